@@ -1,0 +1,5 @@
+/** Where bytes come in and go out. */
+@NullMarked
+package dev.aiproxy.host.door;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+package dev.aiproxy.api.json;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** One walk over a JSON document, by offsets; checks the structure, not the scalars. */
+final class JsonWalk {
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+
+    private final ByteBuffer json;
+    private final int limit;
+    private int at;
+
+    JsonWalk(ByteBuffer buffer) {
+        json = buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
+        limit = json.limit();
+    }
+
+    JsonSpans object(JsonKeys keys) {
+        int[] starts = new int[keys.size()];
+        int[] ends = new int[keys.size()];
+        Arrays.fill(starts, -1);
+        skipByteOrderMark();
+        int open = expect('{', "a JSON object");
+        boolean empty = true;
+        if (peekToken() == '}') {
+            at++;
+        } else {
+            empty = false;
+            do {
+                int key = key(keys);
+                expect(':', "a colon after the key");
+                skipSpace();
+                int start = at;
+                skipValue();
+                if (key >= 0) {
+                    if (starts[key] >= 0) {
+                        throw new JsonFormatException("the key '" + keys.name(key) + "' comes twice", start);
+                    }
+                    starts[key] = start;
+                    ends[key] = at;
+                }
+            } while (more());
+        }
+        int close = at - 1;
+        skipSpace();
+        if (at < limit) {
+            throw new JsonFormatException("something after the end of the JSON object", at);
+        }
+        return new JsonSpans(json, starts, ends, open, close, empty);
+    }
+
+    private int key(JsonKeys keys) {
+        skipSpace();
+        if (at >= limit || json.get(at) != '"') {
+            throw new JsonFormatException("expected a key", at);
+        }
+        int start = at + 1;
+        boolean escaped = skipString();
+        if (!escaped) {
+            return keys.match(json, start, at - 1);
+        }
+        byte[] quoted = new byte[at - start + 1];
+        json.get(start - 1, quoted);
+        return keys.match(JsonSpans.unescape(quoted, start));
+    }
+
+    /** After a member: true at a comma, false at the closing brace. */
+    private boolean more() {
+        byte next = peekToken();
+        if (next != ',' && next != '}') {
+            throw new JsonFormatException("expected a comma or a closing brace", at);
+        }
+        at++;
+        return next == ',';
+    }
+
+    private int expect(char wanted, String what) {
+        if (peekToken() != wanted) {
+            throw new JsonFormatException("expected " + what, at);
+        }
+        return at++;
+    }
+
+    private byte peekToken() {
+        skipSpace();
+        return at < limit ? json.get(at) : 0;
+    }
+
+    private void skipByteOrderMark() {
+        if (limit >= 3 && json.get(0) == (byte) 0xEF && json.get(1) == (byte) 0xBB && json.get(2) == (byte) 0xBF) {
+            at = 3;
+        }
+    }
+
+    private void skipSpace() {
+        while (at < limit) {
+            byte b = json.get(at);
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return;
+            }
+            at++;
+        }
+    }
+
+    private void skipValue() {
+        byte first = at < limit ? json.get(at) : 0;
+        if (first == '"') {
+            skipString();
+        } else if (first == '{' || first == '[') {
+            skipNested();
+        } else {
+            int start = at;
+            while (at < limit && isScalar(json.get(at))) {
+                at++;
+            }
+            if (at == start) {
+                throw new JsonFormatException("expected a value", at);
+            }
+        }
+    }
+
+    private static boolean isScalar(byte b) {
+        return (b >= '0' && b <= '9') || (b >= 'a' && b <= 'z') || b == '-' || b == '+' || b == '.' || b == 'E';
+    }
+
+    /** From an opening quote to behind the closing one; true if there was a backslash. */
+    private boolean skipString() {
+        boolean escaped = false;
+        int i = at + 1;
+        while (true) {
+            while (i + 8 <= limit) {
+                long word = json.getLong(i);
+                long hit = zero(word ^ (ONES * '"')) | zero(word ^ (ONES * '\\'));
+                if (hit != 0) {
+                    i += Long.numberOfTrailingZeros(hit) >>> 3;
+                    break;
+                }
+                i += 8;
+            }
+            if (i >= limit) {
+                throw new JsonFormatException("a string without an end", at);
+            }
+            byte b = json.get(i);
+            if (b == '"') {
+                at = i + 1;
+                return escaped;
+            }
+            if (b == '\\') {
+                escaped = true;
+                i++;
+            }
+            i++;
+        }
+    }
+
+    /** From an opening bracket or brace to behind the one that closes it. */
+    private void skipNested() {
+        int start = at;
+        int depth = 0;
+        while (true) {
+            while (at + 8 <= limit) {
+                long word = json.getLong(at);
+                // Bit 0x20 makes [ and { one, and ] and }.
+                long folded = word | (ONES * 0x20);
+                long hit = zero(word ^ (ONES * '"')) | zero(folded ^ (ONES * '{')) | zero(folded ^ (ONES * '}'));
+                if (hit != 0) {
+                    at += Long.numberOfTrailingZeros(hit) >>> 3;
+                    break;
+                }
+                at += 8;
+            }
+            if (at >= limit) {
+                throw new JsonFormatException("an object or array without an end", start);
+            }
+            switch (json.get(at)) {
+                case '"' -> {
+                    skipString();
+                    continue;
+                }
+                case '{', '[' -> depth++;
+                case '}', ']' -> {
+                    if (--depth == 0) {
+                        at++;
+                        return;
+                    }
+                }
+                default -> {
+                    // a scalar, a comma, a colon or space
+                }
+            }
+            at++;
+        }
+    }
+
+    /** The high bit of each byte that is zero; the lowest set one is exact, which is the one that is used. */
+    private static long zero(long word) {
+        return (word - ONES) & ~word & HIGHS;
+    }
+}

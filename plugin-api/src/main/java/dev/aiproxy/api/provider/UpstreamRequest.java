@@ -1,0 +1,22 @@
+package dev.aiproxy.api.provider;
+
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Headers;
+
+/**
+ * A request on its way to a provider.
+ *
+ * @param origin whom to connect to
+ * @param method HTTP method
+ * @param target path and query, encoded
+ * @param headers end-to-end fields with credentials; the transport sets {@code host} and {@code content-length}
+ * @param body all of it
+ */
+public record UpstreamRequest(Origin origin, String method, String target, Headers headers, Body body) {
+    /** Leaves out the query and the header values, either of which may hold a secret. */
+    @Override
+    public String toString() {
+        int query = target.indexOf('?');
+        return method + ' ' + origin + (query < 0 ? target : target.substring(0, query));
+    }
+}

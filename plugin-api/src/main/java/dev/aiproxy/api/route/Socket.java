@@ -1,0 +1,27 @@
+package dev.aiproxy.api.route;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The plugin's end of one WebSocket. All methods are called on the connection's event loop, one after another, and must
+ * not block; messages arrive whole (fragments joined, up to 64 MiB), text and binary apart.
+ */
+public interface Socket {
+    /** The connection is open; comes first. */
+    void onOpen(SocketSession session);
+
+    void onText(String message);
+
+    /** The buffer belongs to the plugin. */
+    void onBinary(ByteBuffer message);
+
+    /** A pong to one of our pings. The host answers the peer's pings by itself. */
+    default void onPong(ByteBuffer payload) {}
+
+    /**
+     * The connection is gone; comes last and exactly once.
+     *
+     * @param code close code of RFC 6455; 1006 if the peer left without one
+     */
+    void onClose(int code, String reason);
+}

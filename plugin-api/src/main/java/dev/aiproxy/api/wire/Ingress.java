@@ -1,0 +1,41 @@
+package dev.aiproxy.api.wire;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.provider.Model;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+
+/** The side of a protocol that faces clients. Called on event loops; pure. */
+public interface Ingress {
+    /**
+     * Reads from a request just what routing needs, without parsing the rest.
+     *
+     * @throws dev.aiproxy.api.chat.FaultException if not even that can be read (not JSON, two values for the model …)
+     */
+    RequestHead peek(WireRequest request);
+
+    /**
+     * An error as this protocol's clients expect it, with a status and {@code retry-after} where known.
+     *
+     * @param requestId the gateway's id of the request, for the place that the protocol has for one
+     */
+    WireResponse encodeFault(Fault fault, String requestId);
+
+    /**
+     * An error in the middle of a streamed answer.
+     *
+     * @param request what the client had asked for, since the shape of the stream may depend on it
+     * @return bytes that follow the last complete event, after which the host ends the answer; empty if the protocol
+     *     has no such thing, then the host resets the connection
+     */
+    Optional<ByteBuffer> encodeStreamFault(WireRequest request, Fault fault, String requestId);
+
+    /**
+     * Answers {@link Operation#MODELS}: the list, or the one that the path names.
+     *
+     * @param models what the client may use, in the order of the config
+     * @throws dev.aiproxy.api.chat.FaultException if the one asked for is not among them
+     */
+    WireResponse encodeModels(WireRequest request, List<Model> models);
+}

@@ -1,0 +1,26 @@
+package dev.aiproxy.api.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Reads usage and the ending from the bytes of one reply as they pass, without being able to change them.
+ *
+ * <p>One object per reply, used by one event loop, in the order of the bytes. Its memory must be bounded however long
+ * the reply is. If a method throws, the host drops the tap, logs it, and the reply goes on.
+ */
+public interface ReplyTap {
+    /** The next bytes, cut anywhere; the buffer is read-only and not to be kept. */
+    void accept(ByteBuffer chunk);
+
+    /**
+     * Whether the reply has reached the end that its grammar demands (closing brace, terminal event). A connection that
+     * merely closed is not such an end.
+     */
+    boolean complete();
+
+    /** Whether an error event may follow the bytes seen so far: no event or line is half written. */
+    boolean betweenEvents();
+
+    /** What was seen; called once, after the last bytes, however the reply ended. */
+    ReplySummary summary();
+}
