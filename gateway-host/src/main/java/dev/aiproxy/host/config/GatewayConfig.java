@@ -11,15 +11,27 @@ import java.util.Optional;
 @Doc("The configuration of the gateway.")
 public record GatewayConfig(
         @Doc("Address to listen on.") @Default("127.0.0.1") String host,
-        @Doc("Port to listen on; 0 takes a free one.") @Default("3000") int port,
+
+        @Doc("Port to listen on; 0 takes a free one.") @Default("3000")
+        int port,
+
         @Doc("A key for clients; without it and without keys, a random one is made and stored.")
         Optional<Secret> apiKey,
+
         @Doc("Keys for clients, with what each may do.") List<KeyConfig> keys,
-        @Doc("Names of the providers to use, best first; all configured ones if empty.") List<String> modelProviders,
-        @Doc("Folder for state: generated keys, plugin data.") @Default("data") String dataFolder,
+
+        @Doc("Names of the providers to use, best first; all configured ones if empty.")
+        List<String> modelProviders,
+
+        @Doc("Folder for state: generated keys, plugin data.") @Default("data")
+        String dataFolder,
+
         @Doc("Plugin jars.") PluginsConfig plugins,
         @Doc("Providers by name.") Map<String, ProviderConfig> providers,
-        @Doc("Carriers by name, beside the built-in 'http'.") Map<String, TransportConfig> transports,
+
+        @Doc("Carriers by name, beside the built-in 'http'.")
+        Map<String, TransportConfig> transports,
+
         @Doc("Which provider serves which model.") RoutingConfig routing,
         @Doc("How requests are tried.") RetryConfig retry,
         @Doc("Sizes and numbers that nothing may exceed.") LimitsConfig limits,
@@ -35,17 +47,27 @@ public record GatewayConfig(
     public record KeyConfig(
             @Doc("The key itself.") Secret key,
             @Doc("Its name in logs and statistics.") String name,
-            @Doc("Platforms that it may call (openai, claude, gemini …); all if empty.") List<String> platforms,
-            @Doc("Patterns of the models that it may use; all if empty.") List<String> models,
+
+            @Doc("Platforms that it may call (openai, claude, gemini …); all if empty.")
+            List<String> platforms,
+
+            @Doc("Patterns of the models that it may use; all if empty.")
+            List<String> models,
+
             @Doc("The only provider that it may use.") Optional<String> channel,
             @Doc("Whether it works.") @Default("true") boolean enabled) {}
 
     /** Plugin jars. */
     @Doc("Plugin jars.")
     public record PluginsConfig(
-            @Doc("Folder that is watched for jars.") @Default("plugins") String folder,
-            @Doc("Ids of the only plugins to run; all if empty.") List<String> enabled,
+            @Doc("Folder that is watched for jars.") @Default("plugins")
+            String folder,
+
+            @Doc("Ids of the only plugins to run; all if empty.")
+            List<String> enabled,
+
             @Doc("Ids of plugins not to run.") List<String> disabled,
+
             @Doc("How often the folder is looked at; 0s to look at it at start only.") @Default("2s")
             java.time.Duration scan) {}
 
@@ -54,21 +76,39 @@ public record GatewayConfig(
     public record ProviderConfig(
             @Doc("Kind of provider, as a plugin names it.") String type,
             @Doc("Whether it is used.") @Default("true") boolean enabled,
-            @Doc("Patterns of the models that it serves; what its kind is known for if empty.") List<String> models,
+
+            @Doc("Patterns of the models that it serves; what its kind is known for if empty.")
+            List<String> models,
+
             @Doc("Accounts at it.") List<AccountConfig> accounts,
-            @Doc("Name of the transport; what its kind wants if empty.") Optional<String> transport,
+
+            @Doc("Name of the transport; what its kind wants if empty.")
+            Optional<String> transport,
+
             @Doc("What its kind can be told.") ConfigNode.Mapping settings) {}
 
     /** One account of a provider. */
     @Doc("An account.")
     public record AccountConfig(
-            @Doc("Its name in logs and statistics; numbered if left out.") Optional<String> name,
+            @Doc("Its name in logs and statistics; numbered if left out.")
+            Optional<String> name,
+
             @Doc("Whether it is used.") @Default("true") boolean enabled,
-            @Doc("Share of the traffic among accounts of one priority.") @Default("1") int weight,
-            @Doc("Accounts of a higher priority are used first.") @Default("0") int priority,
-            @Doc("Most requests at once; 0 for no limit.") @Default("0") int maxConcurrency,
-            @Doc("Proxy to go through: http://[user:password@]host:port or socks5://…") Optional<Secret> proxy,
-            @Doc("Credentials, as its kind of provider names them.") @Rest ConfigNode.Mapping credentials) {}
+
+            @Doc("Share of the traffic among accounts of one priority.") @Default("1")
+            int weight,
+
+            @Doc("Accounts of a higher priority are used first.") @Default("0")
+            int priority,
+
+            @Doc("Most requests at once; 0 for no limit.") @Default("0")
+            int maxConcurrency,
+
+            @Doc("Proxy to go through: http://[user:password@]host:port or socks5://…")
+            Optional<Secret> proxy,
+
+            @Doc("Credentials, as its kind of provider names them.") @Rest
+            ConfigNode.Mapping credentials) {}
 
     /** A carrier. */
     @Doc("A transport.")
@@ -81,14 +121,19 @@ public record GatewayConfig(
     public record RoutingConfig(
             @Doc("Names that stand for models: each a list of provider/model patterns, tried in order.")
             Map<String, List<String>> aliases,
-            @Doc("Models that are asked for under another name.") Map<String, String> redirects) {}
+
+            @Doc("Models that are asked for under another name.")
+            Map<String, String> redirects) {}
 
     /** How requests are tried. */
     @Doc("Tries.")
     public record RetryConfig(
-            @Doc("Most tries of one request after the first, each with another account.") @Default("3") int maxRetries,
+            @Doc("Most tries of one request after the first, each with another account.") @Default("3")
+            int maxRetries,
+
             @Doc("Pause before the second try at one account; it doubles from try to try.") @Default("1s")
             java.time.Duration baseDelay,
+
             @Doc("How long an account rests after it said that it has had too much, unless it says how long.")
             @Default("30s")
             java.time.Duration coolDown) {}
@@ -97,50 +142,86 @@ public record GatewayConfig(
     @Doc("Limits.")
     public record LimitsConfig(
             @Doc("Largest request body.") @Default("32MiB") dev.aiproxy.api.settings.ByteSize requestBody,
-            @Doc("Largest sum of all header fields.") @Default("64KiB") dev.aiproxy.api.settings.ByteSize headers,
+
+            @Doc("Largest sum of all header fields.") @Default("64KiB")
+            dev.aiproxy.api.settings.ByteSize headers,
+
             @Doc("Longest request line.") @Default("16KiB") dev.aiproxy.api.settings.ByteSize requestLine,
-            @Doc("Most connections of clients.") @Default("10000") int connections,
+
+            @Doc("Most connections of clients.") @Default("10000")
+            int connections,
+
             @Doc("Most memory for bodies that wait, over all requests.") @Default("256MiB")
             dev.aiproxy.api.settings.ByteSize memory,
-            @Doc("Most connections to one origin from one event loop.") @Default("512") int upstreamConnections,
-            @Doc("Most requests that wait for such a connection.") @Default("1024") int upstreamQueue) {}
+
+            @Doc("Most connections to one origin from one event loop.") @Default("512")
+            int upstreamConnections,
+
+            @Doc("Most requests that wait for such a connection.") @Default("1024")
+            int upstreamQueue) {}
 
     /** How long to wait. */
     @Doc("Time-outs.")
     public record TimeoutsConfig(
-            @Doc("For a connection to a provider, TLS included.") @Default("10s") java.time.Duration connect,
-            @Doc("For the first byte of an answer.") @Default("600s") java.time.Duration firstByte,
-            @Doc("Between two bytes of an answer.") @Default("300s") java.time.Duration idle,
+            @Doc("For a connection to a provider, TLS included.") @Default("10s")
+            java.time.Duration connect,
+
+            @Doc("For the first byte of an answer.") @Default("600s")
+            java.time.Duration firstByte,
+
+            @Doc("Between two bytes of an answer.") @Default("300s")
+            java.time.Duration idle,
+
             @Doc("For a whole answer.") @Default("3600s") java.time.Duration total,
-            @Doc("For a client to send its request head and body.") @Default("60s") java.time.Duration request,
-            @Doc("For a client between two requests of one connection.") @Default("120s") java.time.Duration keepAlive,
-            @Doc("For requests under way when the gateway stops.") @Default("30s") java.time.Duration drain) {}
+
+            @Doc("For a client to send its request head and body.") @Default("60s")
+            java.time.Duration request,
+
+            @Doc("For a client between two requests of one connection.") @Default("120s")
+            java.time.Duration keepAlive,
+
+            @Doc("For requests under way when the gateway stops.") @Default("30s")
+            java.time.Duration drain) {}
 
     /** Connections to providers. */
     @Doc("Outbound connections.")
     public record OutboundConfig(
-            @Doc("File with further certificate authorities to trust (PEM).") Optional<String> caFile,
+            @Doc("File with further certificate authorities to trust (PEM).")
+            Optional<String> caFile,
+
             @Doc("Proxy for all accounts that name none.") Optional<Secret> proxy,
-            @Doc("How long an unused connection is kept.") @Default("60s") java.time.Duration keepAlive) {}
+
+            @Doc("How long an unused connection is kept.") @Default("60s")
+            java.time.Duration keepAlive) {}
 
     /** Calls from pages of other origins. */
     @Doc("CORS.")
     public record CorsConfig(
-            @Doc("Whether browsers may call from other origins.") @Default("true") boolean enabled,
-            @Doc("Origins that may; '*' for any.") @Default("[\"*\"]") List<String> origins) {}
+            @Doc("Whether browsers may call from other origins.") @Default("true")
+            boolean enabled,
+
+            @Doc("Origins that may; '*' for any.") @Default("[\"*\"]")
+            List<String> origins) {}
 
     /** The admin API. */
     @Doc("The admin API.")
     public record AdminConfig(
-            @Doc("Token of the admin API; without it, a random one is made and stored.") Optional<Secret> token,
-            @Doc("Whether /metrics may be read without the token.") @Default("false") boolean publicMetrics) {}
+            @Doc("Token of the admin API; without it, a random one is made and stored.")
+            Optional<Secret> token,
+
+            @Doc("Whether /metrics may be read without the token.") @Default("false")
+            boolean publicMetrics) {}
 
     /** Logs. */
     @Doc("Logs.")
     public record LogConfig(
-            @Doc("Least level that is written: error, warn, info, debug, trace.") @Default("info") String level,
+            @Doc("Least level that is written: error, warn, info, debug, trace.") @Default("info")
+            String level,
+
             @Doc("Form of the lines.") @Default("text") Format format,
-            @Doc("Whether each request has a line.") @Default("true") boolean requests) {
+
+            @Doc("Whether each request has a line.") @Default("true")
+            boolean requests) {
         /** Form of the lines. */
         public enum Format {
             TEXT,
