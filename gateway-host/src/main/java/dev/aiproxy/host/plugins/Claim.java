@@ -48,7 +48,6 @@ record Claim(String key, String text) {
                 .map(name -> " with header " + name.toLowerCase(Locale.ROOT))
                 .orElse("");
         return new Claim(
-                "entrance " + method + " " + path + header,
-                "the entrance " + method + " " + entrance.path() + header);
+                "entrance " + method + " " + path + header, "the entrance " + method + " " + entrance.path() + header);
     }
 }

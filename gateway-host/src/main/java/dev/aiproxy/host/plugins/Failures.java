@@ -14,16 +14,14 @@ final class Failures {
     static String sentence(Throwable thrown) {
         Throwable root = root(thrown);
         String message = message(root);
-        String text =
-                switch (root) {
-                    case NoClassDefFoundError _, ClassNotFoundException _ ->
-                        "class " + message.replace('/', '.') + " is missing (a plugin sees the JDK, plugin-api, slf4j,"
-                                + " JSpecify and Jackson 3; its jar must bring everything else)";
-                    case IncompatibleClassChangeError _ ->
-                        "it does not fit the classes it met ("
-                                + root.getClass().getSimpleName() + ": " + message + ")";
-                    default -> message.isEmpty() ? name(root) : name(root) + ": " + message;
-                };
+        String text = switch (root) {
+            case NoClassDefFoundError _, ClassNotFoundException _ ->
+                "class " + message.replace('/', '.') + " is missing (a plugin sees the JDK, plugin-api, slf4j,"
+                        + " JSpecify and Jackson 3; its jar must bring everything else)";
+            case IncompatibleClassChangeError _ ->
+                "it does not fit the classes it met (" + root.getClass().getSimpleName() + ": " + message + ")";
+            default -> message.isEmpty() ? name(root) : name(root) + ": " + message;
+        };
         return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
     }
 

@@ -32,7 +32,8 @@ final class JarLoading {
             PluginGuard guard = manager.guard();
             PluginParts parts = new PartsReader(entry, guard).read();
             LoadedPlugin.Facts facts = guard.call(
-                    "naming its parts", () -> new LoadedPlugin.Facts(Claim.of(jar.manifest().id(), parts), parts.names()));
+                    "naming its parts",
+                    () -> new LoadedPlugin.Facts(Claim.of(jar.manifest().id(), parts), parts.names()));
             LoadedPlugin plugin =
                     new LoadedPlugin(jar, generation, new LoadedPlugin.Content(manager, guard, parts), facts);
             loaded = true;

@@ -230,7 +230,8 @@ final class JarSlot {
         if (running != null) {
             String reason = trouble.isEmpty()
                     ? ""
-                    : "version " + running.version() + " keeps running, because its replacement was refused: " + trouble;
+                    : "version " + running.version() + " keeps running, because its replacement was refused: "
+                            + trouble;
             return new PluginStatus(
                     running.id(),
                     running.version(),
@@ -247,13 +248,7 @@ final class JarSlot {
 
     private PluginStatus stopped(PluginStatus.State state, String reason) {
         return new PluginStatus(
-                id(),
-                manifest.version(),
-                manifest.requires(),
-                state,
-                reason,
-                fileName(),
-                PluginParts.NONE.names());
+                id(), manifest.version(), manifest.requires(), state, reason, fileName(), PluginParts.NONE.names());
     }
 
     private void dropCopy() {

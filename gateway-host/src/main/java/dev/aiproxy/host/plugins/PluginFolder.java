@@ -66,11 +66,7 @@ public final class PluginFolder implements AutoCloseable {
      * @throws IOException if the work folder cannot be used
      */
     public PluginFolder(
-            Path folder,
-            Path work,
-            Collection<String> enabled,
-            Collection<String> disabled,
-            PluginListener listener)
+            Path folder, Path work, Collection<String> enabled, Collection<String> disabled, PluginListener listener)
             throws IOException {
         this(folder, new Switches(enabled, disabled), listener, JarCopies.open(work), Clock.systemUTC());
     }
@@ -142,7 +138,9 @@ public final class PluginFolder implements AutoCloseable {
     public void configure(Collection<String> enabled, Collection<String> disabled) {
         locked(() -> {
             switches.configure(enabled, disabled);
-            update(true);
+            if (reported) {
+                update(true);
+            }
         });
     }
 
@@ -256,12 +254,11 @@ public final class PluginFolder implements AutoCloseable {
     }
 
     private void warnOnce(Exception thrown) {
-        String problem =
-                switch (thrown) {
-                    case NoSuchFileException _ -> "it does not exist";
-                    case NotDirectoryException _ -> "it is not a folder";
-                    default -> Failures.sentence(thrown);
-                };
+        String problem = switch (thrown) {
+            case NoSuchFileException _ -> "it does not exist";
+            case NotDirectoryException _ -> "it is not a folder";
+            default -> Failures.sentence(thrown);
+        };
         if (!problem.equals(folderProblem)) {
             folderProblem = problem;
             LOG.warn("the plugin folder {} cannot be read: {}; what runs goes on running", folder, problem);
@@ -322,9 +319,8 @@ public final class PluginFolder implements AutoCloseable {
     private boolean refuse(RuntimeException refusal) {
         Optional<String> culprit =
                 refusal instanceof PluginRefusedException named ? Optional.of(named.pluginId()) : Optional.empty();
-        List<JarSlot> blamed = slots.values().stream()
-                .filter(slot -> slot.offersNew(culprit))
-                .toList();
+        List<JarSlot> blamed =
+                slots.values().stream().filter(slot -> slot.offersNew(culprit)).toList();
         if (blamed.isEmpty()) {
             LOG.error("the new set of plugins was not taken over", refusal);
             return false;

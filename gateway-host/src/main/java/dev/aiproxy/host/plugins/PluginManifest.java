@@ -33,8 +33,8 @@ record PluginManifest(
         try (JarFile file = new JarFile(jar.toFile())) {
             Manifest manifest = file.getManifest();
             Attributes attributes = manifest == null ? new Attributes() : manifest.getMainAttributes();
-            boolean bringsApi =
-                    file.stream().anyMatch(entry -> entry.getName().startsWith("dev/aiproxy/api/") && !entry.isDirectory());
+            boolean bringsApi = file.stream()
+                    .anyMatch(entry -> entry.getName().startsWith("dev/aiproxy/api/") && !entry.isDirectory());
             return new PluginManifest(
                     text(attributes.getValue(ManifestPluginDescriptorFinder.PLUGIN_ID)),
                     text(attributes.getValue(ManifestPluginDescriptorFinder.PLUGIN_VERSION)),

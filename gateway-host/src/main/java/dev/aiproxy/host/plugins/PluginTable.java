@@ -67,8 +67,7 @@ public final class PluginTable {
             String cell = row.get(column);
             line.append(cell);
             if (column < row.size() - 1) {
-                line.append(" ".repeat(widths.get(column) - cell.length()))
-                        .append(GAP);
+                line.append(" ".repeat(widths.get(column) - cell.length())).append(GAP);
             }
         }
         return line.append('\n').toString();
