@@ -47,8 +47,7 @@ public final class JsonHead {
         if (!spans.has(MODEL)) {
             throw invalid("The request has no 'model'.");
         }
-        return body.splice(
-                List.of(new Body.Splice(spans.start(MODEL), spans.end(MODEL), JsonSpans.quote(model))));
+        return body.splice(List.of(new Body.Splice(spans.start(MODEL), spans.end(MODEL), JsonSpans.quote(model))));
     }
 
     /** Whether a body begins as a JSON object does; content types are often missing or wrong. */

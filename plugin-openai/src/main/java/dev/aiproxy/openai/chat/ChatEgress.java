@@ -37,11 +37,10 @@ final class ChatEgress implements Egress {
         if (OpaqueTap.fits(status, headers)) {
             return new OpaqueTap();
         }
-        boolean readable =
-                switch (sent.operation()) {
-                    case CHAT, EMBEDDINGS -> true;
-                    default -> isDocument(headers) || sent.path().endsWith("/completions");
-                };
+        boolean readable = switch (sent.operation()) {
+            case CHAT, EMBEDDINGS -> true;
+            default -> isDocument(headers) || sent.path().endsWith("/completions");
+        };
         return readable ? new ChatTap(sent) : new OpaqueTap();
     }
 

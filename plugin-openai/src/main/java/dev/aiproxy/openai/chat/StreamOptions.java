@@ -30,8 +30,7 @@ final class StreamOptions {
             return Optional.empty();
         }
         if (!spans.has(OPTIONS)) {
-            return Optional.of(
-                    new Body.Splice(spans.close(), spans.close(), ",\"stream_options\":{" + ASK + "}"));
+            return Optional.of(new Body.Splice(spans.close(), spans.close(), ",\"stream_options\":{" + ASK + "}"));
         }
         int start = spans.start(OPTIONS);
         if (!spans.isObject(OPTIONS)) {

@@ -29,6 +29,7 @@ final class UsageChunkRemover implements ReplyEditor {
     private int lineStart;
     /** Up to where what is held has been looked at. */
     private int scanned;
+
     private boolean afterCarriageReturn;
     private boolean removedLast;
     private boolean tooLong;

@@ -93,7 +93,8 @@ public final class Faults {
      * @param status HTTP status of the reply that held it; 200 if it stood in a stream
      */
     public static Fault fault(JsonNode error, int status) {
-        String message = error.isString() ? error.stringValue("") : error.path("message").stringValue("");
+        String message =
+                error.isString() ? error.stringValue("") : error.path("message").stringValue("");
         String type = error.path("type").stringValue("");
         JsonNode rawCode = error.path("code");
         String code = rawCode.stringValue("");
@@ -107,8 +108,7 @@ public final class Faults {
             return FaultKind.QUOTA_EXCEEDED;
         }
         boolean requestIsWrong = status == 400 || status == 413 || status == 422 || status < 400;
-        if (code.equals("context_length_exceeded")
-                || (requestIsWrong && UpstreamErrors.meansContextTooLong(message))) {
+        if (code.equals("context_length_exceeded") || (requestIsWrong && UpstreamErrors.meansContextTooLong(message))) {
             return FaultKind.CONTEXT_TOO_LONG;
         }
         if (status >= 400) {

@@ -31,8 +31,8 @@ public final class Requests {
         Body body = request.body();
         if (FormField.isForm(request.headers())) {
             return FormField.find(request.headers(), body)
-                    .map(field -> request.withBody(
-                            body.splice(List.of(new Body.Splice(field.start(), field.end(), model)))))
+                    .map(field ->
+                            request.withBody(body.splice(List.of(new Body.Splice(field.start(), field.end(), model)))))
                     .orElse(request);
         }
         boolean hasModel = JsonHead.readIfPresent(body).model().isPresent();

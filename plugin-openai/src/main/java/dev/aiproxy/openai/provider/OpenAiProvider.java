@@ -21,8 +21,21 @@ public final class OpenAiProvider implements Provider {
     private static final List<String> CLIENT_CREDENTIALS =
             List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
     private static final List<String> KNOWN_MODELS = List.of(
-            "gpt-*", "chatgpt-*", "o1*", "o3*", "o4*", "codex-*", "text-embedding-*", "dall-e-*", "whisper-*", "tts-*",
-            "omni-moderation-*", "sora-*", "computer-use-*", "davinci-*", "babbage-*");
+            "gpt-*",
+            "chatgpt-*",
+            "o1*",
+            "o3*",
+            "o4*",
+            "codex-*",
+            "text-embedding-*",
+            "dall-e-*",
+            "whisper-*",
+            "tts-*",
+            "omni-moderation-*",
+            "sora-*",
+            "computer-use-*",
+            "davinci-*",
+            "babbage-*");
 
     private final OpenAiSettings settings;
     private final BaseUrl base;

@@ -9,8 +9,7 @@ import java.util.Optional;
 /** Settings of OpenAI, or of any service that is compatible with it. */
 @Doc("OpenAI, or any service that is compatible with it.")
 public record OpenAiSettings(
-        @Doc("Where the API is, with its version; without a path, /v1 is added.")
-        @Default("https://api.openai.com/v1")
+        @Doc("Where the API is, with its version; without a path, /v1 is added.") @Default("https://api.openai.com/v1")
         String baseUrl,
 
         @Doc("Wire formats that the service speaks, best first.") @Default("[openai-chat, openai-responses]")
