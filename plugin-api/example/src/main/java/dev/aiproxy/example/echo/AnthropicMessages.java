@@ -98,12 +98,11 @@ final class AnthropicMessages implements Dialect {
 
     @Override
     public JsonNode whole(Turn turn) {
-        ObjectNode block =
-                switch (turn.answer()) {
-                    case Text text -> Json.object("type", "text", "text", text.text());
-                    case ToolCall call -> toolUse(turn, call, call.arguments());
-                    case Failure failure -> throw new IllegalArgumentException("an error is no answer");
-                };
+        ObjectNode block = switch (turn.answer()) {
+            case Text text -> Json.object("type", "text", "text", text.text());
+            case ToolCall call -> toolUse(turn, call, call.arguments());
+            case Failure failure -> throw new IllegalArgumentException("an error is no answer");
+        };
         return message(turn, Json.array(block), stopReason(turn.answer()), turn.outputTokens());
     }
 
@@ -143,14 +142,22 @@ final class AnthropicMessages implements Dialect {
 
     private static ObjectNode message(Turn turn, ArrayNode content, @Nullable String stopReason, long outputTokens) {
         return Json.object(
-                "id", "msg_" + turn.id(),
-                "type", "message",
-                "role", "assistant",
-                "model", turn.model(),
-                "content", content,
-                "stop_reason", stopReason,
-                "stop_sequence", null,
-                "usage", usage(turn, outputTokens));
+                "id",
+                "msg_" + turn.id(),
+                "type",
+                "message",
+                "role",
+                "assistant",
+                "model",
+                turn.model(),
+                "content",
+                content,
+                "stop_reason",
+                stopReason,
+                "stop_sequence",
+                null,
+                "usage",
+                usage(turn, outputTokens));
     }
 
     private static ObjectNode toolUse(Turn turn, ToolCall call, ObjectNode input) {
@@ -163,10 +170,14 @@ final class AnthropicMessages implements Dialect {
 
     private static ObjectNode usage(Turn turn, long outputTokens) {
         return Json.object(
-                "input_tokens", turn.inputTokens(),
-                "cache_creation_input_tokens", 0,
-                "cache_read_input_tokens", 0,
-                "output_tokens", outputTokens);
+                "input_tokens",
+                turn.inputTokens(),
+                "cache_creation_input_tokens",
+                0,
+                "cache_read_input_tokens",
+                0,
+                "output_tokens",
+                outputTokens);
     }
 
     @Override
@@ -176,17 +187,16 @@ final class AnthropicMessages implements Dialect {
 
     @Override
     public ObjectNode error(int status, String message) {
-        String type =
-                switch (status) {
-                    case 401 -> "authentication_error";
-                    case 403 -> "permission_error";
-                    case 404 -> "not_found_error";
-                    case 413 -> "request_too_large";
-                    case 429 -> "rate_limit_error";
-                    case 504 -> "timeout_error";
-                    case 529 -> "overloaded_error";
-                    default -> status < 500 ? "invalid_request_error" : "api_error";
-                };
+        String type = switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 404 -> "not_found_error";
+            case 413 -> "request_too_large";
+            case 429 -> "rate_limit_error";
+            case 504 -> "timeout_error";
+            case 529 -> "overloaded_error";
+            default -> status < 500 ? "invalid_request_error" : "api_error";
+        };
         return Json.object("type", "error", "error", Json.object("type", type, "message", message));
     }
 }

@@ -32,10 +32,14 @@ final class EchoEmbeddings {
         }
         long words = Words.count(input);
         return Json.object(
-                "object", "list",
-                "data", data,
-                "model", body.path("model").asString("echo"),
-                "usage", Json.object("prompt_tokens", words, "total_tokens", words));
+                "object",
+                "list",
+                "data",
+                data,
+                "model",
+                body.path("model").asString("echo"),
+                "usage",
+                Json.object("prompt_tokens", words, "total_tokens", words));
     }
 
     /** Answers Gemini's {@code :embedContent} and {@code :batchEmbedContents}. */

@@ -13,8 +13,11 @@ import java.util.List;
  */
 @Doc("A provider that answers by itself.")
 public record EchoSettings(
-        @Doc("Pause between two words of a streamed answer.") @Default("20ms") Duration delay,
-        @Doc("Names of the models that it lists.") @Default("[echo, echo-small]") List<String> models) {
+        @Doc("Pause between two words of a streamed answer.") @Default("20ms")
+        Duration delay,
+
+        @Doc("Names of the models that it lists.") @Default("[echo, echo-small]")
+        List<String> models) {
 
     public EchoSettings {
         if (delay.isNegative()) {

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
  * The one thread on which all answers are made, so that none of their state needs a lock. Starts with the first task.
  */
 final class EchoThread {
-    private final ScheduledExecutorService executor =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("echo").daemon().factory());
+    private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("echo").daemon().factory());
 
     /** Runs a task as soon as the tasks before it are done; false if this thread is closed. */
     boolean execute(Runnable task) {

@@ -45,9 +45,8 @@ final class EchoTransport implements Transport {
     @Override
     public TransportCall open(UpstreamRequest request) {
         Call call = new Call();
-        Optional<Dialect> dialect = request.headers()
-                .first(EchoProvider.PROTOCOL_HEADER)
-                .flatMap(Dialect::named);
+        Optional<Dialect> dialect =
+                request.headers().first(EchoProvider.PROTOCOL_HEADER).flatMap(Dialect::named);
         if (dialect.isEmpty()) {
             call.fail(FaultKind.INVALID_REQUEST, "The echo transport carries requests of echo providers only.");
         } else if (bodies.size() >= settings.maxAnswers()) {

@@ -36,7 +36,8 @@ final class GeminiGenerate implements Dialect {
                 toolResult = toolResult(content.path("parts"));
             }
         }
-        JsonNode calling = either(either(body, "toolConfig", "tool_config"), "functionCallingConfig", "function_calling_config");
+        JsonNode calling =
+                either(either(body, "toolConfig", "tool_config"), "functionCallingConfig", "function_calling_config");
         String mode = calling.path("mode").asString("AUTO");
         JsonNode settings = either(body, "generationConfig", "generation_config");
         JsonNode schema = either(settings, "responseJsonSchema", "responseSchema");
@@ -80,8 +81,7 @@ final class GeminiGenerate implements Dialect {
             JsonNode response = either(part, "functionResponse", "function_response");
             if (response.isObject()) {
                 JsonNode output = response.path("response").path("output");
-                result = Optional.of(
-                        output.isString() ? output.stringValue() : Json.write(response.path("response")));
+                result = Optional.of(output.isString() ? output.stringValue() : Json.write(response.path("response")));
             }
         }
         return result;
@@ -109,12 +109,11 @@ final class GeminiGenerate implements Dialect {
 
     @Override
     public Stream<String> stream(Turn turn) {
-        Stream<ObjectNode> parts =
-                switch (turn.answer()) {
-                    case Text text -> Words.of(text.text()).map(word -> Json.object("text", word));
-                    case ToolCall call -> Stream.of(part(turn));
-                    case Failure failure -> throw new IllegalArgumentException("an error is no answer");
-                };
+        Stream<ObjectNode> parts = switch (turn.answer()) {
+            case Text text -> Words.of(text.text()).map(word -> Json.object("text", word));
+            case ToolCall call -> Stream.of(part(turn));
+            case Failure failure -> throw new IllegalArgumentException("an error is no answer");
+        };
         Stream<ObjectNode> chunks = Stream.concat(
                 parts.map(part -> chunk(turn, part, null)), Stream.of(chunk(turn, Json.object("text", ""), "STOP")));
         if (turn.question().form() == Form.EVENTS) {
@@ -164,16 +163,15 @@ final class GeminiGenerate implements Dialect {
 
     @Override
     public JsonNode error(int status, String message) {
-        String word =
-                switch (status) {
-                    case 401 -> "UNAUTHENTICATED";
-                    case 403 -> "PERMISSION_DENIED";
-                    case 404 -> "NOT_FOUND";
-                    case 429 -> "RESOURCE_EXHAUSTED";
-                    case 503, 529 -> "UNAVAILABLE";
-                    case 504 -> "DEADLINE_EXCEEDED";
-                    default -> status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
-                };
+        String word = switch (status) {
+            case 401 -> "UNAUTHENTICATED";
+            case 403 -> "PERMISSION_DENIED";
+            case 404 -> "NOT_FOUND";
+            case 429 -> "RESOURCE_EXHAUSTED";
+            case 503, 529 -> "UNAVAILABLE";
+            case 504 -> "DEADLINE_EXCEEDED";
+            default -> status < 500 ? "INVALID_ARGUMENT" : "INTERNAL";
+        };
         return Json.object("error", Json.object("code", status, "message", message, "status", word));
     }
 }

@@ -89,18 +89,16 @@ final class OpenAiChat implements Dialect {
     @Override
     public Stream<String> stream(Turn turn) {
         ObjectNode opening = Json.object("role", "assistant", "content", "", "refusal", null);
-        Stream<ObjectNode> deltas =
-                switch (turn.answer()) {
-                    case Text text ->
-                        Stream.concat(
-                                Stream.of(opening), Words.of(text.text()).map(word -> Json.object("content", word)));
-                    case ToolCall call ->
-                        Stream.of(
-                                opening,
-                                Json.object("tool_calls", Json.array(toolCall(turn, call, true))),
-                                Json.object("tool_calls", Json.array(arguments(call))));
-                    case Failure failure -> throw new IllegalArgumentException("an error is no answer");
-                };
+        Stream<ObjectNode> deltas = switch (turn.answer()) {
+            case Text text ->
+                Stream.concat(Stream.of(opening), Words.of(text.text()).map(word -> Json.object("content", word)));
+            case ToolCall call ->
+                Stream.of(
+                        opening,
+                        Json.object("tool_calls", Json.array(toolCall(turn, call, true))),
+                        Json.object("tool_calls", Json.array(arguments(call))));
+            case Failure failure -> throw new IllegalArgumentException("an error is no answer");
+        };
         Stream<ObjectNode> chunks = Stream.concat(
                 deltas.map(delta -> chunk(turn, delta, null)),
                 Stream.of(chunk(turn, Json.object(), finishReason(turn.answer()))));
@@ -114,8 +112,7 @@ final class OpenAiChat implements Dialect {
         ObjectNode chunk = head(turn, "chat.completion.chunk");
         chunk.set(
                 "choices",
-                Json.array(Json.object(
-                        "index", 0, "delta", delta, "logprobs", null, "finish_reason", finishReason)));
+                Json.array(Json.object("index", 0, "delta", delta, "logprobs", null, "finish_reason", finishReason)));
         if (turn.question().usage()) {
             chunk.putNull("usage");
         }

@@ -17,13 +17,12 @@ final class OpenAiCommon {
     }
 
     static JsonNode error(int status, String message) {
-        String type =
-                switch (status) {
-                    case 401 -> "authentication_error";
-                    case 403 -> "permission_error";
-                    case 429 -> "rate_limit_error";
-                    default -> status < 500 ? "invalid_request_error" : "server_error";
-                };
+        String type = switch (status) {
+            case 401 -> "authentication_error";
+            case 403 -> "permission_error";
+            case 429 -> "rate_limit_error";
+            default -> status < 500 ? "invalid_request_error" : "server_error";
+        };
         return Json.object("error", Json.object("message", message, "type", type, "param", null, "code", null));
     }
 }

@@ -79,12 +79,11 @@ final class OpenAiResponses implements Dialect {
 
     @Override
     public Stream<String> stream(Turn turn) {
-        Stream<ObjectNode> body =
-                switch (turn.answer()) {
-                    case Text text -> message(turn, text);
-                    case ToolCall call -> functionCall(turn, call);
-                    case Failure failure -> throw new IllegalArgumentException("an error is no answer");
-                };
+        Stream<ObjectNode> body = switch (turn.answer()) {
+            case Text text -> message(turn, text);
+            case ToolCall call -> functionCall(turn, call);
+            case Failure failure -> throw new IllegalArgumentException("an error is no answer");
+        };
         Stream<ObjectNode> opening = Stream.of(
                 event("response.created", "response", response(turn, "in_progress", Json.array())),
                 event("response.in_progress", "response", response(turn, "in_progress", Json.array())),
@@ -99,8 +98,7 @@ final class OpenAiResponses implements Dialect {
     }
 
     private static Stream<ObjectNode> message(Turn turn, Text text) {
-        Stream<ObjectNode> opening =
-                Stream.of(inContent(turn, "response.content_part.added", "part", outputText("")));
+        Stream<ObjectNode> opening = Stream.of(inContent(turn, "response.content_part.added", "part", outputText("")));
         Stream<ObjectNode> words = Words.of(text.text())
                 .map(word -> inContent(turn, "response.output_text.delta", "delta", word, "logprobs", Json.array()));
         Stream<ObjectNode> closing = Stream.of(
@@ -161,12 +159,18 @@ final class OpenAiResponses implements Dialect {
 
     private static ObjectNode callItem(Turn turn, ToolCall call, String status, String arguments) {
         return Json.object(
-                "id", itemId(turn),
-                "type", "function_call",
-                "status", status,
-                "call_id", "call_" + turn.id(),
-                "name", call.tool(),
-                "arguments", arguments);
+                "id",
+                itemId(turn),
+                "type",
+                "function_call",
+                "status",
+                status,
+                "call_id",
+                "call_" + turn.id(),
+                "name",
+                call.tool(),
+                "arguments",
+                arguments);
     }
 
     private static ObjectNode outputText(String text) {
@@ -176,22 +180,38 @@ final class OpenAiResponses implements Dialect {
     private static ObjectNode response(Turn turn, String status, ArrayNode output) {
         boolean completed = status.equals("completed");
         return Json.object(
-                "id", "resp_" + turn.id(),
-                "object", "response",
-                "created_at", turn.createdAt(),
-                "status", status,
-                "error", null,
-                "incomplete_details", null,
-                "instructions", null,
-                "metadata", Json.object(),
-                "model", turn.model(),
-                "output", output,
-                "parallel_tool_calls", true,
-                "temperature", 1.0,
-                "tool_choice", "auto",
-                "tools", Json.array(),
-                "top_p", 1.0,
-                "usage", completed ? usage(turn) : null);
+                "id",
+                "resp_" + turn.id(),
+                "object",
+                "response",
+                "created_at",
+                turn.createdAt(),
+                "status",
+                status,
+                "error",
+                null,
+                "incomplete_details",
+                null,
+                "instructions",
+                null,
+                "metadata",
+                Json.object(),
+                "model",
+                turn.model(),
+                "output",
+                output,
+                "parallel_tool_calls",
+                true,
+                "temperature",
+                1.0,
+                "tool_choice",
+                "auto",
+                "tools",
+                Json.array(),
+                "top_p",
+                1.0,
+                "usage",
+                completed ? usage(turn) : null);
     }
 
     private static ObjectNode usage(Turn turn) {

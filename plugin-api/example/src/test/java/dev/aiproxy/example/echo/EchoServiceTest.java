@@ -22,7 +22,8 @@ class EchoServiceTest {
     private static final String GEMINI_SSE = "/v1beta/models/echo:streamGenerateContent?alt=sse";
     private static final String GEMINI_ARRAY = "/v1beta/models/echo:streamGenerateContent";
 
-    private final EchoService service = new EchoService(Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
+    private final EchoService service =
+            new EchoService(Clock.fixed(Instant.ofEpochSecond(1_700_000_000), ZoneOffset.UTC));
 
     @Test
     void answersOpenAiChat() {
@@ -40,18 +41,19 @@ class EchoServiceTest {
     void streamsOpenAiChat() {
         assertThat(stream("openai-chat", CHAT, """
                 {"model":"m","stream":true,"stream_options":{"include_usage":true},
-                 "messages":[{"role":"user","content":[{"type":"text","text":"hi"}]}]}""")).containsExactly(
-                "data: {id,\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},"
-                        + "\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n",
-                chatDelta("{\"content\":\"You\"}"),
-                chatDelta("{\"content\":\" said:\"}"),
-                chatDelta("{\"content\":\" hi\"}"),
-                "data: {id,\"choices\":[{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
-                        + "\"usage\":null}\n\n",
-                "data: {id,\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":3,\"total_tokens\":7,"
-                        + "\"prompt_tokens_details\":{\"cached_tokens\":0},"
-                        + "\"completion_tokens_details\":{\"reasoning_tokens\":0}}}\n\n",
-                "data: [DONE]\n\n");
+                 "messages":[{"role":"user","content":[{"type":"text","text":"hi"}]}]}"""))
+                .containsExactly(
+                        "data: {id,\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null},"
+                                + "\"logprobs\":null,\"finish_reason\":null}],\"usage\":null}\n\n",
+                        chatDelta("{\"content\":\"You\"}"),
+                        chatDelta("{\"content\":\" said:\"}"),
+                        chatDelta("{\"content\":\" hi\"}"),
+                        "data: {id,\"choices\":[{\"index\":0,\"delta\":{},\"logprobs\":null,\"finish_reason\":\"stop\"}],"
+                                + "\"usage\":null}\n\n",
+                        "data: {id,\"choices\":[],\"usage\":{\"prompt_tokens\":4,\"completion_tokens\":3,\"total_tokens\":7,"
+                                + "\"prompt_tokens_details\":{\"cached_tokens\":0},"
+                                + "\"completion_tokens_details\":{\"reasoning_tokens\":0}}}\n\n",
+                        "data: [DONE]\n\n");
     }
 
     private static String chatDelta(String delta) {
@@ -78,24 +80,27 @@ class EchoServiceTest {
                 {"model":"m","stream":true,"input":[{"role":"developer","content":"x"},
                  {"role":"user","content":[{"type":"input_text","text":"hi"}]}]}""");
 
-        assertThat(events).map(EchoServiceTest::eventName).containsExactly(
-                "response.created",
-                "response.in_progress",
-                "response.output_item.added",
-                "response.content_part.added",
-                "response.output_text.delta",
-                "response.output_text.delta",
-                "response.output_text.delta",
-                "response.output_text.done",
-                "response.content_part.done",
-                "response.output_item.done",
-                "response.completed");
+        assertThat(events)
+                .map(EchoServiceTest::eventName)
+                .containsExactly(
+                        "response.created",
+                        "response.in_progress",
+                        "response.output_item.added",
+                        "response.content_part.added",
+                        "response.output_text.delta",
+                        "response.output_text.delta",
+                        "response.output_text.delta",
+                        "response.output_text.done",
+                        "response.content_part.done",
+                        "response.output_item.done",
+                        "response.completed");
         for (int i = 0; i < events.size(); i++) {
             assertThat(data(events.get(i)).path("sequence_number").asInt(-1)).isEqualTo(i);
         }
         JsonNode response = data(events.getLast()).path("response");
         assertThat(response.at("/output/0/content/0/text").asString()).isEqualTo("You said: hi");
-        assertThat(response.at("/usage/input_tokens_details/cached_tokens").isNumber()).isTrue();
+        assertThat(response.at("/usage/input_tokens_details/cached_tokens").isNumber())
+                .isTrue();
     }
 
     @Test
@@ -104,35 +109,39 @@ class EchoServiceTest {
                 {"model":"m","stream":true,"input":"USE_TOOL","tools":[{"type":"web_search"},
                  {"type":"function","name":"f","parameters":{"type":"object"}}]}""");
 
-        assertThat(events).map(EchoServiceTest::eventName).containsExactly(
-                "response.created",
-                "response.in_progress",
-                "response.output_item.added",
-                "response.function_call_arguments.delta",
-                "response.function_call_arguments.done",
-                "response.output_item.done",
-                "response.completed");
-        assertThat(data(events.getLast()).at("/response/output/0/name").asString()).isEqualTo("f");
+        assertThat(events)
+                .map(EchoServiceTest::eventName)
+                .containsExactly(
+                        "response.created",
+                        "response.in_progress",
+                        "response.output_item.added",
+                        "response.function_call_arguments.delta",
+                        "response.function_call_arguments.done",
+                        "response.output_item.done",
+                        "response.completed");
+        assertThat(data(events.getLast()).at("/response/output/0/name").asString())
+                .isEqualTo("f");
     }
 
     @Test
     void streamsAnthropicMessages() {
         assertThat(stream("anthropic-messages", MESSAGES, """
-                {"model":"m","stream":true,"max_tokens":9,"messages":[{"role":"user","content":"hi"}]}""")).containsExactly(
-                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{id,\"type\":\"message\","
-                        + "\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
-                        + "\"usage\":{\"input_tokens\":3,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,"
-                        + "\"output_tokens\":0}}}\n\n",
-                "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
-                        + "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
-                textDelta("You"),
-                textDelta(" said:"),
-                textDelta(" hi"),
-                "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n",
-                "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\","
-                        + "\"stop_sequence\":null},\"usage\":{\"input_tokens\":3,\"cache_creation_input_tokens\":0,"
-                        + "\"cache_read_input_tokens\":0,\"output_tokens\":3}}\n\n",
-                "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
+                {"model":"m","stream":true,"max_tokens":9,"messages":[{"role":"user","content":"hi"}]}"""))
+                .containsExactly(
+                        "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{id,\"type\":\"message\","
+                                + "\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"stop_reason\":null,\"stop_sequence\":null,"
+                                + "\"usage\":{\"input_tokens\":3,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,"
+                                + "\"output_tokens\":0}}}\n\n",
+                        "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,"
+                                + "\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n",
+                        textDelta("You"),
+                        textDelta(" said:"),
+                        textDelta(" hi"),
+                        "event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":0}\n\n",
+                        "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\","
+                                + "\"stop_sequence\":null},\"usage\":{\"input_tokens\":3,\"cache_creation_input_tokens\":0,"
+                                + "\"cache_read_input_tokens\":0,\"output_tokens\":3}}\n\n",
+                        "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     }
 
     private static String textDelta(String word) {
@@ -173,7 +182,8 @@ class EchoServiceTest {
                 {"contents":[{"parts":[{"text":"hi"}]}]}""");
 
         assertThat(events).hasSize(4).allMatch(event -> event.startsWith("data: {") && event.endsWith("}\r\n\r\n"));
-        assertThat(data(events.getLast()).at("/candidates/0/finishReason").asString()).isEqualTo("STOP");
+        assertThat(data(events.getLast()).at("/candidates/0/finishReason").asString())
+                .isEqualTo("STOP");
         assertThat(events.getFirst()).doesNotContain("finishReason");
     }
 
@@ -192,7 +202,9 @@ class EchoServiceTest {
                 {"contents":[{"role":"user","parts":[{"text":"USE_TOOL"}]}],"tools":[{"function_declarations":[
                  {"name":"f","parameters":{"type":"OBJECT","required":["x"],"properties":{"x":{"type":"STRING"}}}}]}]}""");
 
-        assertThat(answer.at("/candidates/0/content/parts/0/functionCall/args/x").asString()).isEqualTo("echo");
+        assertThat(answer.at("/candidates/0/content/parts/0/functionCall/args/x")
+                        .asString())
+                .isEqualTo("echo");
     }
 
     @Test
@@ -226,7 +238,8 @@ class EchoServiceTest {
         "gemini-generate, /totalTokens"
     })
     void countsWords(String dialect, String pointer) {
-        EchoService.Reply reply = reply(dialect, Operation.COUNT_TOKENS, "/", "{\"x\":[\"one two\",{\"y\":\"three\"}]}");
+        EchoService.Reply reply =
+                reply(dialect, Operation.COUNT_TOKENS, "/", "{\"x\":[\"one two\",{\"y\":\"three\"}]}");
 
         assertThat(json(reply).at(pointer).asInt()).isEqualTo(3);
     }
@@ -241,7 +254,9 @@ class EchoServiceTest {
         assertThat(floats.path("data")).hasSize(3);
         assertThat(floats.at("/data/0/embedding")).hasSize(3).isEqualTo(floats.at("/data/2/embedding"));
         assertThat(floats.at("/data/0/embedding")).isNotEqualTo(floats.at("/data/1/embedding"));
-        assertThat(java.util.Base64.getDecoder().decode(packed.at("/data/0/embedding").asString())).hasSize(32);
+        assertThat(java.util.Base64.getDecoder()
+                        .decode(packed.at("/data/0/embedding").asString()))
+                .hasSize(32);
     }
 
     @Test
@@ -257,10 +272,13 @@ class EchoServiceTest {
     @ParameterizedTest
     @CsvSource({"openai-chat", "openai-responses", "anthropic-messages", "gemini-generate"})
     void refusesWhatItDoesNotHaveAndWhatIsNotJson(String dialect) {
-        assertThat(reply(dialect, Operation.RELAY, "/v1/files?x=1", "").status()).isEqualTo(404);
+        assertThat(reply(dialect, Operation.RELAY, "/v1/files?x=1", "").status())
+                .isEqualTo(404);
         assertThat(reply(dialect, Operation.CHAT, "/", "{").status()).isEqualTo(400);
         assertThat(reply(dialect, Operation.CHAT, "/", "").status()).isEqualTo(400);
-        assertThat(json(reply(dialect, Operation.CHAT, "/", "[]")).at("/error/message").asString())
+        assertThat(json(reply(dialect, Operation.CHAT, "/", "[]"))
+                        .at("/error/message")
+                        .asString())
                 .contains("not a JSON object");
     }
 
@@ -284,7 +302,8 @@ class EchoServiceTest {
                 .map(event -> event.replaceAll(
                         "\"id\":\"chatcmpl-[^\"]*\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"m\"",
                         "id"))
-                .map(event -> event.replaceAll("\"id\":\"msg_[^\"]*\",\"type\":\"message\",\"role\"", "id,\"type\":\"message\",\"role\""))
+                .map(event -> event.replaceAll(
+                        "\"id\":\"msg_[^\"]*\",\"type\":\"message\",\"role\"", "id,\"type\":\"message\",\"role\""))
                 .toList();
     }
 
