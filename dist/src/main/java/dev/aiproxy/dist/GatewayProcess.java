@@ -53,7 +53,8 @@ final class GatewayProcess implements AutoCloseable {
 
     /** Asks the process to end and waits until the Java VM has written the cache. */
     void stop() throws IOException, InterruptedException {
-        process.destroy();
+        // Process.destroy() would also close the pipe that the Java VM reports to while it writes.
+        process.toHandle().destroy();
         if (!process.waitFor(180, TimeUnit.SECONDS)) {
             throw new IOException("the gateway did not end: " + output());
         }

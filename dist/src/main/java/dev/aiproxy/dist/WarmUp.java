@@ -42,6 +42,7 @@ public final class WarmUp {
             return 1;
         } finally {
             Files.deleteIfExists(fresh);
+            Files.deleteIfExists(fresh.resolveSibling(fresh.getFileName() + ".config"));
             delete(folder);
         }
     }
