@@ -15,14 +15,12 @@ final class StandIn implements AutoCloseable {
     private static final byte[] ANSWER = """
             {"id":"warm-up","object":"chat.completion","model":"warm-up",\
             "choices":[{"index":0,"message":{"role":"assistant","content":"Hello."},"finish_reason":"stop"}],\
-            "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"input_tokens":3,"output_tokens":2}}"""
-            .getBytes(StandardCharsets.UTF_8);
+            "usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"input_tokens":3,"output_tokens":2}}""".getBytes(StandardCharsets.UTF_8);
     private static final byte[] EVENT = """
             data: {"id":"warm-up","object":"chat.completion.chunk","model":"warm-up",\
             "choices":[{"index":0,"delta":{"content":"Hello."},"finish_reason":null}]}
 
-            """
-            .getBytes(StandardCharsets.UTF_8);
+            """.getBytes(StandardCharsets.UTF_8);
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8);
     private static final int EVENTS = 10;
 

@@ -23,7 +23,8 @@ public final class WarmUp {
             System.err.println("usage: WarmUp <launcher> <cache file>");
             System.exit(2);
         }
-        System.exit(make(Path.of(arguments[0]).toAbsolutePath(), Path.of(arguments[1]).toAbsolutePath()));
+        System.exit(make(
+                Path.of(arguments[0]).toAbsolutePath(), Path.of(arguments[1]).toAbsolutePath()));
     }
 
     private static int make(Path launcher, Path cache) throws IOException {
@@ -71,8 +72,7 @@ public final class WarmUp {
                   openai: { type: openai, models: [gpt*], settings: { base_url: %1$s/v1 }, accounts: [ { api_key: none } ] }
                   claude: { type: claude, models: [claude*], settings: { base_url: %1$s }, accounts: [ { api_key: none } ] }
                   gemini: { type: gemini, models: [gemini*], settings: { base_url: %1$s }, accounts: [ { api_key: none } ] }
-                """
-                .formatted(upstream, WorkOut.KEY);
+                """.formatted(upstream, WorkOut.KEY);
     }
 
     private static void delete(Path folder) throws IOException {

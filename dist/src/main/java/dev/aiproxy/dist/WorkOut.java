@@ -15,7 +15,8 @@ final class WorkOut {
 
     private static final int ROUNDS = 150;
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hello there\"}]";
-    private static final String CONTENTS = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hello there\"}]}]}";
+    private static final String CONTENTS =
+            "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hello there\"}]}]}";
 
     private final URI gateway;
     private final HttpClient client = HttpClient.newBuilder()

@@ -78,8 +78,9 @@ final class Distribution {
     private static Outcome run(ProcessBuilder builder) throws IOException {
         // A file, not a pipe: what runs on in the background would keep a pipe open.
         Path output = Files.createTempFile("aiproxy-output", ".txt");
-        Process process =
-                builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        Process process = builder.redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
         try {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException(builder.command() + " did not end");

@@ -146,7 +146,13 @@ class DistributionTest {
         assertThat(distribution.run("--launcher-help").output()).contains("AIPROXY_JAVA_HOME");
         assertThat(distribution.run("check-config").exitCode()).isZero();
         assertThat(distribution.run("plugins").output())
-                .contains("plugin-openai", "plugin-claude", "plugin-gemini", "plugin-tunnel", "plugin-stats", "plugin-echo");
+                .contains(
+                        "plugin-openai",
+                        "plugin-claude",
+                        "plugin-gemini",
+                        "plugin-tunnel",
+                        "plugin-stats",
+                        "plugin-echo");
     }
 
     @Test
