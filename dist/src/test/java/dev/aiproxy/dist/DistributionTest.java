@@ -1,0 +1,220 @@
+package dev.aiproxy.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aiproxy.dist.Distribution.Outcome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(180)
+class DistributionTest {
+    private static final Pattern READY = Pattern.compile("AIProxy \\S+ listening on (http://\\S+)");
+    private static final String CONFIG = """
+            host: 127.0.0.1
+            port: 0
+            providers:
+              echo: { type: echo, accounts: [ { name: echo } ] }
+            """;
+    private static final String CHAT = """
+            {"model":"echo","messages":[{"role":"user","content":"Good morning"}]}""";
+
+    @TempDir
+    static Path temporary;
+
+    private static Distribution distribution;
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+
+    @BeforeAll
+    static void unpack() throws IOException {
+        distribution = Distribution.unpack(temporary);
+    }
+
+    @BeforeEach
+    void configure() throws IOException {
+        distribution.configure(CONFIG);
+    }
+
+    @AfterEach
+    void stopWhatStillRuns() throws IOException {
+        Path pidFile = distribution.workingDirectory().resolve("data/aiproxy.pid");
+        if (Files.exists(pidFile)) {
+            ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
+                    .ifPresent(ProcessHandle::destroyForcibly);
+            Files.delete(pidFile);
+        }
+    }
+
+    @Test
+    void servesInTheForegroundAndEndsCleanlyOnTerm() throws Exception {
+        Path link = Files.createSymbolicLink(temporary.resolve("aiproxy"), distribution.launcher());
+        Process gateway = distribution.process(link).start();
+        try (BufferedReader output = gateway.inputReader(StandardCharsets.UTF_8)) {
+            URI address = awaitAddress(output);
+            Path key = onlyKeyFile();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                    .isEqualTo("rw-------");
+
+            assertThat(get(address.resolve("/health")).statusCode()).isEqualTo(200);
+            assertThat(chat(address, "wrong").statusCode()).isEqualTo(401);
+            HttpResponse<String> answer = chat(address, Files.readString(key).strip());
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).contains("Good morning");
+
+            gateway.toHandle().destroy();
+            assertThat(gateway.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(gateway.exitValue()).isZero();
+        } finally {
+            gateway.destroyForcibly();
+        }
+    }
+
+    @Test
+    void startsStopsAndRestartsInTheBackground() throws Exception {
+        Outcome start = distribution.run("start");
+        assertThat(start.exitCode()).as(start.output()).isZero();
+        assertThat(get(address(start).resolve("/health")).statusCode()).isEqualTo(200);
+        assertThat(distribution.run("status").exitCode()).isZero();
+        assertThat(distribution.run("start").output()).contains("already runs");
+
+        distribution.configure(CONFIG + "no_such_key: 1\n");
+        Outcome refused = distribution.run("restart");
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.output()).contains("no_such_key").contains("nothing was stopped");
+        assertThat(get(address(start).resolve("/health")).statusCode()).isEqualTo(200);
+
+        distribution.configure(CONFIG);
+        Outcome restart = distribution.run("restart");
+        assertThat(restart.exitCode()).as(restart.output()).isZero();
+        assertThat(get(address(restart).resolve("/health")).statusCode()).isEqualTo(200);
+
+        assertThat(distribution.run("stop").output()).contains("has stopped");
+        assertThat(distribution.run("status").exitCode()).isEqualTo(3);
+        assertThat(distribution.run("stop").exitCode()).isZero();
+    }
+
+    @Test
+    void refusesToStartWithABrokenConfig() throws Exception {
+        distribution.configure("prot: 3000\n");
+        Outcome start = distribution.run("start");
+        assertThat(start.exitCode()).isNotZero();
+        assertThat(start.output()).contains("prot").contains("nothing was started");
+        assertThat(distribution.run("check-config").exitCode()).isNotZero();
+    }
+
+    @Test
+    void clearsAPidFileWhoseProcessIsGone() throws Exception {
+        Path pidFile = Files.createDirectories(distribution.workingDirectory().resolve("data"))
+                .resolve("aiproxy.pid");
+        // Alive, but no gateway.
+        Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+        assertThat(distribution.run("status").exitCode()).isEqualTo(3);
+        assertThat(distribution.run("stop").exitCode()).isZero();
+        assertThat(pidFile).doesNotExist();
+    }
+
+    @Test
+    void answersWithoutServing() {
+        assertThat(distribution.run("--help")).satisfies(outcome -> {
+            assertThat(outcome.exitCode()).isZero();
+            assertThat(outcome.output()).contains("check-config").contains("--port");
+        });
+        assertThat(distribution.run("--version").output()).contains("0.1.0");
+        assertThat(distribution.run("--launcher-help").output()).contains("AIPROXY_JAVA_HOME");
+        assertThat(distribution.run("check-config").exitCode()).isZero();
+        assertThat(distribution.run("plugins").output())
+                .contains(
+                        "plugin-openai",
+                        "plugin-claude",
+                        "plugin-gemini",
+                        "plugin-tunnel",
+                        "plugin-stats",
+                        "plugin-echo");
+    }
+
+    @Test
+    void saysWhatToInstallWithoutJava() throws Exception {
+        ProcessBuilder builder = distribution.process(distribution.launcher(), "--version");
+        builder.environment().put("AIPROXY_JAVA_HOME", temporary.toString());
+        Process process = builder.start();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(output.readAllAsString()).contains("Java 25");
+        }
+        assertThat(process.waitFor()).isNotZero();
+    }
+
+    @Test
+    void carriesAStartUpCacheThatSurvivesUnpacking() throws Exception {
+        assertThat(distribution.folder().resolve("lib/aiproxy.aot")).exists();
+        ProcessBuilder builder = distribution.process(distribution.launcher(), "--version");
+        builder.environment().put("AIPROXY_JAVA_OPTS", "-XX:AOTMode=on -Xlog:class+load:stdout");
+        Process process = builder.start();
+        try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(output.readAllAsString())
+                    .containsPattern("dev\\.aiproxy\\.host\\.Main source: shared objects file");
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+
+    private static Path onlyKeyFile() throws IOException {
+        try (var files = Files.list(distribution.workingDirectory().resolve("data"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith("api"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static URI awaitAddress(BufferedReader output) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher ready = READY.matcher(line);
+            if (ready.find()) {
+                return URI.create(ready.group(1));
+            }
+            seen.append(line).append('\n');
+        }
+        throw new IOException("the gateway ended without a line that says where it listens:\n" + seen);
+    }
+
+    private static URI address(Outcome outcome) {
+        Matcher ready = READY.matcher(outcome.output());
+        assertThat(ready.find()).as(outcome.output()).isTrue();
+        return URI.create(ready.group(1));
+    }
+
+    private HttpResponse<String> get(URI address) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> chat(URI address, String key) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/v1/chat/completions"))
+                .header("Content-Type", "application/json")
+                .header("Authorization", "Bearer " + key)
+                .POST(BodyPublishers.ofString(CHAT))
+                .build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+}
