@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param credentials for providers: the record that one entry of {@code accounts} binds to, beside the host's own keys
  *     (name, weight, …)
  * @param shortcut for providers: short config keys, flags and environment variables that stand for the long form
+ * @param standIn for providers: whether it serves, under its own name and with default settings, as long as config names
+ *     no provider at all
  * @param <C> settings record
  * @param <T> kind of component
  */
@@ -23,7 +25,8 @@ public record Contribution<C extends Record, T extends Component>(
         Class<C> settings,
         Factory<C, ? extends T> factory,
         Optional<Class<? extends Record>> credentials,
-        Optional<Shortcut> shortcut) {
+        Optional<Shortcut> shortcut,
+        boolean standIn) {
 
     /** Makes one component from bound settings. Whatever it throws becomes the reason why the config was refused. */
     @FunctionalInterface
@@ -34,17 +37,22 @@ public record Contribution<C extends Record, T extends Component>(
     /** A contribution without accounts. */
     public static <C extends Record, T extends Component> Contribution<C, T> of(
             String name, Class<C> settings, Factory<C, ? extends T> factory) {
-        return new Contribution<>(name, settings, factory, Optional.empty(), Optional.empty());
+        return new Contribution<>(name, settings, factory, Optional.empty(), Optional.empty(), false);
     }
 
     /** This contribution, with the record that one of its accounts binds to. */
     public Contribution<C, T> withCredentials(Class<? extends Record> type) {
-        return new Contribution<>(name, settings, factory, Optional.of(type), shortcut);
+        return new Contribution<>(name, settings, factory, Optional.of(type), shortcut, standIn);
     }
 
     /** This contribution, with short keys, flags and environment variables for the common case of one account. */
     public Contribution<C, T> withShortcut(Shortcut keys) {
-        return new Contribution<>(name, settings, factory, credentials, Optional.of(keys));
+        return new Contribution<>(name, settings, factory, credentials, Optional.of(keys), standIn);
+    }
+
+    /** This contribution, to serve as long as config names no provider. */
+    public Contribution<C, T> asStandIn() {
+        return new Contribution<>(name, settings, factory, credentials, shortcut, true);
     }
 
     /** The flags that this contribution adds to the command line. */

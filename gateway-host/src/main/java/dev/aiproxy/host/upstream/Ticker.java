@@ -45,7 +45,7 @@ public final class Ticker {
         }
         timed.slot = -1;
         Timed last = members.removeLast();
-        if (last != timed) {
+        if (slot < members.size()) {
             members.set(slot, last);
             last.slot = slot;
         }

@@ -1,0 +1,351 @@
+package dev.aiproxy.host.runtime;
+
+import dev.aiproxy.api.Component;
+import dev.aiproxy.api.Contribution;
+import dev.aiproxy.api.provider.Account;
+import dev.aiproxy.api.provider.Provider;
+import dev.aiproxy.api.route.Route;
+import dev.aiproxy.api.route.RouteGroup;
+import dev.aiproxy.api.transport.Transport;
+import dev.aiproxy.api.usage.UsageSink;
+import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.host.config.ConfigNode;
+import dev.aiproxy.host.config.GatewayConfig;
+import dev.aiproxy.host.config.GatewayConfig.AccountConfig;
+import dev.aiproxy.host.config.GatewayConfig.ProviderConfig;
+import dev.aiproxy.host.config.GatewayConfig.TransportConfig;
+import dev.aiproxy.host.config.Problems;
+import dev.aiproxy.host.config.SettingsBinder;
+import dev.aiproxy.host.names.NamePattern;
+import dev.aiproxy.host.plugins.LoadedPlugin;
+import dev.aiproxy.host.plugins.PluginCallException;
+import dev.aiproxy.host.plugins.PluginParts;
+import dev.aiproxy.host.plugins.PluginRefusedException;
+import dev.aiproxy.host.plugins.PluginSet;
+import dev.aiproxy.host.routing.AccountEntry;
+import dev.aiproxy.host.routing.ProviderEntry;
+import dev.aiproxy.host.routing.RouteConflict;
+import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.upstream.Proxy;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together what a snapshot is made of, from a configuration and a set of plugins. Used once; whatever it obtained
+ * is listed in {@link #obtained()}, so that a failed assembly can let it go again.
+ */
+final class Assembly {
+    private static final String BUILT_IN_TRANSPORT = "http";
+    private static final ConfigNode.Mapping NOTHING = ConfigNode.Mapping.empty("default");
+
+    /** A contribution with the plugin that it comes from. */
+    private record Offer<T extends Component>(LoadedPlugin plugin, Contribution<?, T> contribution) {}
+
+    private final GatewayConfig config;
+    private final PluginSet plugins;
+    private final PartStore store;
+    private final AccountBook book;
+    private final SettingsBinder binder;
+    private final boolean lenient;
+    private final Problems problems = new Problems();
+    private final List<Part<?>> obtained = new ArrayList<>();
+    private final List<Part<UsageSink>> sinks = new ArrayList<>();
+    private final List<Optional<Proxy>> proxies = new ArrayList<>();
+    private final List<String> left = new ArrayList<>();
+    private final Map<String, Transport> transports = new LinkedHashMap<>();
+    private final List<ProviderEntry> providers = new ArrayList<>();
+
+    /** @param lenient whether what a plugin is missing for is left out with a note instead of being a problem */
+    Assembly(
+            GatewayConfig config,
+            PluginSet plugins,
+            PartStore store,
+            AccountBook book,
+            SettingsBinder binder,
+            boolean lenient) {
+        this.config = config;
+        this.plugins = plugins;
+        this.store = store;
+        this.book = book;
+        this.binder = binder;
+        this.lenient = lenient;
+    }
+
+    void run() {
+        config.transports().forEach(this::addTransport);
+        config.providers().forEach((name, provider) -> {
+            if (provider.enabled()) {
+                addProvider(name, provider);
+            }
+        });
+        if (config.providers().isEmpty()) {
+            addStandIns();
+        }
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    List<Part<?>> obtained() {
+        return obtained;
+    }
+
+    List<Part<UsageSink>> sinks() {
+        return sinks;
+    }
+
+    List<Optional<Proxy>> proxies() {
+        return proxies;
+    }
+
+    Map<String, Transport> transports() {
+        return transports;
+    }
+
+    List<ProviderEntry> providers() {
+        return providers;
+    }
+
+    /** What was left out because its plugin is not there. */
+    List<String> left() {
+        return left;
+    }
+
+    Map<String, Protocol> protocols() {
+        Map<String, Protocol> protocols = new LinkedHashMap<>();
+        plugins.plugins()
+                .forEach(plugin ->
+                        plugin.parts().protocols().forEach(protocol -> protocols.put(protocol.id(), protocol)));
+        return protocols;
+    }
+
+    private <T extends Component> @Nullable Offer<T> offer(
+            String type, Function<PluginParts, List<Contribution<?, T>>> kind) {
+        for (LoadedPlugin plugin : plugins.plugins()) {
+            for (Contribution<?, T> contribution : kind.apply(plugin.parts())) {
+                if (contribution.name().equals(type)) {
+                    return new Offer<>(plugin, contribution);
+                }
+            }
+        }
+        return null;
+    }
+
+    private void addTransport(String name, TransportConfig wanted) {
+        String path = "transports." + name;
+        Offer<Transport> offer = offer(wanted.type(), PluginParts::transports);
+        if (name.equals(BUILT_IN_TRANSPORT)) {
+            problems.add(wanted.settings().place(), path, "'http' is the built-in transport; choose another name");
+        } else if (offer == null) {
+            missing(wanted.settings().place(), path, "no plugin offers a transport of type '" + wanted.type() + "'");
+        } else {
+            obtain("transport", name, offer, wanted.settings(), path + ".settings")
+                    .ifPresent(part -> transports.put(name, part.component()));
+        }
+    }
+
+    private void missing(ConfigNode.Place place, String path, String message) {
+        if (lenient) {
+            left.add(path + ": " + message);
+        } else {
+            problems.add(place, path, message);
+        }
+    }
+
+    private void addProvider(String name, ProviderConfig wanted) {
+        String path = "providers." + name;
+        Offer<Provider> offer = offer(wanted.type(), PluginParts::providers);
+        if (offer == null) {
+            missing(wanted.settings().place(), path, "no plugin offers a provider of type '" + wanted.type() + "'");
+            return;
+        }
+        Optional<Part<Provider>> part = obtain("provider", name, offer, wanted.settings(), path + ".settings");
+        List<AccountEntry> accounts = accounts(name, wanted, offer, path);
+        if (part.isEmpty()) {
+            return;
+        }
+        Provider provider = part.get().component();
+        String transport = wanted.transport().orElseGet(provider::transport);
+        if (!haveTransport(transport)) {
+            missing(wanted.settings().place(), path + ".transport", "there is no transport named '" + transport + "'");
+            return;
+        }
+        providers.add(new ProviderEntry(
+                name,
+                provider,
+                transport,
+                NamePattern.all(wanted.models()),
+                NamePattern.all(provider.knownModels()),
+                accounts));
+    }
+
+    private void addStandIns() {
+        for (LoadedPlugin plugin : plugins.plugins()) {
+            for (Contribution<?, Provider> contribution : plugin.parts().providers()) {
+                if (contribution.standIn()) {
+                    addProvider(
+                            contribution.name(),
+                            new ProviderConfig(
+                                    contribution.name(), true, List.of(), List.of(), Optional.empty(), NOTHING));
+                }
+            }
+        }
+    }
+
+    /** A transport that config does not name is made with its default settings when a provider wants it by its type. */
+    private boolean haveTransport(String name) {
+        if (name.equals(BUILT_IN_TRANSPORT) || transports.containsKey(name)) {
+            return true;
+        }
+        Offer<Transport> offer = offer(name, PluginParts::transports);
+        if (offer == null) {
+            return false;
+        }
+        Optional<Part<Transport>> part = obtain("transport", name, offer, NOTHING, "transports." + name);
+        part.ifPresent(made -> transports.put(name, made.component()));
+        return part.isPresent();
+    }
+
+    private List<AccountEntry> accounts(String provider, ProviderConfig wanted, Offer<Provider> offer, String path) {
+        Optional<Class<? extends Record>> type = offer.contribution().credentials();
+        List<AccountEntry> entries = new ArrayList<>();
+        if (wanted.accounts().isEmpty()) {
+            if (type.isEmpty()) {
+                entries.add(new AccountEntry(
+                        new Account("default", new NoCredentials()),
+                        1,
+                        0,
+                        0,
+                        proxies.size(),
+                        book.of(provider, "default")));
+                proxies.add(outboundProxy());
+            } else {
+                problems.add(wanted.settings().place(), path + ".accounts", "needs at least one account");
+            }
+            return entries;
+        }
+        int number = 0;
+        for (AccountConfig account : wanted.accounts()) {
+            number++;
+            if (!account.enabled()) {
+                continue;
+            }
+            String name = account.name().orElse(Integer.toString(number));
+            String at = path + ".accounts[" + number + "]";
+            Optional<? extends Record> credentials = type.isEmpty()
+                    ? Optional.of(new NoCredentials())
+                    : binder.bind(account.credentials(), type.get(), at, problems);
+            Optional<Proxy> proxy = proxy(account, at);
+            if (credentials.isPresent()) {
+                entries.add(new AccountEntry(
+                        new Account(name, credentials.get()),
+                        account.weight(),
+                        account.priority(),
+                        account.maxConcurrency(),
+                        proxies.size(),
+                        book.of(provider, name)));
+                proxies.add(proxy.or(this::outboundProxy));
+            }
+        }
+        return entries;
+    }
+
+    private Optional<Proxy> proxy(AccountConfig account, String at) {
+        try {
+            return account.proxy().map(secret -> Proxy.parse(secret.reveal()));
+        } catch (IllegalArgumentException e) {
+            problems.add(account.credentials().place(), at + ".proxy", message(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Proxy> outboundProxy() {
+        try {
+            return config.outbound().proxy().map(secret -> Proxy.parse(secret.reveal()));
+        } catch (IllegalArgumentException e) {
+            problems.add(new ConfigNode.Place("config", 0), "outbound.proxy", message(e));
+            return Optional.empty();
+        }
+    }
+
+    private static String message(IllegalArgumentException e) {
+        return e.getMessage() == null ? "is not acceptable" : e.getMessage();
+    }
+
+    /** Everything below is made only when what is above has no problems. */
+    RouteTable routes() {
+        RouteTable.Builder table = RouteTable.builder();
+        for (LoadedPlugin plugin : plugins.plugins()) {
+            try {
+                plugin.parts().protocols().forEach(protocol -> table.add(plugin.id(), protocol));
+                for (Contribution<?, RouteGroup> contribution : plugin.parts().routes()) {
+                    section("routes", plugin, contribution).ifPresent(part -> addRoutes(table, plugin, part));
+                }
+            } catch (RouteConflict e) {
+                throw new PluginRefusedException(plugin.id(), String.valueOf(e.getMessage()));
+            }
+        }
+        return table.build();
+    }
+
+    private static void addRoutes(RouteTable.Builder table, LoadedPlugin plugin, Part<RouteGroup> part) {
+        try {
+            List<Route> routes = plugin.guard()
+                    .call(
+                            "listing routes " + part.key().name(),
+                            () -> part.component().routes());
+            routes.forEach(route -> table.add(plugin.id(), route));
+        } catch (PluginCallException e) {
+            throw new PluginRefusedException(plugin.id(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    void addSinks() {
+        for (LoadedPlugin plugin : plugins.plugins()) {
+            for (Contribution<?, UsageSink> contribution : plugin.parts().usageSinks()) {
+                section(PartStore.SINK, plugin, contribution).ifPresent(sinks::add);
+            }
+        }
+        // The set of sinks keeps these uses; a snapshot has none of them.
+        obtained.removeAll(sinks);
+    }
+
+    private <T extends Component> Optional<Part<T>> section(
+            String kind, LoadedPlugin plugin, Contribution<?, T> contribution) {
+        String name = contribution.name();
+        ConfigNode.Entry entry = config.sections().entries().get(name);
+        ConfigNode.Mapping settings = NOTHING;
+        if (entry != null) {
+            if (entry.value() instanceof ConfigNode.Mapping mapping) {
+                settings = mapping;
+            } else {
+                problems.add(entry.place(), name, "expected keys and values");
+                return Optional.empty();
+            }
+        }
+        return obtain(kind, name, new Offer<>(plugin, contribution), settings, name);
+    }
+
+    private <T extends Component> Optional<Part<T>> obtain(
+            String kind, String name, Offer<T> offer, ConfigNode.Mapping settings, String path) {
+        Optional<? extends Record> bound =
+                binder.bind(settings, offer.contribution().settings(), path, problems);
+        if (bound.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Part<T> part = store.obtain(kind, name, offer.plugin(), offer.contribution(), bound.get());
+            obtained.add(part);
+            return Optional.of(part);
+        } catch (PluginCallException e) {
+            problems.add(settings.place(), path, String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.aiproxy.host.runtime;
+
+import dev.aiproxy.api.PluginContext;
+import dev.aiproxy.api.provider.UpstreamRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one component may use of the host; ends its repetitions when the component is closed. */
+final class HostContext implements PluginContext, AutoCloseable {
+    /** Sends a request by the host's own means; blocks. */
+    @FunctionalInterface
+    interface Sender {
+        WireResponse send(UpstreamRequest request) throws IOException, InterruptedException;
+    }
+
+    private final Logger logger;
+    private final Path dataFolder;
+    private final Sender sender;
+    private final List<CountDownLatch> repetitions = new CopyOnWriteArrayList<>();
+
+    /** @param dataFolder the plugin's own; made when it is asked for */
+    HostContext(String loggerName, Path dataFolder, Sender sender) {
+        this.logger = LoggerFactory.getLogger(loggerName);
+        this.dataFolder = dataFolder;
+        this.sender = sender;
+    }
+
+    @Override
+    public Logger logger() {
+        return logger;
+    }
+
+    @Override
+    public Path dataDirectory() throws IOException {
+        return Files.createDirectories(dataFolder);
+    }
+
+    @Override
+    public WireResponse send(UpstreamRequest request) throws IOException, InterruptedException {
+        return sender.send(request);
+    }
+
+    @Override
+    public Runnable every(Duration period, Task task) {
+        CountDownLatch end = new CountDownLatch(1);
+        repetitions.add(end);
+        Thread.ofVirtual().name("every-" + logger.getName()).start(() -> repeat(period, task, end));
+        return () -> {
+            end.countDown();
+            repetitions.remove(end);
+        };
+    }
+
+    private void repeat(Duration period, Task task, CountDownLatch end) {
+        try {
+            while (!end.await(period.toNanos(), TimeUnit.NANOSECONDS)) {
+                try {
+                    task.run();
+                } catch (InterruptedException e) {
+                    throw e;
+                } catch (Exception | LinkageError e) {
+                    logger.error("a repeated task failed; it is run again", e);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        repetitions.forEach(CountDownLatch::countDown);
+        repetitions.clear();
+    }
+}

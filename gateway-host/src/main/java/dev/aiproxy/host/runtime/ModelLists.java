@@ -1,0 +1,73 @@
+package dev.aiproxy.host.runtime;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.host.routing.ProviderEntry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What providers list of themselves, asked for off the request path and kept until they say otherwise. */
+public final class ModelLists implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLists.class);
+    private static final Duration PERIOD = Duration.ofMinutes(10);
+    private static final int MAX_PROVIDERS = 1000;
+
+    private final Cache<String, List<Model>> lists = Caffeine.newBuilder()
+            .maximumSize(MAX_PROVIDERS)
+            .executor(Runnable::run)
+            .build();
+    private final CountDownLatch end = new CountDownLatch(1);
+
+    /** What a provider listed when it was last asked with success; empty if it never was. Never blocks. */
+    public List<Model> of(String provider) {
+        List<Model> known = lists.getIfPresent(provider);
+        return known == null ? List.of() : known;
+    }
+
+    /** Asks each provider now, on a virtual thread of its own. */
+    public void refresh(List<ProviderEntry> providers) {
+        for (ProviderEntry entry : providers) {
+            if (!entry.accounts().isEmpty()) {
+                Thread.ofVirtual().name("models-" + entry.name()).start(() -> ask(entry));
+            }
+        }
+    }
+
+    /** Asks again and again. */
+    public void keepFresh(Supplier<List<ProviderEntry>> providers) {
+        Thread.ofVirtual().name("models").start(() -> {
+            try {
+                while (!end.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+                    refresh(providers.get());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private void ask(ProviderEntry entry) {
+        try {
+            lists.put(
+                    entry.name(),
+                    List.copyOf(
+                            entry.provider().models(entry.accounts().getFirst().account())));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            LOG.info("the provider {} did not list its models: {}", entry.name(), e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        end.countDown();
+    }
+}

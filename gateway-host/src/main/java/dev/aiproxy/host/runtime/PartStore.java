@@ -1,0 +1,103 @@
+package dev.aiproxy.host.runtime;
+
+import dev.aiproxy.api.Component;
+import dev.aiproxy.api.Contribution;
+import dev.aiproxy.api.Health;
+import dev.aiproxy.host.plugins.LoadedPlugin;
+import dev.aiproxy.host.plugins.PluginCallException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Makes components, or finds one that runs already with the same settings from the same load of its plugin. */
+final class PartStore {
+    /** Sinks are started later, when the one before has closed and left its file to them. */
+    static final String SINK = "sink";
+
+    private final Path dataFolder;
+    private final HostContext.Sender sender;
+    private final Map<Part.Key, Part<?>> parts = new ConcurrentHashMap<>();
+
+    PartStore(Path dataFolder, HostContext.Sender sender) {
+        this.dataFolder = dataFolder;
+        this.sender = sender;
+    }
+
+    /**
+     * A component in use once more; the caller releases it.
+     *
+     * @param kind for messages and identity
+     * @param settings bound already
+     * @throws PluginCallException if it can't be made or started
+     */
+    <C extends Record, T extends Component> Part<T> obtain(
+            String kind, String name, LoadedPlugin plugin, Contribution<C, T> contribution, Record settings)
+            throws PluginCallException {
+        Part.Key key = new Part.Key(kind, name, plugin.id(), plugin.generation(), settings);
+        Part<?> running = parts.get(key);
+        if (running != null && running.retain()) {
+            @SuppressWarnings("unchecked") // the key's kind fixes the type of component
+            Part<T> same = (Part<T>) running;
+            return same;
+        }
+        Part<T> made = make(key, plugin, contribution, settings);
+        parts.put(key, made);
+        return made;
+    }
+
+    private <C extends Record, T extends Component> Part<T> make(
+            Part.Key key, LoadedPlugin plugin, Contribution<C, T> contribution, Record settings)
+            throws PluginCallException {
+        if (!plugin.retain()) {
+            throw new IllegalStateException(plugin + " is closed");
+        }
+        HostContext context =
+                new HostContext("plugin." + plugin.id() + "." + key.name(), dataFolder.resolve(plugin.id()), sender);
+        boolean made = false;
+        try {
+            String what = key.kind() + " " + key.name();
+            T component = plugin.guard()
+                    .call(
+                            "making " + what,
+                            () -> contribution
+                                    .factory()
+                                    .create(contribution.settings().cast(settings), context));
+            Part<T> part = new Part<>(key, component, plugin, context, () -> parts.remove(key));
+            if (!key.kind().equals(SINK)) {
+                startOrClose(part, component);
+            }
+            made = true;
+            return part;
+        } finally {
+            if (!made) {
+                context.close();
+                plugin.release();
+            }
+        }
+    }
+
+    private static <T extends Component> void startOrClose(Part<T> part, T component) throws PluginCallException {
+        try {
+            part.start();
+        } catch (PluginCallException e) {
+            part.plugin().guard().attempt("closing what did not start", component::close);
+            throw e;
+        }
+    }
+
+    /** Health of everything that runs, by kind and name. */
+    Map<String, Health> health() {
+        Map<String, Health> all = new TreeMap<>();
+        parts.forEach((key, part) -> {
+            Health health;
+            try {
+                health = part.component().health();
+            } catch (RuntimeException | LinkageError e) {
+                health = Health.down("its health check failed");
+            }
+            all.put(key.kind() + " " + key.name(), health);
+        });
+        return all;
+    }
+}

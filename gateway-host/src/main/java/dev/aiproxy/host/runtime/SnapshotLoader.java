@@ -1,0 +1,354 @@
+package dev.aiproxy.host.runtime;
+
+import dev.aiproxy.api.Contribution;
+import dev.aiproxy.api.Health;
+import dev.aiproxy.api.settings.Secret;
+import dev.aiproxy.host.access.AdminToken;
+import dev.aiproxy.host.access.ClientKey;
+import dev.aiproxy.host.access.ClientKeys;
+import dev.aiproxy.host.config.ConfigNode;
+import dev.aiproxy.host.config.ConfigReader;
+import dev.aiproxy.host.config.ConfigReading;
+import dev.aiproxy.host.config.GatewayConfig;
+import dev.aiproxy.host.config.GatewayConfig.KeyConfig;
+import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
+import dev.aiproxy.host.config.KnownParts;
+import dev.aiproxy.host.config.Problem;
+import dev.aiproxy.host.config.SettingsBinder;
+import dev.aiproxy.host.config.TypedShortcut;
+import dev.aiproxy.host.names.NamePattern;
+import dev.aiproxy.host.plugins.PluginListener;
+import dev.aiproxy.host.plugins.PluginSet;
+import dev.aiproxy.host.routing.ModelRouter;
+import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.upstream.OutboundSettings;
+import dev.aiproxy.host.upstream.Timeouts;
+import dev.aiproxy.host.usage.Ledger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds the next snapshot beside the current one and swaps it in; whatever goes wrong leaves the current one running
+ * and says why. One change at a time; its methods block and are not for event loops.
+ */
+public final class SnapshotLoader implements PluginListener, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotLoader.class);
+
+    /**
+     * Keys that are used when config has none.
+     *
+     * @param clientKey opens the gateway
+     * @param adminToken opens the admin API
+     */
+    public record Fallbacks(Secret clientKey, Secret adminToken) {}
+
+    private final ConfigReader reader;
+    private final SettingsBinder binder;
+    private final Fallbacks fallbacks;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final PartStore store;
+    private final AccountBook book = new AccountBook();
+    private final SinkSet sinks;
+    private final ModelLists modelLists = new ModelLists();
+    private @Nullable PluginSet plugins;
+    private @Nullable Current current;
+    private @Nullable GatewayConfig config;
+    private boolean allPluginsRun = true;
+    private volatile ReloadReport report = new ReloadReport(java.time.Instant.EPOCH, true, List.of());
+    private volatile List<String> leftOut = List.of();
+
+    /**
+     * @param dataFolder where plugins have their folders
+     * @param sender sends the plugins' own requests
+     */
+    public SnapshotLoader(
+            ConfigReader reader,
+            SettingsBinder binder,
+            Fallbacks fallbacks,
+            Ledger ledger,
+            Clock clock,
+            Path dataFolder,
+            HostSender sender) {
+        this.reader = reader;
+        this.binder = binder;
+        this.fallbacks = fallbacks;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.store = new PartStore(dataFolder, sender::send);
+        this.sinks = new SinkSet(ledger);
+    }
+
+    /** Sends the requests that plugins make on their own behalf. */
+    @FunctionalInterface
+    public interface HostSender {
+        dev.aiproxy.api.wire.WireResponse send(dev.aiproxy.api.provider.UpstreamRequest request)
+                throws IOException, InterruptedException;
+    }
+
+    /** The holder of the current snapshot; there is one from the first successful load on. */
+    public Optional<Current> current() {
+        synchronized (this) {
+            return Optional.ofNullable(current);
+        }
+    }
+
+    /** What came of the last change. */
+    public ReloadReport report() {
+        return report;
+    }
+
+    /** What config asks for and no running plugin offers. */
+    public List<String> leftOut() {
+        return leftOut;
+    }
+
+    /** Health of all components. */
+    public Map<String, Health> health() {
+        return store.health();
+    }
+
+    /** Whether every jar in the folder runs; if not, a config section that nobody takes may belong to one that does not. */
+    public synchronized void allPluginsRun(boolean all) {
+        allPluginsRun = all;
+    }
+
+    @Override
+    public synchronized void pluginsChanged(PluginSet next) {
+        boolean first = current == null;
+        ConfigReading reading = reader.read(known(next, first && allPluginsRun));
+        GatewayConfig wanted = reading.config().orElse(config);
+        if (wanted == null) {
+            remember(false, reading.problems());
+            hold(next);
+            return;
+        }
+        try {
+            load(wanted, next, !first);
+            remember(reading.config().isPresent(), reading.problems());
+        } catch (ConfigRefused e) {
+            if (first) {
+                remember(false, e.problems());
+                hold(next);
+            } else {
+                throw new IllegalStateException(e.getMessage(), e);
+            }
+        }
+    }
+
+    /**
+     * Reads the configuration anew and applies it.
+     *
+     * @throws ConfigRefused if it can't be used; nothing has changed then
+     */
+    public synchronized GatewayConfig reload() throws ConfigRefused {
+        PluginSet set = plugins;
+        if (set == null) {
+            throw new IllegalStateException("no plugins have been looked for yet");
+        }
+        ConfigReading reading = reader.read(known(set, allPluginsRun));
+        try {
+            GatewayConfig wanted = reading.config().orElseThrow(() -> new ConfigRefused(reading.problems()));
+            load(wanted, set, !allPluginsRun);
+            reading.notes().forEach(note -> LOG.info("{}", note));
+            remember(true, List.of());
+            return wanted;
+        } catch (ConfigRefused e) {
+            remember(false, e.problems());
+            throw e;
+        }
+    }
+
+    private void remember(boolean applied, List<Problem> problems) {
+        report = new ReloadReport(clock.instant(), applied, problems);
+    }
+
+    private KnownParts known(PluginSet set, boolean complete) {
+        List<TypedShortcut> shortcuts = new ArrayList<>();
+        Set<String> sections = new HashSet<>();
+        set.plugins().forEach(plugin -> {
+            plugin.parts()
+                    .providers()
+                    .forEach(contribution -> contribution
+                            .shortcut()
+                            .ifPresent(shortcut -> shortcuts.add(
+                                    new TypedShortcut(contribution.name(), shortcut, contribution.credentials()))));
+            plugin.parts().usageSinks().forEach(contribution -> sections.add(contribution.name()));
+            plugin.parts().routes().stream().map(Contribution::name).forEach(sections::add);
+        });
+        return new KnownParts(shortcuts, sections, complete);
+    }
+
+    /** What plugins add to the configuration. */
+    public KnownParts known() {
+        synchronized (this) {
+            return plugins == null ? KnownParts.NONE : known(plugins, allPluginsRun);
+        }
+    }
+
+    private void hold(PluginSet next) {
+        next.retain();
+        PluginSet before = plugins;
+        plugins = next;
+        if (before != null) {
+            before.release();
+        }
+    }
+
+    private void load(GatewayConfig wanted, PluginSet set, boolean lenient) throws ConfigRefused {
+        refuseWhatIsNotThereYet(wanted);
+        Assembly assembly = new Assembly(wanted, set, store, book, binder, lenient);
+        boolean done = false;
+        try {
+            assembly.run();
+            refuse(assembly);
+            RouteTable routes = assembly.routes();
+            assembly.addSinks();
+            refuse(assembly);
+            swap(wanted, set, assembly, routes);
+            done = true;
+        } finally {
+            if (!done) {
+                assembly.sinks().forEach(Part::release);
+                assembly.obtained().forEach(Part::release);
+            }
+        }
+    }
+
+    private static void refuse(Assembly assembly) throws ConfigRefused {
+        if (!assembly.problems().isEmpty()) {
+            throw new ConfigRefused(assembly.problems().list());
+        }
+    }
+
+    private static void refuseWhatIsNotThereYet(GatewayConfig wanted) throws ConfigRefused {
+        List<Problem> problems = new ArrayList<>();
+        ConfigNode.Place place = new ConfigNode.Place("config", 0);
+        if (wanted.systemPrompt().file().isPresent()) {
+            problems.add(new Problem(place, "system_prompt.file", "needs protocol conversion, which is not there yet"));
+        }
+        if (!wanted.promptLog().mode().name().equals("NONE")) {
+            problems.add(new Problem(place, "prompt_log.mode", "needs protocol conversion, which is not there yet"));
+        }
+        if (wanted.providerPoolsFile().isPresent()) {
+            problems.add(new Problem(place, "provider_pools_file", "is not read yet; use providers.*.accounts"));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigRefused(problems);
+        }
+    }
+
+    private void swap(GatewayConfig wanted, PluginSet set, Assembly assembly, RouteTable routes) throws ConfigRefused {
+        Snapshot.Parts parts = new Snapshot.Parts(
+                wanted,
+                routes,
+                assembly.protocols(),
+                keys(wanted),
+                new AdminToken(wanted.admin().token().orElse(fallbacks.adminToken())),
+                new ModelRouter(
+                        assembly.providers(),
+                        wanted.routing().aliases(),
+                        wanted.routing().redirects()),
+                new ModelCatalog(
+                        assembly.providers(),
+                        List.copyOf(wanted.routing().aliases().keySet()),
+                        modelLists::of),
+                Map.copyOf(assembly.transports()),
+                outbound(wanted),
+                List.copyOf(assembly.proxies()));
+        List<Part<?>> used = List.copyOf(assembly.obtained());
+        set.retain();
+        Snapshot next = new Snapshot(parts, () -> {
+            used.forEach(Part::release);
+            set.release();
+        });
+        Current holder = current;
+        if (holder == null) {
+            current = new Current(next);
+            modelLists.keepFresh(() -> providersNow());
+        } else {
+            holder.swap(next);
+        }
+        config = wanted;
+        leftOut = List.copyOf(assembly.left());
+        leftOut.forEach(line -> LOG.warn("left out: {}", line));
+        hold(set);
+        replaceSinks(wanted, assembly);
+        modelLists.refresh(assembly.providers());
+    }
+
+    private List<dev.aiproxy.host.routing.ProviderEntry> providersNow() {
+        return current()
+                .map(holder -> holder.peek().parts().router().providers())
+                .orElse(List.of());
+    }
+
+    private void replaceSinks(GatewayConfig wanted, Assembly assembly) {
+        sinks.logRequests(wanted.log().requests());
+        try {
+            sinks.replace(assembly.sinks());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.error("interrupted while sinks were replaced");
+        }
+    }
+
+    private ClientKeys keys(GatewayConfig wanted) {
+        Map<Secret, ClientKey> grants = new HashMap<>();
+        for (KeyConfig key : wanted.keys()) {
+            if (key.enabled()) {
+                grants.put(
+                        key.key(),
+                        new ClientKey(
+                                key.name(), Set.copyOf(key.platforms()), NamePattern.all(key.models()), key.channel()));
+            }
+        }
+        Optional<Secret> single = wanted.apiKey();
+        if (single.isEmpty() && wanted.keys().isEmpty()) {
+            single = Optional.of(fallbacks.clientKey());
+        }
+        single.ifPresent(secret -> grants.put(secret, new ClientKey("default", Set.of(), List.of(), Optional.empty())));
+        return ClientKeys.of(grants);
+    }
+
+    private static OutboundSettings outbound(GatewayConfig wanted) throws ConfigRefused {
+        TimeoutsConfig limits = wanted.timeouts();
+        try {
+            return OutboundSettings.of(
+                    wanted.outbound().caFile().map(Path::of),
+                    Timeouts.of(limits.connect(), limits.firstByte(), limits.idle(), limits.total()),
+                    wanted.limits().upstreamConnections(),
+                    wanted.limits().upstreamQueue(),
+                    wanted.outbound().keepAlive().toNanos());
+        } catch (IOException e) {
+            throw new ConfigRefused(List.of(new Problem(
+                    new ConfigNode.Place("config", 0), "outbound.ca_file", String.valueOf(e.getMessage()))));
+        }
+    }
+
+    /** Gives the sinks what is left and closes everything; no requests may come any more. */
+    @Override
+    public synchronized void close() {
+        modelLists.close();
+        sinks.close();
+        Current holder = current;
+        if (holder != null) {
+            holder.peek().release();
+        }
+        if (plugins != null) {
+            plugins.release();
+            plugins = null;
+        }
+    }
+}
