@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,7 +16,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,11 +62,21 @@ final class JarCopies implements AutoCloseable {
         try (FileChannel gate = lockFile(root.resolve(LOCK));
                 FileLock _ = gate.lock()) {
             removeLeftovers(root);
-            Path folder = Files.createDirectory(root.resolve(RUN + UUID.randomUUID()));
+            Path folder = createRun(root);
             FileChannel channel = lockFile(folder.resolve(LOCK));
             channel.lock();
             OWN.add(folder);
             return new JarCopies(folder, channel);
+        }
+    }
+
+    private static Path createRun(Path root) throws IOException {
+        for (int number = 1; ; number++) {
+            try {
+                return Files.createDirectory(root.resolve(RUN + number));
+            } catch (FileAlreadyExistsException _) {
+                LOG.debug("{} in {} is in use", RUN + number, root);
+            }
         }
     }
 

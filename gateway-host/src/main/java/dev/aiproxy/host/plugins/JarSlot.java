@@ -50,6 +50,11 @@ final class JarSlot {
             return new Stamp(attributes.size(), attributes.lastModifiedTime());
         }
 
+        /** Not {@code equals}: what makes that of a record is made at run time and slows the start. */
+        boolean isSameAs(@Nullable Stamp other) {
+            return other != null && size == other.size && modified.equals(other.modified);
+        }
+
         boolean isSettled(Clock clock) {
             Duration age = Duration.between(modified.toInstant(), clock.instant());
             return age.abs().compareTo(SETTLING) >= 0;
@@ -83,13 +88,13 @@ final class JarSlot {
     boolean look(boolean again) {
         try {
             Stamp now = Stamp.of(file);
-            if (!again && settled && now.equals(seen)) {
+            if (!again && settled && now.isSameAs(seen)) {
                 return false;
             }
             JarCopies.Copy taken = copies.take(file);
-            if (!Stamp.of(file).equals(now)) {
+            if (!Stamp.of(file).isSameAs(now)) {
                 taken.delete();
-                return postpone("it changes while it is read");
+                return postpone(fileName() + " changes while it is read");
             }
             seen = now;
             settled = now.isSettled(clock);
@@ -228,10 +233,7 @@ final class JarSlot {
     PluginStatus status() {
         String trouble = clash.isEmpty() ? problem : clash;
         if (running != null) {
-            String reason = trouble.isEmpty()
-                    ? ""
-                    : "version " + running.version() + " keeps running, because its replacement was refused: "
-                            + trouble;
+            String reason = trouble.isEmpty() ? "" : "version " + running.version() + " keeps running: " + trouble;
             return new PluginStatus(
                     running.id(),
                     running.version(),

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  * files and the switches alone, not on the order of events: of two jars that claim the same thing, the first by file
  * name has it.
  *
- * <p>Safe from any thread; changes wait for each other and block while jars are read and the listener works.
+ * <p>Safe from any thread; changes wait for each other and block while jars are read and the listener works. So they
+ * must not be called with a lock held that the listener takes.
  */
 public final class PluginFolder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
@@ -180,17 +181,6 @@ public final class PluginFolder implements AutoCloseable {
         return statuses;
     }
 
-    /** The set that runs, held: the caller calls {@link PluginSet#release()} when done with it. */
-    public PluginSet acquire() {
-        lock.lock();
-        try {
-            current.retain();
-            return current;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * Stops watching and lets all plugins go without telling the listener, then waits a few seconds for those to close
      * that nobody else holds.
@@ -284,7 +274,7 @@ public final class PluginFolder implements AutoCloseable {
         }
         slots.values().forEach(slot -> slot.prepare(switches, loading));
         PluginSet next = choose();
-        while (!next.equals(current) || !reported) {
+        while (!next.plugins().equals(current.plugins()) || !reported) {
             Optional<RuntimeException> refusal = offer(next);
             if (refusal.isEmpty() || !refuse(refusal.get())) {
                 break;

@@ -8,7 +8,8 @@ public interface PluginListener {
      * waits; must not call back into the folder's changing methods.
      *
      * <p>Who goes on using the plugins after this returns calls {@link PluginSet#retain()} here and
-     * {@link PluginSet#release()} when done. Generations that are no longer in the set are closed as soon as nobody
+     * {@link PluginSet#release()} when done; to build anew for another reason, use the set that was given last.
+     * Generations that are no longer in the set are closed as soon as nobody
      * holds them.
      *
      * @throws PluginRefusedException if one plugin makes the set unusable: its new generation becomes FAILED with that

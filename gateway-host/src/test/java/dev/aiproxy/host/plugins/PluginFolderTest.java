@@ -1,6 +1,7 @@
 package dev.aiproxy.host.plugins;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aiproxy.host.plugins.PluginStatus.State;
 import java.io.IOException;
@@ -308,15 +309,21 @@ class PluginFolderTest {
     }
 
     @Test
-    void lendsTheCurrentSet() throws IOException {
+    void keepsASetThatIsHeldTwiceUntilBothLetItGo() throws IOException {
         write("1.0.0");
         fixture.folder.scan();
-        PluginSet lent = fixture.folder.acquire();
+        PluginSet set = fixture.held();
+        set.retain();
         fixture.folder.disable("plugin-x");
-        LoadedPlugin plugin = lent.plugin("plugin-x").orElseThrow();
+        LoadedPlugin plugin = set.plugins().getFirst();
         assertThat(plugin.closed().toCompletableFuture()).isNotDone();
-        lent.release();
+        set.release();
         plugin.closed().toCompletableFuture().join();
+        assertThatThrownBy(set::retain)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("is closed");
+        assertThatThrownBy(set::release).hasMessageContaining("released more often");
+        assertThatThrownBy(plugin::parts).hasMessage("plugin-x 1.0.0 (x.jar, generation 1) is closed");
     }
 
     @Test
