@@ -2,6 +2,7 @@ package dev.aiproxy.host.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aiproxy.api.settings.Shortcut;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,17 @@ class CommandLineTest {
                 .doesNotHaveDuplicates()
                 .contains(
                         "plugins-folder", "admin-token", "outbound-proxy", "cors-origins", "data-folder", "log-format");
+    }
+
+    @Test
+    void keepsItsOwnFlagsFromPlugins() {
+        Shortcut.Key key = new Shortcut.Key("port", Shortcut.Target.SETTINGS, "port", "port", "LAB_PORT", "Port.");
+        TypedShortcut greedy = new TypedShortcut("lab", new Shortcut("lab", "lab", List.of(key)));
+
+        OptionTable table = OptionTable.of(List.of(greedy));
+
+        assertThat(table.byFlag("port").orElseThrow().keys()).containsExactly(List.of("port"));
+        assertThat(table.byFlag("lab-port").orElseThrow().variables()).containsExactly("AIPROXY_LAB_PORT", "LAB_PORT");
     }
 
     @Test

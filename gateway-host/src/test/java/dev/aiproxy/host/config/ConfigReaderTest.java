@@ -282,7 +282,7 @@ class ConfigReaderTest {
         assertThat(reading.problems()).isNotEmpty();
         assertThat(reading.toString()).doesNotContain("canary");
         assertThat(scenario.secrets).contains("canary-4711-canary");
-        scenario.file("config.yaml", "port: 1");
+        scenario.file("config.yaml", "openai: { api_key: canary-0815 }", "stats: { token: canary-0816 }");
         assertThat(scenario.config("--api-key", "canary-4711-canary").toString())
                 .doesNotContain("canary");
         assertThat(CommandLine.parse("--api-key", "canary-4711-canary").toString())

@@ -6,6 +6,11 @@ import dev.aiproxy.api.settings.ByteSize;
 import dev.aiproxy.api.settings.Default;
 import dev.aiproxy.api.settings.Doc;
 import dev.aiproxy.api.settings.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,5 +200,46 @@ class SettingsBinderTest {
     void takesAnEmptyTextForAMissingOptional() {
         assertThat(bind("name: n\napi_key: ''", Everything.class).orElseThrow().apiKey())
                 .isEmpty();
+    }
+
+    @Test
+    void bindsARecordOfAnotherClassLoaderAndLetsItGo() throws Exception {
+        WeakReference<ClassLoader> loader = bindInLoaderOfItsOwn();
+
+        for (int i = 0; i < 50 && !loader.refersTo(null); i++) {
+            System.gc();
+        }
+
+        assertThat(loader.refersTo(null)).isTrue();
+    }
+
+    private WeakReference<ClassLoader> bindInLoaderOfItsOwn() throws Exception {
+        URL[] classes = {
+            StrangerSettings.class.getProtectionDomain().getCodeSource().getLocation()
+        };
+        ClassLoader own = new ClassLoader(SettingsBinderTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (!name.equals(StrangerSettings.class.getName())) {
+                    return super.loadClass(name, resolve);
+                }
+                try (InputStream in = URI.create(classes[0] + name.replace('.', '/') + ".class")
+                        .toURL()
+                        .openStream()) {
+                    byte[] bytes = in.readAllBytes();
+                    return defineClass(name, bytes, 0, bytes.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        };
+        Class<? extends Record> type =
+                own.loadClass(StrangerSettings.class.getName()).asSubclass(Record.class);
+
+        assertThat(type).isNotEqualTo(StrangerSettings.class);
+        assertThat(bind("number: 9", type).orElseThrow().toString()).isEqualTo("StrangerSettings[number=9]");
+        assertThat(SettingsSchema.of(type).at("/properties/number/default").asInt())
+                .isEqualTo(1);
+        return new WeakReference<>(own);
     }
 }
