@@ -16,7 +16,13 @@ public sealed interface ConfigNode {
      * @param value as written, after references were resolved; empty for null
      * @param isNull whether it was written as null or left empty
      */
-    record Scalar(String value, boolean isNull, Place place) implements ConfigNode {}
+    record Scalar(String value, boolean isNull, Place place) implements ConfigNode {
+        /** Leaves out the value: nobody knows yet whether it is a secret. */
+        @Override
+        public String toString() {
+            return "Scalar[" + place + "]";
+        }
+    }
 
     /** A list. */
     record Sequence(List<ConfigNode> items, Place place) implements ConfigNode {}

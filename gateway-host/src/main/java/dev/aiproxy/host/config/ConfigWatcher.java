@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks again and again whether a file has changed, and calls back if what it says is really different. Looking, unlike
- * notification by the system, also works with editors that replace the file and with mounted folders. Files that config
+ * notification by the system, also works with editors that replace the file and with mounted folders; a file that is
+ * still being written is left alone until two looks find it the same. Files that config
  * refers to by <code>${file:…}</code> are not watched.
  */
 public final class ConfigWatcher implements AutoCloseable {
@@ -69,15 +70,15 @@ public final class ConfigWatcher implements AutoCloseable {
 
     private void run() {
         try {
+            String taken = stamp.hash();
             while (true) {
                 Thread.sleep(period);
-                Stamp now = look(stamp);
-                // A missing file is one that an editor is about to replace; the old config stays.
-                boolean changed = !now.isMissing() && !now.hash().equals(stamp.hash());
-                if (!now.isMissing()) {
-                    stamp = now;
-                }
-                if (changed) {
+                Stamp before = stamp;
+                stamp = look(before);
+                // Missing, or different from the last look: somebody is still writing or replacing it.
+                boolean isSettled = !stamp.isMissing() && stamp.looksLike(before);
+                if (isSettled && !stamp.hash().equals(taken)) {
+                    taken = stamp.hash();
                     call();
                 }
             }

@@ -43,7 +43,8 @@ public final class OptionTable {
         return of(List.of());
     }
 
-    /** The host's own flags and those of shortcuts; where both want one name, it is the host's. */
+    /** The host's own flags and those of shortcuts; where both want one name, the host has it, and the
+     * shortcut's flag is named after its section and key. */
     public static OptionTable of(List<TypedShortcut> shortcuts) {
         List<Option> options = new ArrayList<>();
         derive(GatewayConfig.class, List.of(), options);
@@ -141,18 +142,18 @@ public final class OptionTable {
     }
 
     private static void add(Shortcut.Key key, List<String> path, String group, List<Option> options, int own) {
-        for (int i = 0; i < options.size(); i++) {
-            Option existing = options.get(i);
-            if (existing.flags().contains(key.flag())) {
-                if (i >= own) {
-                    options.set(i, joined(existing, key, path));
-                }
+        boolean isTaken = options.subList(0, own).stream()
+                .anyMatch(option -> option.flags().contains(key.flag()));
+        String flag = isTaken ? String.join("-", path).replace('_', '-') : key.flag();
+        for (int i = own; i < options.size(); i++) {
+            if (options.get(i).flags().contains(flag)) {
+                options.set(i, joined(options.get(i), key, path));
                 return;
             }
         }
         options.add(new Option(
-                List.of(key.flag()),
-                List.of(variable(key.flag()), key.variable()),
+                List.of(flag),
+                List.of(variable(flag), key.variable()),
                 List.of(path),
                 Option.Kind.VALUE,
                 "",

@@ -67,12 +67,13 @@ final class References {
         StringBuilder out = new StringBuilder();
         while (matcher.find()) {
             String inner = matcher.group(1);
+            boolean isClosed = matcher.group().endsWith("}");
             String replacement;
             if (inner == null) {
                 replacement = "${";
-            } else if (inner.startsWith("env:")) {
+            } else if (isClosed && inner.startsWith("env:")) {
                 replacement = variable(inner.substring(4), scalar.place(), path);
-            } else if (inner.startsWith("file:")) {
+            } else if (isClosed && inner.startsWith("file:")) {
                 replacement = file(inner.substring(5), scalar.place(), path);
             } else {
                 problems.add(

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -27,6 +29,8 @@ final class YamlReader {
     private static final int MAX_DEPTH = 50;
     private static final Set<Tag> PLAIN_TAGS =
             Set.of(Tag.STR, Tag.INT, Tag.FLOAT, Tag.BOOL, Tag.NULL, Tag.TIMESTAMP, Tag.SEQ, Tag.MAP);
+
+    private static final Pattern JSON_ESCAPE = Pattern.compile("\\\\[^/]|\\\\(?=/)");
 
     private final String source;
     private final Problems problems;
@@ -56,7 +60,7 @@ final class YamlReader {
         options.setMaxAliasesForCollections(MAX_DEPTH);
         options.setNestingDepthLimit(MAX_DEPTH);
         try {
-            Node root = new Yaml(options).compose(new StringReader(withoutTabs(text)));
+            Node root = new Yaml(options).compose(new StringReader(asYaml(text)));
             return reader.convert(root, reader.place(root), 0);
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
@@ -75,11 +79,16 @@ final class YamlReader {
                 : problem;
     }
 
-    /** JSON allows tabs where YAML does not; inside JSON's strings they can't stand. */
-    private static String withoutTabs(String text) {
+    /** JSON allows tabs and an escaped slash where YAML does not; tabs can't stand inside JSON's strings. */
+    private static String asYaml(String text) {
         String clean = text.startsWith("\uFEFF") ? text.substring(1) : text;
         String start = clean.stripLeading();
-        return start.startsWith("{") || start.startsWith("[") ? clean.replace('\t', ' ') : clean;
+        return start.startsWith("{") || start.startsWith("[")
+                ? JSON_ESCAPE
+                        .matcher(clean.replace('\t', ' '))
+                        .replaceAll(
+                                each -> Matcher.quoteReplacement(each.group().equals("\\") ? "" : each.group()))
+                : clean;
     }
 
     private ConfigNode convert(@Nullable Node node, ConfigNode.Place place, int depth) {

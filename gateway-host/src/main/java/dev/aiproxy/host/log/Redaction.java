@@ -25,7 +25,7 @@ public final class Redaction implements UnaryOperator<String> {
                     "$1***",
                     "authorization"),
             Rule.of(
-                    "\\b((?:[a-z]+-)*(?:api|access|auth|secret)-(?:key|token)[\"']?\\s*[:=]\\s*[\"'\\[]?)[^\\s,;\"'\\]}]+",
+                    "\\b((?:api|access|auth|secret|security|session)-(?:key|token)[\"']?\\s*[:=]\\s*[\"'\\[]?)[^\\s,;\"'\\]}]+",
                     "$1***",
                     "-key",
                     "-token"),
@@ -42,7 +42,7 @@ public final class Redaction implements UnaryOperator<String> {
                     "password="),
             Rule.of(
                     "(\"[a-z_-]*(?:token|secret|password|private_?key|api_?key|access_?key)\\\\?\"\\s*:\\s*\\\\?\")"
-                            + "(?:[^\"\\\\]|\\\\[^\"])+",
+                            + "[^\"]*[^\"\\\\]",
                     "$1***",
                     "token",
                     "secret",

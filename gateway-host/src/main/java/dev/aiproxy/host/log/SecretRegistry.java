@@ -4,8 +4,8 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ public final class SecretRegistry {
     private static final int LEAST_LINE = 16;
     private static final Pattern URL_WITH_PASSWORD = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]*@.*");
 
-    private volatile Index index = new Index(Map.of(), new long[0]);
+    private volatile Index index = new Index(Map.of());
 
     /** The one that the process's logs use. */
     public static SecretRegistry process() {
@@ -77,26 +77,34 @@ public final class SecretRegistry {
     }
 
     private void add(String form) {
-        Map<Integer, String[]> buckets = new HashMap<>(index.buckets);
         int hash = Index.hash(form, 0);
-        String[] bucket = buckets.getOrDefault(hash, new String[0]);
-        if (Arrays.asList(bucket).contains(form)) {
+        List<String> known = index.buckets.getOrDefault(hash, List.of());
+        if (known.contains(form)) {
             return;
         }
-        String[] longer = Arrays.copyOf(bucket, bucket.length + 1);
-        longer[bucket.length] = form;
+        List<String> bucket = new ArrayList<>(known);
+        bucket.add(form);
         // The longest first, so that a secret that starts with another is masked whole.
-        Arrays.sort(longer, (a, b) -> Integer.compare(b.length(), a.length()));
-        buckets.put(hash, longer);
-        long[] bits = index.bits.length == 0 ? new long[Index.BITS / 64] : index.bits.clone();
-        int bit = Index.bit(hash);
-        bits[bit >> 6] |= 1L << bit;
-        index = new Index(buckets, bits);
+        bucket.sort(Comparator.comparingInt(String::length).reversed());
+        Map<Integer, List<String>> buckets = new HashMap<>(index.buckets);
+        buckets.put(hash, List.copyOf(bucket));
+        index = new Index(buckets);
     }
 
     /** Finds secrets in one pass: a bit set over the first characters says where a look at the candidates pays. */
-    private record Index(Map<Integer, String[]> buckets, long[] bits) {
-        static final int BITS = 1 << 14;
+    private static final class Index {
+        private static final int BITS = 1 << 14;
+
+        private final Map<Integer, List<String>> buckets;
+        private final long[] bits;
+
+        Index(Map<Integer, List<String>> buckets) {
+            this.buckets = buckets;
+            this.bits = new long[buckets.isEmpty() ? 0 : BITS / 64];
+            for (int hash : buckets.keySet()) {
+                bits[bit(hash) >> 6] |= 1L << bit(hash);
+            }
+        }
 
         static int hash(String text, int at) {
             int hash = 0;
@@ -134,7 +142,7 @@ public final class SecretRegistry {
         }
 
         private int matchLength(String text, int at, int hash) {
-            for (String secret : buckets.getOrDefault(hash, new String[0])) {
+            for (String secret : buckets.getOrDefault(hash, List.of())) {
                 if (text.startsWith(secret, at)) {
                     return secret.length();
                 }
