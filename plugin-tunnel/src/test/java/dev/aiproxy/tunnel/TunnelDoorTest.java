@@ -1,0 +1,113 @@
+package dev.aiproxy.tunnel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.api.settings.ByteSize;
+import dev.aiproxy.api.settings.Secret;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TunnelDoorTest {
+    private final Bench bench = new Bench();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "auth_token=",
+                "auth_token=wrong",
+                "auth_token=alpha2",
+                "x_auth_token=alpha",
+                "auth_token=%zz"
+            })
+    void refusesAWrongTokenOrNone(String query) {
+        assertThatThrownBy(() -> bench.connect(query))
+                .isInstanceOfSatisfying(
+                        FaultException.class,
+                        e -> assertThat(e.fault().status()).isEqualTo(401));
+    }
+
+    @Test
+    void readsAnEncodedTokenAmongOtherParameters() {
+        assertThat(bench.connect("client_id=7&auth_token=al%70ha").isOpen()).isTrue();
+    }
+
+    @Test
+    void refusesMoreClientsThanAllowed() {
+        bench.connect();
+        bench.connect();
+        bench.connect();
+
+        assertThatThrownBy(bench::connect).isInstanceOf(FaultException.class).hasMessageContaining("as many");
+        assertThat(bench.connect("auth_token=beta").isOpen()).isTrue();
+        assertThat(bench.door.health().message()).isEqualTo("tunnel clients by user: {ann=3, bob=1}");
+    }
+
+    @Test
+    void answersPingsOfClients() {
+        FakeSession client = bench.connect();
+        client.says("{\"type\":\"ping\"}");
+
+        assertThat(client.ofType("pong")).hasSize(1);
+    }
+
+    @Test
+    void closesAClientThatGivesNoSignOfLife() {
+        FakeSession zombie = bench.connect();
+        FakeSession talkative = bench.connect();
+        for (int i = 0; i < 3; i++) {
+            bench.pass(Duration.ofSeconds(25));
+            talkative.says("{\"type\":\"ping\"}");
+        }
+
+        assertThat(zombie.pings).isEqualTo(2);
+        assertThat(zombie.isOpen()).isFalse();
+        assertThat(talkative.isOpen()).isTrue();
+        assertThat(talkative.pings).isEqualTo(3);
+    }
+
+    @Test
+    void closesAClientWhoseMessageIsTooLong() {
+        FakeSession client = bench.connect();
+        client.says("x".repeat((1 << 20) + 1));
+
+        assertThat(client.closeCode).isEqualTo(1009);
+    }
+
+    @Test
+    void livesThroughNonsense() {
+        FakeSession client = bench.connect();
+        for (String text :
+                List.of("", "x", "[]", "1", "null", "{}", "{\"id\":3,\"type\":{}}", "{\"type\":\"error\"}")) {
+            client.says(text);
+        }
+
+        assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
+    void closingClosesEveryClient() {
+        FakeSession client = bench.connect();
+        bench.door.close();
+
+        assertThat(client.closeCode).isEqualTo(1012);
+    }
+
+    @Test
+    void refusesSettingsThatMakeNoSense() {
+        DoorSettings.Token token = new DoorSettings.Token(Secret.of("t"), "u");
+
+        assertThatThrownBy(() -> new DoorSettings.Token(Secret.of(""), "u")).hasMessageContaining("empty");
+        assertThatThrownBy(() -> settings(List.of(token, token), 60)).hasMessageContaining("same token");
+        assertThatThrownBy(() -> settings(List.of(token), 10)).hasMessageContaining("idle_timeout");
+    }
+
+    private static DoorSettings settings(List<DoorSettings.Token> tokens, int idleSeconds) {
+        return new DoorSettings(tokens, 1, new ByteSize(1), Duration.ofSeconds(25), Duration.ofSeconds(idleSeconds));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aiproxy.tunnel;
+
+import org.jspecify.annotations.NullMarked;
