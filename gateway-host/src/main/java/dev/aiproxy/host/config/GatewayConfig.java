@@ -1,8 +1,10 @@
 package dev.aiproxy.host.config;
 
+import dev.aiproxy.api.settings.ByteSize;
 import dev.aiproxy.api.settings.Default;
 import dev.aiproxy.api.settings.Doc;
 import dev.aiproxy.api.settings.Secret;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,12 @@ public record GatewayConfig(
         @Doc("Calls from pages of other origins.") CorsConfig cors,
         @Doc("The admin API.") AdminConfig admin,
         @Doc("Logs.") LogConfig log,
+        @Doc("A system prompt for every chat.") SystemPromptConfig systemPrompt,
+        @Doc("Log of prompts.") PromptLogConfig promptLog,
+
+        @Doc("File with further accounts by provider, in the form of provider_pools.json.")
+        Optional<String> providerPoolsFile,
+
         @Doc("Sections of plugins, by their names.") @Rest ConfigNode.Mapping sections) {
 
     /** A client's key and what it may do. */
@@ -69,7 +77,7 @@ public record GatewayConfig(
             @Doc("Ids of plugins not to run.") List<String> disabled,
 
             @Doc("How often the folder is looked at; 0s to look at it at start only.") @Default("2s")
-            java.time.Duration scan) {}
+            Duration scan) {}
 
     /** A provider: a service with the accounts at it. */
     @Doc("A provider.")
@@ -132,27 +140,27 @@ public record GatewayConfig(
             int maxRetries,
 
             @Doc("Pause before the second try at one account; it doubles from try to try.") @Default("1s")
-            java.time.Duration baseDelay,
+            Duration baseDelay,
 
             @Doc("How long an account rests after it said that it has had too much, unless it says how long.")
             @Default("30s")
-            java.time.Duration coolDown) {}
+            Duration coolDown) {}
 
     /** Sizes and numbers. */
     @Doc("Limits.")
     public record LimitsConfig(
-            @Doc("Largest request body.") @Default("32MiB") dev.aiproxy.api.settings.ByteSize requestBody,
+            @Doc("Largest request body.") @Default("32MiB") ByteSize requestBody,
 
             @Doc("Largest sum of all header fields.") @Default("64KiB")
-            dev.aiproxy.api.settings.ByteSize headers,
+            ByteSize headers,
 
-            @Doc("Longest request line.") @Default("16KiB") dev.aiproxy.api.settings.ByteSize requestLine,
+            @Doc("Longest request line.") @Default("16KiB") ByteSize requestLine,
 
             @Doc("Most connections of clients.") @Default("10000")
             int connections,
 
             @Doc("Most memory for bodies that wait, over all requests.") @Default("256MiB")
-            dev.aiproxy.api.settings.ByteSize memory,
+            ByteSize memory,
 
             @Doc("Most connections to one origin from one event loop.") @Default("512")
             int upstreamConnections,
@@ -164,24 +172,24 @@ public record GatewayConfig(
     @Doc("Time-outs.")
     public record TimeoutsConfig(
             @Doc("For a connection to a provider, TLS included.") @Default("10s")
-            java.time.Duration connect,
+            Duration connect,
 
             @Doc("For the first byte of an answer.") @Default("600s")
-            java.time.Duration firstByte,
+            Duration firstByte,
 
             @Doc("Between two bytes of an answer.") @Default("300s")
-            java.time.Duration idle,
+            Duration idle,
 
-            @Doc("For a whole answer.") @Default("3600s") java.time.Duration total,
+            @Doc("For a whole answer.") @Default("3600s") Duration total,
 
             @Doc("For a client to send its request head and body.") @Default("60s")
-            java.time.Duration request,
+            Duration request,
 
             @Doc("For a client between two requests of one connection.") @Default("120s")
-            java.time.Duration keepAlive,
+            Duration keepAlive,
 
             @Doc("For requests under way when the gateway stops.") @Default("30s")
-            java.time.Duration drain) {}
+            Duration drain) {}
 
     /** Connections to providers. */
     @Doc("Outbound connections.")
@@ -192,7 +200,7 @@ public record GatewayConfig(
             @Doc("Proxy for all accounts that name none.") Optional<Secret> proxy,
 
             @Doc("How long an unused connection is kept.") @Default("60s")
-            java.time.Duration keepAlive) {}
+            Duration keepAlive) {}
 
     /** Calls from pages of other origins. */
     @Doc("CORS.")
@@ -226,6 +234,37 @@ public record GatewayConfig(
         public enum Format {
             TEXT,
             JSON
+        }
+    }
+
+    /** A system prompt for every chat. */
+    @Doc("System prompt.")
+    public record SystemPromptConfig(
+            @Doc("File that holds it; none if left out.") Optional<String> file,
+
+            @Doc("What becomes of the client's own: overwrite replaces it, append adds the file's after it.")
+            @Default("overwrite")
+            Mode mode) {
+        /** What becomes of the client's own system prompt. */
+        public enum Mode {
+            OVERWRITE,
+            APPEND
+        }
+    }
+
+    /** Log of prompts. */
+    @Doc("Log of prompts.")
+    public record PromptLogConfig(
+            @Doc("Where prompts are logged: none, console or file.") @Default("none")
+            Destination mode,
+
+            @Doc("Name of the log file, before its time stamp.") @Default("prompt_log")
+            String baseName) {
+        /** Where prompts are logged. */
+        public enum Destination {
+            NONE,
+            CONSOLE,
+            FILE
         }
     }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Watches a JSON document pass in pieces: whether it has reached its end, and the last value of some keys.
  *
  * <p>The document is an object whose own keys count, or an array of objects whose keys count. One object per document,
- * used by one thread. Its memory is bounded by {@code maxValue} for each key, however long the document is.
+ * used by one thread. Its memory is bounded by {@code maxValue} for each key, however long the document is. What lies
+ * deeper than the keys is skipped eight bytes at a time.
  */
 public final class JsonWatcher {
     private static final int MAX_KEY = 64;
@@ -46,9 +47,17 @@ public final class JsonWatcher {
 
     /** The next bytes, cut anywhere. */
     public void accept(ByteBuffer chunk) {
+        int at = chunk.position();
         int limit = chunk.limit();
-        for (int i = chunk.position(); i < limit; i++) {
-            step(chunk.get(i));
+        while (at < limit) {
+            if (inString) {
+                at = string(chunk, at, limit);
+            } else if (depth > memberDepth) {
+                at = nested(chunk, at, limit);
+            } else {
+                token(chunk.get(at));
+                at++;
+            }
         }
     }
 
@@ -63,46 +72,67 @@ public final class JsonWatcher {
         return value == null ? Optional.empty() : Optional.of(ByteBuffer.wrap(value));
     }
 
-    private void step(byte b) {
-        if (inString) {
-            stepInString(b);
-            return;
+    private int string(ByteBuffer chunk, int from, int limit) {
+        if (escaped) {
+            escaped = false;
+            keep(chunk, from, from + 1);
+            return from + 1;
         }
-        switch (b) {
-            case ' ', '\n', '\r', '\t' -> {
-                // space means nothing between tokens
+        int stop = ByteSearch.either(chunk, from, limit, '"', '\\');
+        if (stop == limit) {
+            keep(chunk, from, limit);
+            return limit;
+        }
+        if (chunk.get(stop) == '\\') {
+            escaped = true;
+            keep(chunk, from, stop + 1);
+            return stop + 1;
+        }
+        inString = false;
+        if (stringIsKey) {
+            keep(chunk, from, stop);
+            stringIsKey = false;
+        } else {
+            keep(chunk, from, stop + 1);
+            if (depth == memberDepth) {
+                endValue();
             }
+        }
+        return stop + 1;
+    }
+
+    private int nested(ByteBuffer chunk, int from, int limit) {
+        int stop = ByteSearch.structure(chunk, from, limit);
+        if (stop == limit) {
+            keep(chunk, from, limit);
+            return limit;
+        }
+        keep(chunk, from, stop + 1);
+        switch (chunk.get(stop)) {
+            case '"' -> inString = true;
+            case '{', '[' -> depth++;
+            default -> {
+                depth--;
+                if (depth == memberDepth) {
+                    endValue();
+                }
+            }
+        }
+        return stop + 1;
+    }
+
+    private void token(byte b) {
+        switch (b) {
+            case ' ', '\n', '\r', '\t' -> endValue();
             case '"' -> openString();
             case '{', '[' -> open(b);
-            case '}', ']' -> close(b);
+            case '}', ']' -> close();
             case ',' -> {
-                endScalar();
+                endValue();
                 expectKey = depth == memberDepth;
             }
             case ':' -> awaitingValue = depth == memberDepth;
             default -> scalar(b);
-        }
-    }
-
-    private void stepInString(byte b) {
-        if (capturing >= 0 && !stringIsKey) {
-            keep(b);
-        } else if (stringIsKey && (b != '"' || escaped)) {
-            if (keyLength < MAX_KEY) {
-                key[keyLength] = b;
-            }
-            keyLength++;
-        }
-        if (escaped) {
-            escaped = false;
-        } else if (b == '\\') {
-            escaped = true;
-        } else if (b == '"') {
-            inString = false;
-            stringIsKey = false;
-            if (depth == memberDepth && capturing >= 0) {
-                endValue();
-            }
         }
     }
 
@@ -115,10 +145,9 @@ public final class JsonWatcher {
             keyLength = 0;
             return;
         }
+        broken |= depth == 0;
         startValue();
-        if (capturing >= 0) {
-            keep((byte) '"');
-        }
+        keep((byte) '"');
     }
 
     private void open(byte b) {
@@ -127,24 +156,14 @@ public final class JsonWatcher {
             memberDepth = 2;
         }
         startValue();
-        if (capturing >= 0) {
-            keep(b);
-        }
+        keep(b);
         depth++;
         expectKey = depth == memberDepth && b == '{';
     }
 
-    private void close(byte b) {
-        if (depth == memberDepth) {
-            endScalar();
-        }
+    private void close() {
+        endValue();
         depth--;
-        if (capturing >= 0) {
-            keep(b);
-            if (depth == memberDepth) {
-                endValue();
-            }
-        }
         expectKey = false;
         if (depth == 0) {
             complete = true;
@@ -160,15 +179,11 @@ public final class JsonWatcher {
             return;
         }
         startValue();
-        if (capturing >= 0) {
-            keep(b);
-        }
+        keep(b);
     }
 
     private void begin() {
-        if (complete) {
-            broken = true;
-        }
+        broken |= complete;
         started = true;
     }
 
@@ -181,25 +196,39 @@ public final class JsonWatcher {
         }
     }
 
-    private void endScalar() {
+    private void endValue() {
         if (capturing >= 0 && depth == memberDepth) {
-            endValue();
+            values[capturing] = overflow ? null : Arrays.copyOf(capture, captureLength);
+            capturing = -1;
         }
     }
 
-    private void endValue() {
-        values[capturing] = overflow ? null : Arrays.copyOf(capture, captureLength);
-        capturing = -1;
+    private void keep(ByteBuffer chunk, int from, int to) {
+        int count = to - from;
+        if (stringIsKey) {
+            int kept = Math.min(count, MAX_KEY - Math.min(keyLength, MAX_KEY));
+            chunk.get(from, key, Math.min(keyLength, MAX_KEY), kept);
+            keyLength = Math.min(keyLength + count, MAX_KEY + 1);
+        } else if (capturing >= 0 && reserve(count)) {
+            chunk.get(from, capture, captureLength, count);
+            captureLength += count;
+        }
     }
 
     private void keep(byte b) {
-        if (captureLength >= maxValue) {
+        if (capturing >= 0 && reserve(1)) {
+            capture[captureLength++] = b;
+        }
+    }
+
+    private boolean reserve(int count) {
+        if (overflow || count > maxValue - captureLength) {
             overflow = true;
-            return;
+            return false;
         }
-        if (captureLength == capture.length) {
-            capture = Arrays.copyOf(capture, capture.length * 2);
+        if (captureLength + count > capture.length) {
+            capture = Arrays.copyOf(capture, Math.max(captureLength + count, capture.length * 2));
         }
-        capture[captureLength++] = b;
+        return true;
     }
 }

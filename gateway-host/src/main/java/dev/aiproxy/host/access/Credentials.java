@@ -1,0 +1,77 @@
+package dev.aiproxy.host.access;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Where a client may put its key: a Bearer token, one of three headers, or the query. */
+public final class Credentials {
+    private static final Set<String> HEADERS =
+            Set.of("authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "proxy-authorization");
+    private static final String BEARER = "bearer ";
+
+    private Credentials() {}
+
+    /** Whether a header, in lower case, carries a credential and so must never be passed on. */
+    public static boolean isCredential(String header) {
+        return HEADERS.contains(header);
+    }
+
+    /**
+     * All credentials that a request shows; some clients send an old one beside the one that they mean.
+     *
+     * @param header gives a header's value or null
+     * @param query after the question mark, encoded
+     */
+    public static List<String> of(Function<String, @Nullable String> header, String query) {
+        List<String> found = new ArrayList<>(2);
+        String authorization = header.apply("authorization");
+        if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            add(found, authorization.substring(BEARER.length()));
+        }
+        add(found, header.apply("x-api-key"));
+        add(found, header.apply("x-goog-api-key"));
+        add(found, header.apply("api-key"));
+        if (!query.isEmpty()) {
+            for (String pair : query.split("&", -1)) {
+                if (pair.startsWith("key=")) {
+                    add(found, decoded(pair.substring("key=".length())));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** A query without the gateway's own parameter, the key. */
+    public static String withoutKey(String query) {
+        if (!query.contains("key=")) {
+            return query;
+        }
+        StringBuilder kept = new StringBuilder(query.length());
+        for (String pair : query.split("&", -1)) {
+            if (!pair.toLowerCase(Locale.ROOT).startsWith("key=")) {
+                kept.append(kept.isEmpty() ? "" : "&").append(pair);
+            }
+        }
+        return kept.toString();
+    }
+
+    private static void add(List<String> found, @Nullable String credential) {
+        if (credential != null && !credential.isBlank() && !found.contains(credential.strip())) {
+            found.add(credential.strip());
+        }
+    }
+
+    private static @Nullable String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.aiproxy.host.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What reading the configuration came to.
+ *
+ * @param config the configuration; empty if there are problems
+ * @param file the config file, if there is one
+ * @param problems everything that is wrong
+ * @param notes what an operator may want to know although nothing is wrong
+ */
+public record ConfigReading(
+        Optional<GatewayConfig> config, Optional<Path> file, List<Problem> problems, List<String> notes) {}

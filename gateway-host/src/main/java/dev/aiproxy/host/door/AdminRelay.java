@@ -1,0 +1,142 @@
+package dev.aiproxy.host.door;
+
+import dev.aiproxy.api.provider.Origin;
+import dev.aiproxy.api.provider.UpstreamRequest;
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.host.pipeline.ClientReply;
+import dev.aiproxy.host.upstream.OutboundSettings;
+import dev.aiproxy.host.upstream.UpstreamExchange;
+import dev.aiproxy.host.upstream.UpstreamFailure;
+import dev.aiproxy.host.upstream.UpstreamListener;
+import dev.aiproxy.host.upstream.UpstreamLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands a request that is not in the route table to the application server behind the door, and its reply back. That
+ * server checks the admin token itself: being behind the door grants nothing.
+ */
+final class AdminRelay implements UpstreamListener {
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "connection",
+            "keep-alive",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "content-length",
+            "expect",
+            "x-forwarded-for");
+
+    private final ClientReply reply;
+    private final Runnable whenDone;
+    private @Nullable UpstreamExchange upstream;
+    private boolean begun;
+    private boolean done;
+
+    private AdminRelay(ClientReply reply, Runnable whenDone) {
+        this.reply = reply;
+        this.whenDone = whenDone;
+    }
+
+    /** @param body this takes over the buffer */
+    static AdminRelay open(
+            HttpRequest request,
+            ByteBuf body,
+            int port,
+            String client,
+            UpstreamLoop loop,
+            OutboundSettings settings,
+            ClientReply reply,
+            Runnable whenDone) {
+        AdminRelay relay = new AdminRelay(reply, whenDone);
+        Headers.Builder fields = copy(request.headers()).add("x-forwarded-for", client);
+        UpstreamRequest inner = new UpstreamRequest(
+                new Origin(false, "127.0.0.1", port),
+                request.method().name(),
+                request.uri(),
+                fields.build(),
+                body.isReadable() ? Body.of(body.nioBuffer()) : Body.EMPTY);
+        relay.upstream = loop.open(inner, body, Optional.empty(), settings, relay);
+        return relay;
+    }
+
+    private static Headers.Builder copy(HttpHeaders headers) {
+        Headers.Builder fields = Headers.builder();
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = all.next();
+            String name = field.getKey().toString().toLowerCase(Locale.ROOT);
+            if (!OF_THE_CONNECTION.contains(name) && !name.equals("host")) {
+                fields.add(name, field.getValue().toString());
+            }
+        }
+        return fields;
+    }
+
+    void cancel() {
+        UpstreamExchange running = upstream;
+        if (running != null) {
+            running.cancel();
+        }
+        finish();
+    }
+
+    void setReading(boolean wanted) {
+        UpstreamExchange running = upstream;
+        if (running != null) {
+            running.setReading(wanted);
+        }
+    }
+
+    @Override
+    public void onHead(int status, HttpHeaders headers) {
+        begun = true;
+        String length = headers.get("content-length");
+        reply.head(status, copy(headers).build(), length == null ? -1 : Long.parseLong(length));
+    }
+
+    @Override
+    public void onBody(ByteBuf chunk) {
+        reply.body(chunk);
+        if (!reply.isWritable()) {
+            setReading(false);
+        }
+    }
+
+    @Override
+    public void onReadComplete() {
+        reply.flush();
+    }
+
+    @Override
+    public void onEnd() {
+        finish();
+        reply.end();
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+        finish();
+        if (begun) {
+            reply.reset();
+        } else {
+            reply.whole(PlainFaults.encode(failure.fault()));
+        }
+    }
+
+    private void finish() {
+        if (!done) {
+            done = true;
+            whenDone.run();
+        }
+    }
+}

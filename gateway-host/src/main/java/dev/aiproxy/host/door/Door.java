@@ -1,0 +1,176 @@
+package dev.aiproxy.host.door;
+
+import dev.aiproxy.host.config.GatewayConfig;
+import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
+import dev.aiproxy.host.upstream.Sockets;
+import dev.aiproxy.host.upstream.UpstreamLoop;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where clients connect: listens, counts connections, and closes in good order. */
+public final class Door implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+    private static final byte[] FULL = ("HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n"
+                    + "content-type: application/json\r\ncontent-length: 65\r\n\r\n"
+                    + "{\"error\":{\"message\":\"Too many connections.\",\"type\":\"unavailable\"}}")
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private final Services services;
+    private final EventLoopGroup group;
+    private final Map<EventLoop, DoorLoop> loops = new IdentityHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
+    private @Nullable Channel listener;
+
+    public Door(Services services, int threads) {
+        this.services = services;
+        this.group = Sockets.newGroup(threads, "door");
+        for (EventExecutor executor : group) {
+            EventLoop loop = (EventLoop) executor;
+            loops.put(loop, new DoorLoop(loop));
+        }
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @return the address, with the true port if 0 was configured
+     * @throws IOException if the address is taken or not ours
+     */
+    public InetSocketAddress open(GatewayConfig config) throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(Sockets.serverType())
+                .option(ChannelOption.SO_BACKLOG, 1024)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        accept(channel);
+                    }
+                });
+        try {
+            Channel bound = bootstrap
+                    .bind(new InetSocketAddress(config.host(), config.port()))
+                    .syncUninterruptibly()
+                    .channel();
+            listener = bound;
+            return (InetSocketAddress) bound.localAddress();
+        } catch (Exception e) {
+            throw new IOException("can't listen on " + config.host() + ":" + config.port() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void accept(Channel channel) {
+        LimitsConfig limits = services.current().peek().parts().config().limits();
+        int count = connections.incrementAndGet();
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+        if (count > limits.connections()) {
+            channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        DoorLoop loop = loops.get(channel.eventLoop());
+        if (loop == null) {
+            throw new IllegalStateException("a connection on a foreign event loop");
+        }
+        channel.pipeline()
+                .addLast(new StrictRequestDecoder(
+                        Math.toIntExact(limits.requestLine().bytes()),
+                        Math.toIntExact(limits.headers().bytes())))
+                .addLast(new GatewayHandler(services, loop));
+    }
+
+    public int connections() {
+        return connections.get();
+    }
+
+    /** One of the event loops' upstream side, for work of the host's own. */
+    public UpstreamLoop anyLoop() {
+        DoorLoop loop = loops.get(group.next());
+        if (loop == null) {
+            throw new IllegalStateException("a foreign event loop");
+        }
+        return loop.upstream();
+    }
+
+    /**
+     * Stops in good order: no new connections, no further requests on those that are open, time for what is under way,
+     * then an error in its protocol for what is left.
+     */
+    public void close(Duration limit) {
+        Channel listening = listener;
+        if (listening != null) {
+            listening.close().syncUninterruptibly();
+        }
+        onEachLoop(loop -> java.util.List.copyOf(loop.connections()).forEach(GatewayHandler::stopSoon));
+        long end = System.nanoTime() + limit.toNanos();
+        while (busy() > 0 && System.nanoTime() < end) {
+            pause();
+        }
+        int left = busy();
+        if (left > 0) {
+            LOG.warn("{} requests are still under way; they end with an error.", left);
+            onEachLoop(loop -> java.util.List.copyOf(loop.connections()).forEach(GatewayHandler::stopNow));
+        }
+        onEachLoop(loop -> loop.upstream().closeIdle());
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+
+    private int busy() {
+        AtomicInteger busy = new AtomicInteger();
+        onEachLoop(loop -> busy.addAndGet(
+                (int) loop.connections().stream().filter(GatewayHandler::isBusy).count()));
+        return busy.get();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(20);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void onEachLoop(java.util.function.Consumer<DoorLoop> action) {
+        CountDownLatch done = new CountDownLatch(loops.size());
+        loops.forEach((loop, state) -> loop.execute(() -> {
+            try {
+                action.accept(state);
+            } finally {
+                done.countDown();
+            }
+        }));
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,333 @@
+package dev.aiproxy.host.door;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
+import dev.aiproxy.host.runtime.Snapshot;
+import dev.aiproxy.host.upstream.Timed;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a client: takes its requests one after another, however fast they come, and gives each to whom its
+ * path belongs. Bytes in and out; nothing is decided here that the pipeline could decide.
+ */
+final class GatewayHandler extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
+    private static final int MAX_QUEUE = 8;
+    /** How long a client whose request was refused may go on sending before the connection is closed on it. */
+    private static final long LINGER_NANOS = 3_000_000_000L;
+
+    private enum State {
+        /** For a request. */
+        WAITING,
+        /** For the rest of a request's body. */
+        READING,
+        /** A reply is under way. */
+        ANSWERING,
+        /** Answered already; the rest of the request is read and thrown away, then the connection closes. */
+        LINGERING
+    }
+
+    private final Services services;
+    private final DoorLoop loop;
+    private final ArrayDeque<Object> queue = new ArrayDeque<>();
+    private final Deadline deadline = new Deadline();
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable RequestTurn turn;
+    private State state = State.WAITING;
+    private boolean bodyOpen;
+    private boolean stopping;
+    private boolean draining;
+
+    GatewayHandler(Services services, DoorLoop loop) {
+        this.services = services;
+        this.loop = loop;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        loop.connections().add(this);
+        loop.ticker().add(deadline);
+        deadline.restart();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext gone) {
+        release();
+        RequestTurn current = turn;
+        turn = null;
+        if (current != null) {
+            current.clientGone();
+        }
+        gone.fireChannelInactive();
+    }
+
+    /** Lets go of the connection without closing it, because something else lives on it now. */
+    void release() {
+        loop.connections().remove(this);
+        loop.ticker().remove(deadline);
+        queue.forEach(ReferenceCountUtil::release);
+        queue.clear();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext reading, Object message) {
+        if (state == State.ANSWERING || !queue.isEmpty()) {
+            queue.addLast(message);
+            if (queue.size() >= MAX_QUEUE) {
+                reading.channel().config().setAutoRead(false);
+            }
+            return;
+        }
+        handle(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext read) {
+        deadline.heard();
+        read.fireChannelReadComplete();
+    }
+
+    private void handle(Object message) {
+        try {
+            if (state == State.WAITING && message instanceof HttpRequest request) {
+                begin(request);
+            }
+            if (message instanceof HttpContent content) {
+                continueBody(content);
+            }
+        } finally {
+            if (!(message instanceof HttpContent)) {
+                ReferenceCountUtil.release(message);
+            }
+        }
+    }
+
+    private void begin(HttpRequest request) {
+        bodyOpen = true;
+        state = State.READING;
+        deadline.restart();
+        Fault fault = RequestChecks.of(request);
+        boolean keepAlive = HttpUtil.isKeepAlive(request) && fault == null;
+        Snapshot snapshot = services.current().acquire();
+        Http1Reply reply = new Http1Reply(
+                context().channel(),
+                new Http1Reply.RequestFrame(
+                        request.protocolVersion().equals(HttpVersion.HTTP_1_0),
+                        request.method().equals(HttpMethod.HEAD)),
+                keepAlive,
+                Cors.of(snapshot.parts().config().cors(), request.headers()),
+                () -> stopping,
+                this::ended);
+        RequestTurn begun = new RequestTurn(services, loop, snapshot, this, reply);
+        turn = begun;
+        if (fault != null) {
+            refuseAtOnce(fault);
+        } else if (request.method().equals(HttpMethod.OPTIONS) && Cors.isPreflight(request.headers())) {
+            answerAtOnce(new WireResponse(204, Headers.EMPTY, Body.EMPTY));
+        } else {
+            begun.begin(request);
+        }
+    }
+
+    private void continueBody(HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        boolean broken = content.decoderResult().isFailure();
+        if (last || broken) {
+            bodyOpen = false;
+        }
+        RequestTurn current = turn;
+        if (state != State.READING || current == null) {
+            content.release();
+            if (state == State.LINGERING && !bodyOpen) {
+                closeWritten();
+            }
+        } else if (broken) {
+            content.release();
+            refuseAtOnce(RequestChecks.bad("The request's body is not well-formed."));
+        } else {
+            current.body(content.content());
+            if (last && state == State.READING) {
+                state = State.ANSWERING;
+                deadline.stop();
+                current.complete();
+            }
+        }
+    }
+
+    /** Answers before the request has been read to its end, and without regard to whose path it is. */
+    void refuseAtOnce(Fault fault) {
+        answerAtOnce(PlainFaults.encode(fault));
+    }
+
+    /** Answers before the request has been read to its end. */
+    void answerAtOnce(WireResponse response) {
+        RequestTurn current = turn;
+        if (current != null) {
+            current.reply().whole(response);
+        }
+    }
+
+    private void ended(boolean reusable) {
+        RequestTurn current = turn;
+        turn = null;
+        if (current != null) {
+            current.release();
+        }
+        deadline.restart();
+        if (bodyOpen) {
+            // A close now would reset the connection before the client, still sending, has read the answer.
+            state = State.LINGERING;
+            deadline.linger();
+        } else if (reusable) {
+            state = State.WAITING;
+            context().executor().execute(this::drain);
+        } else {
+            closeWritten();
+        }
+    }
+
+    private void closeWritten() {
+        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Takes up what came in while a reply was under way. */
+    private void drain() {
+        if (draining) {
+            return;
+        }
+        draining = true;
+        try {
+            Object message;
+            while (state != State.ANSWERING && (message = queue.pollFirst()) != null) {
+                handle(message);
+            }
+        } finally {
+            draining = false;
+        }
+        if (queue.isEmpty()) {
+            context().channel().config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        RequestTurn current = turn;
+        if (current != null) {
+            current.onWritable(changed.channel().isWritable());
+        }
+        changed.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        LOG.debug("a client's connection failed", cause);
+        failed.close();
+    }
+
+    /** No further requests; one under way may end. */
+    void stopSoon() {
+        stopping = true;
+        if (state == State.WAITING) {
+            context().close();
+        }
+    }
+
+    /** Ends what is under way with an error, now. */
+    void stopNow() {
+        stopping = true;
+        RequestTurn current = turn;
+        if (current != null) {
+            current.stop();
+        } else {
+            context().close();
+        }
+    }
+
+    boolean isBusy() {
+        return turn != null;
+    }
+
+    ChannelHandlerContext context() {
+        ChannelHandlerContext known = context;
+        if (known == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return known;
+    }
+
+    /** How long a client may take to send a request, or to begin the next. */
+    private final class Deadline extends Timed {
+        private long since = System.nanoTime();
+        private boolean heard;
+        private boolean stopped;
+        private boolean lingering;
+
+        void restart() {
+            since = System.nanoTime();
+            heard = state == State.READING;
+            stopped = false;
+        }
+
+        void stop() {
+            stopped = true;
+        }
+
+        void linger() {
+            lingering = true;
+        }
+
+        /** Bytes came: from the first one of a request on, the shorter limit counts, and counts for all of it. */
+        void heard() {
+            if (!heard && state == State.WAITING) {
+                heard = true;
+                since = System.nanoTime();
+            }
+        }
+
+        @Override
+        protected void onTick(long now) {
+            if (stopped) {
+                return;
+            }
+            TimeoutsConfig limits = services.current().peek().parts().config().timeouts();
+            long silence = now - since;
+            if (lingering) {
+                if (silence > LINGER_NANOS) {
+                    context().close();
+                }
+            } else if (state == State.READING && silence > limits.request().toNanos()) {
+                refuseAtOnce(Fault.of(FaultKind.INVALID_REQUEST, "The request took too long to arrive.")
+                        .withStatus(408));
+            } else if (state == State.WAITING) {
+                long limit =
+                        heard ? limits.request().toNanos() : limits.keepAlive().toNanos();
+                if (silence > limit) {
+                    context().close();
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.aiproxy.host.door;
+
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.pipeline.ClientReply;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.BooleanSupplier;
+
+/** Writes one reply of HTTP/1.1 (or 1.0) straight into buffers; on the connection's event loop. */
+final class Http1Reply implements ClientReply {
+    private static final byte[] HTTP_1_1 = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CHUNKED = "transfer-encoding: chunked\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CLOSE = "connection: close\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] KEEP_ALIVE = "connection: keep-alive\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final int HEAD_SIZE = 512;
+    /** Up to here it is cheaper to copy a piece beside its chunk size than to write three buffers. */
+    private static final int COPY_LIMIT = 4096;
+
+    private final Channel channel;
+    private final boolean http10;
+    private final boolean headRequest;
+    private final BooleanSupplier stopping;
+    private final ReplyEnd whenEnded;
+    private final Cors cors;
+    private boolean keepAlive;
+    private boolean chunked;
+    private boolean bodyless;
+    private boolean begun;
+    private boolean ended;
+    private long remaining = -1;
+
+    /** Told when a reply has been written to its end; one that is cut takes its connection along. */
+    interface ReplyEnd {
+        /** @param reusable whether another request may follow on the connection */
+        void ended(boolean reusable);
+    }
+
+    /**
+     * @param keepAlive whether the client wants to use the connection again
+     * @param stopping whether the gateway is about to stop, so that no further request is wanted
+     */
+    Http1Reply(
+            Channel channel,
+            RequestFrame frame,
+            boolean keepAlive,
+            Cors cors,
+            BooleanSupplier stopping,
+            ReplyEnd whenEnded) {
+        this.channel = channel;
+        this.http10 = frame.http10();
+        this.headRequest = frame.head();
+        this.keepAlive = keepAlive;
+        this.cors = cors;
+        this.stopping = stopping;
+        this.whenEnded = whenEnded;
+    }
+
+    /**
+     * What of a request shapes its reply.
+     *
+     * @param http10 whether the client speaks HTTP/1.0, which knows no chunks
+     * @param head whether it asked by HEAD, which wants no body
+     */
+    record RequestFrame(boolean http10, boolean head) {}
+
+    @Override
+    public void whole(WireResponse response) {
+        if (begun) {
+            reset();
+            return;
+        }
+        ByteBuf out = beginHead(response.status(), response.headers());
+        int length = response.body().length();
+        boolean withoutLength = response.status() == 204 || response.status() == 304;
+        if (!withoutLength) {
+            writeLength(out, length);
+        }
+        out.writeByte('\r').writeByte('\n');
+        boolean hasBody = !headRequest && !withoutLength && length > 0;
+        if (hasBody && length <= COPY_LIMIT) {
+            for (ByteBuffer segment : response.body().segments()) {
+                out.writeBytes(segment);
+            }
+            channel.write(out, channel.voidPromise());
+        } else {
+            channel.write(out, channel.voidPromise());
+            if (hasBody) {
+                channel.write(Unpooled.wrappedBuffer(response.body().toByteArray()), channel.voidPromise());
+            }
+        }
+        finish();
+    }
+
+    @Override
+    public void head(int status, Headers headers, long length) {
+        bodyless = headRequest || status == 204 || status == 304 || status < 200;
+        chunked = !bodyless && length < 0 && !http10;
+        if (length < 0 && http10) {
+            keepAlive = false;
+        }
+        ByteBuf out = beginHead(status, headers);
+        if (chunked) {
+            out.writeBytes(CHUNKED);
+        } else if (length >= 0 && status != 204) {
+            writeLength(out, length);
+            remaining = bodyless ? -1 : length;
+        }
+        out.writeByte('\r').writeByte('\n');
+        channel.write(out, channel.voidPromise());
+    }
+
+    private ByteBuf beginHead(int status, Headers headers) {
+        begun = true;
+        keepAlive &= !stopping.getAsBoolean();
+        ByteBuf out = channel.alloc().directBuffer(HEAD_SIZE);
+        out.writeBytes(HTTP_1_1);
+        ByteBufUtil.writeAscii(out, Integer.toString(status));
+        out.writeByte(' ');
+        ByteBufUtil.writeAscii(out, HttpResponseStatus.valueOf(status).reasonPhrase());
+        out.writeByte('\r').writeByte('\n');
+        headers.forEach((name, value) -> field(out, name, value));
+        cors.addTo(out);
+        if (!keepAlive) {
+            out.writeBytes(CLOSE);
+        } else if (http10) {
+            out.writeBytes(KEEP_ALIVE);
+        }
+        return out;
+    }
+
+    private static void field(ByteBuf out, String name, String value) {
+        if (name.equalsIgnoreCase("content-length") || name.equalsIgnoreCase("connection")) {
+            return;
+        }
+        ByteBufUtil.writeAscii(out, name);
+        out.writeByte(':').writeByte(' ');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            // A line break inside a value would begin a field of someone else's choosing.
+            out.writeByte(c == '\r' || c == '\n' || c == 0 ? ' ' : c > 0xFF ? '?' : c);
+        }
+        out.writeByte('\r').writeByte('\n');
+    }
+
+    private static void writeLength(ByteBuf out, long length) {
+        out.writeBytes(LENGTH);
+        ByteBufUtil.writeAscii(out, Long.toString(length));
+        out.writeByte('\r').writeByte('\n');
+    }
+
+    @Override
+    public void body(ByteBuf piece) {
+        int size = piece.readableBytes();
+        if (bodyless || ended || size == 0) {
+            piece.release();
+            return;
+        }
+        if (!chunked) {
+            remaining = remaining < 0 ? -1 : Math.max(0, remaining - size);
+            channel.write(piece, channel.voidPromise());
+        } else if (size <= COPY_LIMIT) {
+            ByteBuf out = channel.alloc().directBuffer(size + 12);
+            chunkSize(out, size);
+            out.writeBytes(piece);
+            out.writeByte('\r').writeByte('\n');
+            piece.release();
+            channel.write(out, channel.voidPromise());
+        } else {
+            ByteBuf before = channel.alloc().directBuffer(12);
+            chunkSize(before, size);
+            channel.write(before, channel.voidPromise());
+            channel.write(piece, channel.voidPromise());
+            channel.write(Unpooled.wrappedBuffer(LAST_CHUNK, 1, 2), channel.voidPromise());
+        }
+    }
+
+    private static void chunkSize(ByteBuf out, int size) {
+        int shift = 28;
+        while (shift > 0 && size >>> shift == 0) {
+            shift -= 4;
+        }
+        for (; shift >= 0; shift -= 4) {
+            out.writeByte(HEX[size >>> shift & 15]);
+        }
+        out.writeByte('\r').writeByte('\n');
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public void end() {
+        if (ended) {
+            return;
+        }
+        if (remaining > 0) {
+            // Fewer bytes than announced: only a cut connection tells the client so.
+            reset();
+            return;
+        }
+        if (chunked) {
+            channel.write(Unpooled.wrappedBuffer(LAST_CHUNK), channel.voidPromise());
+        }
+        finish();
+    }
+
+    private void finish() {
+        ended = true;
+        channel.flush();
+        whenEnded.ended(keepAlive);
+    }
+
+    @Override
+    public void reset() {
+        if (!ended) {
+            ended = true;
+            Resets.reset(channel);
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+}

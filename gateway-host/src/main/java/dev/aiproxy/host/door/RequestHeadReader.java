@@ -1,0 +1,120 @@
+package dev.aiproxy.host.door;
+
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.host.access.Credentials;
+import dev.aiproxy.host.pipeline.Incoming;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a request's head apart: path, query, credentials, and the fields that may be passed on. */
+final class RequestHeadReader {
+    /** Of the connection, or set anew for the next one (RFC 9110 §7.6.1). */
+    private static final Set<String> OF_THE_CONNECTION = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "te",
+            "trailer",
+            "transfer-encoding",
+            "upgrade",
+            "host",
+            "content-length",
+            "expect",
+            "accept-encoding",
+            "http2-settings",
+            "x-model-provider",
+            "x-aiproxy-explain",
+            "forwarded",
+            "x-forwarded-for",
+            "x-forwarded-host",
+            "x-forwarded-proto",
+            "x-real-ip");
+
+    private RequestHeadReader() {}
+
+    /**
+     * What the request says.
+     *
+     * @throws IllegalArgumentException if its target is none that this server can have
+     */
+    static Incoming read(HttpRequest request, String id, long arrived) {
+        String target = request.uri();
+        if (!target.startsWith("/")) {
+            target = originForm(target);
+        }
+        int mark = target.indexOf('?');
+        String path = Paths.normalise(mark < 0 ? target : target.substring(0, mark));
+        String query = mark < 0 ? "" : target.substring(mark + 1);
+        checkQuery(query);
+        HttpHeaders headers = request.headers();
+        return new Incoming(
+                id,
+                arrived,
+                request.method().name(),
+                path,
+                Credentials.withoutKey(query),
+                fields(headers),
+                Credentials.of(headers::get, query),
+                hints(headers));
+    }
+
+    private static Incoming.Hints hints(HttpHeaders headers) {
+        return new Incoming.Hints(
+                Optional.ofNullable(headers.get("x-model-provider")),
+                headers.contains("x-aiproxy-explain"),
+                Optional.ofNullable(headers.get("accept-encoding")));
+    }
+
+    /** The part of an absolute target that counts here (RFC 9112 §3.2.2). */
+    private static String originForm(String target) {
+        int scheme = target.indexOf("://");
+        if (scheme < 0) {
+            throw new IllegalArgumentException("a request target begins with a slash");
+        }
+        int slash = target.indexOf('/', scheme + 3);
+        return slash < 0 ? "/" : target.substring(slash);
+    }
+
+    private static void checkQuery(String query) {
+        for (int i = 0; i < query.length(); i++) {
+            char c = query.charAt(i);
+            if (c <= ' ' || c >= 0x7F) {
+                throw new IllegalArgumentException("a query has a character that must be encoded");
+            }
+        }
+    }
+
+    /** Neither the connection's own, nor credentials, nor hints for the gateway alone. */
+    private static Headers fields(HttpHeaders headers) {
+        @Nullable String connection = headers.get("connection");
+        Headers.Builder fields = Headers.builder();
+        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
+        while (all.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> field = all.next();
+            String name = field.getKey().toString().toLowerCase(Locale.ROOT);
+            if (!OF_THE_CONNECTION.contains(name) && !Credentials.isCredential(name) && !isNamedBy(connection, name)) {
+                fields.add(name, field.getValue().toString());
+            }
+        }
+        return fields.build();
+    }
+
+    /** Whether the Connection field declares another one as its own. */
+    private static boolean isNamedBy(@Nullable String connection, String name) {
+        if (connection == null || connection.length() < name.length()) {
+            return false;
+        }
+        for (String token : connection.split(",", -1)) {
+            if (token.strip().equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,316 @@
+package dev.aiproxy.host.door;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.route.Handler;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.access.ClientKey;
+import dev.aiproxy.host.pipeline.Admission;
+import dev.aiproxy.host.pipeline.Exchange;
+import dev.aiproxy.host.pipeline.Incoming;
+import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.routing.Target;
+import dev.aiproxy.host.runtime.Snapshot;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One request on a connection, from its head to the end of its reply; on the connection's event loop. */
+final class RequestTurn {
+    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
+                    .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
+            .asReadOnly();
+
+    private final Services services;
+    private final DoorLoop loop;
+    private final Snapshot snapshot;
+    private final GatewayHandler connection;
+    private final Http1Reply reply;
+    private @Nullable HttpRequest request;
+    private @Nullable Incoming incoming;
+    private @Nullable BodyCollector collector;
+    private @Nullable Admission admission;
+    private Target.@Nullable Endpoint endpoint;
+    private RouteTable.@Nullable Match match;
+    private @Nullable Exchange exchange;
+    private @Nullable AdminRelay admin;
+    private boolean released;
+    private boolean settled = true;
+
+    RequestTurn(Services services, DoorLoop loop, Snapshot snapshot, GatewayHandler connection, Http1Reply reply) {
+        this.services = services;
+        this.loop = loop;
+        this.snapshot = snapshot;
+        this.connection = connection;
+        this.reply = reply;
+    }
+
+    Http1Reply reply() {
+        return reply;
+    }
+
+    /** The head is here: finds out whose it is and whether it may come in, before its body is read. */
+    void begin(HttpRequest head) {
+        request = head;
+        Incoming read;
+        try {
+            read = RequestHeadReader.read(head, services.ids().next(), System.nanoTime());
+        } catch (IllegalArgumentException e) {
+            connection.refuseAtOnce(
+                    RequestChecks.bad("The request's target is not acceptable: " + e.getMessage() + "."));
+            return;
+        }
+        incoming = read;
+        HttpHeaders headers = head.headers();
+        RouteTable.Match found = snapshot.parts().routes().find(read.method(), read.path(), headers::contains);
+        match = found;
+        switch (found == null ? null : found.target()) {
+            case Target.Door door -> beginDoor(door, found);
+            case Target.Endpoint plugin -> beginEndpoint(plugin);
+            case null -> beginOther(read);
+        }
+    }
+
+    private void beginDoor(Target.Door door, RouteTable.@Nullable Match found) {
+        Incoming head = incoming();
+        try {
+            if (isUpgrade()) {
+                throw notUpgradable();
+            }
+            admission = services.pipeline()
+                    .admit(snapshot, head, door, found == null ? java.util.Map.of() : found.variables());
+            collect();
+        } catch (FaultException e) {
+            connection.answerAtOnce(services.pipeline().refuse(head, door, Optional.empty(), e.fault()));
+        }
+    }
+
+    private static FaultException notUpgradable() {
+        return Fault.of(FaultKind.UPGRADE_REQUIRED, "This path is served over HTTP, not over a WebSocket.")
+                .asException();
+    }
+
+    private void beginEndpoint(Target.Endpoint plugin) {
+        endpoint = plugin;
+        Fault refusal = Endpoints.refusal(plugin.route().access(), incoming(), snapshot);
+        boolean socket = plugin.route().handler() instanceof Handler.WebSocket;
+        if (refusal != null) {
+            connection.refuseAtOnce(refusal);
+        } else if (socket && !isUpgrade()) {
+            connection.refuseAtOnce(Fault.of(FaultKind.UPGRADE_REQUIRED, "This path is served over a WebSocket."));
+        } else {
+            collect();
+        }
+    }
+
+    private void beginOther(Incoming head) {
+        Set<String> methods = snapshot.parts().routes().methods(head.path());
+        Optional<Target.Door> door = snapshot.parts().routes().doorAt(head.path());
+        if (methods.isEmpty()) {
+            collect();
+            return;
+        }
+        Fault fault = isUpgrade()
+                ? notUpgradable().fault()
+                : Fault.of(FaultKind.METHOD_NOT_ALLOWED, head.method() + " is not possible at " + head.path() + ".");
+        WireResponse answer = door.isPresent()
+                ? services.pipeline().refuse(head, door.get(), Optional.<ClientKey>empty(), fault)
+                : PlainFaults.encode(fault);
+        connection.answerAtOnce(answer.withHeader("allow", String.join(", ", methods)));
+    }
+
+    private boolean isUpgrade() {
+        HttpRequest head = request;
+        return head != null && SocketUpgrade.isWanted(head);
+    }
+
+    private void collect() {
+        HttpRequest head = request();
+        long limit = snapshot.parts().config().limits().requestBody().bytes();
+        long expected = HttpUtil.getContentLength(head, -1L);
+        if (expected > limit) {
+            refuse(tooLarge(limit));
+            return;
+        }
+        collector = new BodyCollector(services.budget(), limit, expected);
+        if (HttpUtil.is100ContinueExpected(head)) {
+            connection.context().writeAndFlush(CONTINUE.duplicate());
+        }
+    }
+
+    private static Fault tooLarge(long limit) {
+        return Fault.of(FaultKind.TOO_LARGE, "The request body is larger than " + limit + " bytes.");
+    }
+
+    /** The next piece of the body; this takes it over. */
+    void body(ByteBuf piece) {
+        BodyCollector collecting = collector;
+        if (collecting == null) {
+            piece.release();
+            return;
+        }
+        switch (collecting.add(piece, connection.context().alloc())) {
+            case TAKEN -> {
+                // the rest is yet to come
+            }
+            case TOO_LARGE ->
+                refuse(tooLarge(snapshot.parts().config().limits().requestBody().bytes()));
+            case NO_MEMORY ->
+                refuse(Fault.of(FaultKind.UNAVAILABLE, "The gateway has no memory for this request now.")
+                        .withRetryAfter(java.time.Duration.ofSeconds(1)));
+        }
+    }
+
+    private void refuse(Fault fault) {
+        Admission admitted = admission;
+        if (admitted != null) {
+            connection.answerAtOnce(
+                    services.pipeline().refuse(incoming(), admitted.door(), Optional.of(admitted.key()), fault));
+        } else {
+            connection.refuseAtOnce(fault);
+        }
+    }
+
+    /** The request is whole. */
+    void complete() {
+        BodyCollector collected = collector;
+        ByteBuf body = collected == null ? Unpooled.EMPTY_BUFFER : collected.take();
+        settled = false;
+        Admission admitted = admission;
+        Target.Endpoint plugin = endpoint;
+        if (admitted != null) {
+            Exchange begun = services.pipeline().run(admitted, body, loop.upstream(), reply, this::settled);
+            if (!settled) {
+                exchange = begun;
+            }
+        } else if (plugin != null) {
+            runEndpoint(plugin, body);
+        } else {
+            runAdmin(body);
+        }
+    }
+
+    private void runEndpoint(Target.Endpoint plugin, ByteBuf body) {
+        RouteTable.Match found = match;
+        switch (plugin.route().handler()) {
+            case Handler.Http http ->
+                Endpoints.call(
+                        http, incoming(), found == null ? java.util.Map.of() : found.variables(), body, this::answer);
+            case Handler.WebSocket socket -> {
+                body.release();
+                try {
+                    SocketUpgrade.run(request(), incoming(), socket, connection);
+                    settled();
+                    release();
+                } catch (FaultException e) {
+                    answer(PlainFaults.encode(e.fault()));
+                }
+            }
+        }
+    }
+
+    /** From any thread. */
+    private void answer(WireResponse response) {
+        connection.context().executor().execute(() -> {
+            if (!settled) {
+                settled();
+                reply.whole(response);
+            }
+        });
+    }
+
+    private void runAdmin(ByteBuf body) {
+        int port = services.adminPort().getAsInt();
+        if (port == 0) {
+            body.release();
+            settled();
+            reply.whole(PlainFaults.encode(Fault.of(FaultKind.UNAVAILABLE, "The admin API has not started yet.")
+                    .withRetryAfter(java.time.Duration.ofSeconds(1))));
+            return;
+        }
+        AdminRelay begun = AdminRelay.open(
+                request(),
+                body,
+                port,
+                Addresses.of(connection.context().channel()),
+                loop.upstream(),
+                snapshot.parts().outbound(),
+                reply,
+                this::settled);
+        if (!settled) {
+            admin = begun;
+        }
+    }
+
+    private void settled() {
+        settled = true;
+        exchange = null;
+        admin = null;
+    }
+
+    void onWritable(boolean writable) {
+        Exchange running = exchange;
+        AdminRelay relaying = admin;
+        if (running != null) {
+            running.onWritable(writable);
+        } else if (relaying != null) {
+            relaying.setReading(writable);
+        }
+    }
+
+    void clientGone() {
+        Exchange running = exchange;
+        AdminRelay relaying = admin;
+        if (running != null) {
+            running.onClientGone();
+        } else if (relaying != null) {
+            relaying.cancel();
+        }
+        settled = true;
+        release();
+    }
+
+    void stop() {
+        Exchange running = exchange;
+        if (running != null) {
+            running.stop();
+        } else {
+            connection.context().close();
+        }
+    }
+
+    /** The reply has ended; whatever the request held is given back. */
+    void release() {
+        if (released) {
+            return;
+        }
+        released = true;
+        if (collector != null) {
+            collector.giveBack();
+        }
+        snapshot.release();
+    }
+
+    private HttpRequest request() {
+        HttpRequest known = request;
+        if (known == null) {
+            throw new IllegalStateException("no request yet");
+        }
+        return known;
+    }
+
+    private Incoming incoming() {
+        Incoming known = incoming;
+        if (known == null) {
+            throw new IllegalStateException("no request yet");
+        }
+        return known;
+    }
+}

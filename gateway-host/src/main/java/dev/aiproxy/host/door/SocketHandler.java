@@ -1,0 +1,181 @@
+package dev.aiproxy.host.door;
+
+import dev.aiproxy.api.route.Socket;
+import dev.aiproxy.api.route.SocketSession;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One WebSocket: frames from the wire to the plugin's {@link Socket}, and back. */
+final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> implements SocketSession {
+    private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
+    private static final int ABNORMAL = 1006;
+    private static final int INTERNAL_ERROR = 1011;
+    private static final int PROTOCOL_ERROR = 1002;
+    private static final long CLOSE_SECONDS = 10;
+
+    private final Socket socket;
+    private @Nullable ChannelHandlerContext context;
+    private boolean closeSent;
+    private boolean told;
+    private int closeCode = ABNORMAL;
+    private String closeReason = "";
+
+    SocketHandler(Socket socket) {
+        this.socket = socket;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+        guarded(() -> socket.onOpen(this));
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext reading, WebSocketFrame frame) {
+        switch (frame) {
+            case TextWebSocketFrame text -> guarded(() -> socket.onText(text.text()));
+            case BinaryWebSocketFrame binary -> {
+                ByteBuffer copy = ByteBuffer.wrap(ByteBufUtil.getBytes(binary.content()));
+                guarded(() -> socket.onBinary(copy));
+            }
+            case PingWebSocketFrame ping ->
+                reading.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+            case PongWebSocketFrame pong -> {
+                ByteBuffer copy = ByteBuffer.wrap(ByteBufUtil.getBytes(pong.content()));
+                guarded(() -> socket.onPong(copy));
+            }
+            case CloseWebSocketFrame close -> {
+                closeCode = close.statusCode() < 0 ? 1005 : close.statusCode();
+                closeReason = close.reasonText();
+                answerClose(reading, close);
+            }
+            default -> reading.close();
+        }
+    }
+
+    private void answerClose(ChannelHandlerContext reading, CloseWebSocketFrame close) {
+        if (closeSent) {
+            reading.close();
+        } else {
+            closeSent = true;
+            reading.writeAndFlush(close.retainedDuplicate()).addListener(done -> reading.close());
+        }
+    }
+
+    /** What a plugin throws ends its socket, not the event loop. */
+    private void guarded(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("a plugin's socket failed", e);
+            close(INTERNAL_ERROR, "internal error");
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext gone) {
+        if (!told) {
+            told = true;
+            guarded(() -> socket.onClose(closeCode, closeReason));
+        }
+        gone.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        LOG.debug("a socket failed", cause);
+        if (cause instanceof CorruptedWebSocketFrameException) {
+            close(PROTOCOL_ERROR, "not a proper frame");
+        } else {
+            failed.close();
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> sendText(String message) {
+        return send(new TextWebSocketFrame(message));
+    }
+
+    @Override
+    public CompletionStage<Void> sendBinary(ByteBuffer message) {
+        return send(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(message)));
+    }
+
+    @Override
+    public CompletionStage<Void> ping(ByteBuffer payload) {
+        ByteBuf copy = Unpooled.copiedBuffer(payload);
+        return send(new PingWebSocketFrame(copy));
+    }
+
+    private CompletionStage<Void> send(WebSocketFrame frame) {
+        CompletableFuture<Void> sent = new CompletableFuture<>();
+        ChannelFuture written = context().writeAndFlush(frame);
+        written.addListener(done -> {
+            if (done.isSuccess()) {
+                sent.complete(null);
+            } else {
+                sent.completeExceptionally(done.cause());
+            }
+        });
+        return sent;
+    }
+
+    @Override
+    public void close(int code, String reason) {
+        context().executor().execute(() -> {
+            if (!closeSent && context().channel().isActive()) {
+                closeSent = true;
+                closeCode = code;
+                closeReason = reason;
+                context().writeAndFlush(new CloseWebSocketFrame(code, reason));
+                context().executor().schedule(() -> context().close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+            }
+        });
+    }
+
+    @Override
+    public void pause() {
+        context().channel().config().setAutoRead(false);
+    }
+
+    @Override
+    public void resume() {
+        context().channel().config().setAutoRead(true);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return context().channel().isActive() && !closeSent;
+    }
+
+    @Override
+    public String remoteAddress() {
+        return Addresses.of(context().channel());
+    }
+
+    private ChannelHandlerContext context() {
+        ChannelHandlerContext known = context;
+        if (known == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return known;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.aiproxy.host.log;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The secrets that the process knows, so that they can be left out of logs. A value once known stays so: what was a
+ * secret before a reload still is one. Safe from any thread; reading takes no lock.
+ */
+public final class SecretRegistry {
+    /** Shorter values are too likely to be part of ordinary text. */
+    public static final int LEAST_LENGTH = 6;
+
+    private static final SecretRegistry PROCESS = new SecretRegistry();
+    private static final String MASK = "***";
+    private static final int LEAST_LINE = 16;
+    private static final Pattern URL_WITH_PASSWORD = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]*@.*");
+
+    private volatile Index index = new Index(Map.of(), new long[0]);
+
+    /** The one that the process's logs use. */
+    public static SecretRegistry process() {
+        return PROCESS;
+    }
+
+    /** Takes a value to be left out from now on, as it is and as URLs, JSON and basic authentication write it. */
+    public synchronized void register(String value) {
+        List<String> forms = new ArrayList<>();
+        addForms(value, forms);
+        if (value.indexOf('\n') >= 0) {
+            value.lines()
+                    .map(String::strip)
+                    .filter(line -> line.length() >= LEAST_LINE)
+                    .forEach(forms::add);
+        }
+        if (URL_WITH_PASSWORD.matcher(value).matches()) {
+            addUserInfo(value, forms);
+        }
+        forms.stream().filter(form -> form.length() >= LEAST_LENGTH).distinct().forEach(this::add);
+    }
+
+    /** The text with every known secret masked; the same object if there is none in it. */
+    String mask(String text) {
+        return index.mask(text);
+    }
+
+    private static void addForms(String value, List<String> forms) {
+        forms.add(value);
+        if (value.length() >= LEAST_LENGTH) {
+            String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8);
+            forms.add(encoded);
+            forms.add(encoded.replace("+", "%20"));
+            forms.add(value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+        }
+    }
+
+    private static void addUserInfo(String value, List<String> forms) {
+        int start = value.indexOf("://") + 3;
+        String userInfo = value.substring(start, value.lastIndexOf('@'));
+        addForms(userInfo, forms);
+        try {
+            String decoded = URI.create(value).getUserInfo();
+            userInfo = decoded == null ? userInfo : decoded;
+        } catch (IllegalArgumentException e) {
+            forms.add(userInfo);
+        }
+        forms.add(Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8)));
+        addForms(userInfo.substring(userInfo.indexOf(':') + 1), forms);
+    }
+
+    private void add(String form) {
+        Map<Integer, String[]> buckets = new HashMap<>(index.buckets);
+        int hash = Index.hash(form, 0);
+        String[] bucket = buckets.getOrDefault(hash, new String[0]);
+        if (Arrays.asList(bucket).contains(form)) {
+            return;
+        }
+        String[] longer = Arrays.copyOf(bucket, bucket.length + 1);
+        longer[bucket.length] = form;
+        // The longest first, so that a secret that starts with another is masked whole.
+        Arrays.sort(longer, (a, b) -> Integer.compare(b.length(), a.length()));
+        buckets.put(hash, longer);
+        long[] bits = index.bits.length == 0 ? new long[Index.BITS / 64] : index.bits.clone();
+        int bit = Index.bit(hash);
+        bits[bit >> 6] |= 1L << bit;
+        index = new Index(buckets, bits);
+    }
+
+    /** Finds secrets in one pass: a bit set over the first characters says where a look at the candidates pays. */
+    private record Index(Map<Integer, String[]> buckets, long[] bits) {
+        static final int BITS = 1 << 14;
+
+        static int hash(String text, int at) {
+            int hash = 0;
+            for (int i = at; i < at + LEAST_LENGTH; i++) {
+                hash = hash * 31 + text.charAt(i);
+            }
+            return hash;
+        }
+
+        static int bit(int hash) {
+            return (hash ^ (hash >>> 15)) & (BITS - 1);
+        }
+
+        String mask(String text) {
+            if (bits.length == 0) {
+                return text;
+            }
+            StringBuilder out = null;
+            int copied = 0;
+            for (int i = 0; i + LEAST_LENGTH <= text.length(); i++) {
+                int hash = hash(text, i);
+                int bit = bit(hash);
+                if ((bits[bit >> 6] & (1L << bit)) == 0) {
+                    continue;
+                }
+                int length = matchLength(text, i, hash);
+                if (length > 0) {
+                    out = out == null ? new StringBuilder(text.length()) : out;
+                    out.append(text, copied, i).append(MASK);
+                    copied = i + length;
+                    i = copied - 1;
+                }
+            }
+            return out == null ? text : out.append(text, copied, text.length()).toString();
+        }
+
+        private int matchLength(String text, int at, int hash) {
+            for (String secret : buckets.getOrDefault(hash, new String[0])) {
+                if (text.startsWith(secret, at)) {
+                    return secret.length();
+                }
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,324 @@
+package dev.aiproxy.host.pipeline;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.usage.UsageEvent;
+import dev.aiproxy.api.usage.UsageEvent.Outcome;
+import dev.aiproxy.api.usage.UsageEvent.Scope;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.RequestHead;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.routing.Attempt;
+import dev.aiproxy.host.routing.Plan;
+import dev.aiproxy.host.routing.Question;
+import dev.aiproxy.host.runtime.Snapshot;
+import dev.aiproxy.host.upstream.UpstreamLoop;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request from the moment its body is here to its settlement: makes the tries of its plan in turn until one has an
+ * answer. On its connection's event loop only.
+ */
+public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final Admission admission;
+    private final WireRequest request;
+    private final ByteBuf body;
+    private final UpstreamLoop loop;
+    private final ClientReply reply;
+    private final Settlement settlement;
+    private RequestHead head = RequestHead.NONE;
+    private Plan plan = new Plan(java.util.List.of(), java.util.List.of(), 0);
+    private int attempts;
+    private @Nullable Try current;
+    private int status;
+    private long firstByte = -1;
+    private long replyBytes;
+
+    Exchange(
+            Admission admission,
+            WireRequest request,
+            ByteBuf body,
+            UpstreamLoop loop,
+            ClientReply reply,
+            Settlement settlement) {
+        this.admission = admission;
+        this.request = request;
+        this.body = body;
+        this.loop = loop;
+        this.reply = reply;
+        this.settlement = settlement;
+    }
+
+    void start() {
+        try {
+            head = admission.door().ingress().peek(request);
+            checkModel();
+            if (request.operation() == Operation.MODELS) {
+                answerModels();
+                return;
+            }
+            plan = plan();
+            next();
+        } catch (FaultException e) {
+            refuse(e.fault());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} failed in the gateway", admission.incoming().id(), e);
+            refuse(Fault.of(FaultKind.INTERNAL, "The gateway failed; its log has request " + id() + "."));
+        }
+    }
+
+    private void checkModel() {
+        String model = head.model().orElse("");
+        if (!model.isEmpty() && !admission.key().mayUse(model)) {
+            throw Fault.of(FaultKind.FORBIDDEN, "This key may not use the model " + model + ".")
+                    .withCode("model_not_allowed")
+                    .asException();
+        }
+    }
+
+    private void answerModels() {
+        var models = snapshot()
+                .parts()
+                .catalog()
+                .models(admission.door().protocol().id(), admission.door().platform());
+        models.removeIf(model -> !admission.key().mayUse(model.id()));
+        WireResponse answer = admission.door().ingress().encodeModels(request, models);
+        whole(answer, Outcome.SUCCESS, Optional.empty());
+    }
+
+    private Plan plan() {
+        Incoming.Hints hints = admission.incoming().hints();
+        Optional<String> wanted = admission.key().channel().or(hints::provider);
+        if (wanted.isPresent() && !snapshot().parts().router().knows(wanted.get())) {
+            throw Fault.of(FaultKind.INVALID_REQUEST, "There is no provider named " + wanted.get() + ".")
+                    .withCode("invalid_provider")
+                    .asException();
+        }
+        Question question = new Question(
+                admission.door().protocol().id(),
+                head.model().orElse(""),
+                admission.door().platform(),
+                wanted);
+        return snapshot()
+                .parts()
+                .router()
+                .plan(question, System.nanoTime(), ThreadLocalRandom.current(), hints.explain());
+    }
+
+    /** Makes the next try; without one left, says why. */
+    private void next() {
+        if (attempts < plan.attempts().size()) {
+            Attempt attempt = plan.attempts().get(attempts++);
+            Try made = new Try(this, attempt, attempts);
+            current = made;
+            made.start();
+        } else {
+            refuse(noAttempt());
+        }
+    }
+
+    private Fault noAttempt() {
+        if (plan.waitNanos() > 0) {
+            return Fault.of(FaultKind.UNAVAILABLE, "All accounts for this model rest or are busy.")
+                    .withRetryAfter(Duration.ofNanos(plan.waitNanos()));
+        }
+        String model = head.model().orElse("");
+        String what = model.isEmpty() ? "this request" : "the model " + model;
+        return Fault.of(
+                        FaultKind.NOT_FOUND,
+                        "No configured provider serves " + what + " in the protocol "
+                                + admission.door().protocol().id() + ".")
+                .withCode("model_not_found");
+    }
+
+    /** Whether another try may follow, as far as the plan goes. */
+    boolean mayTryAgain() {
+        int most = 1 + snapshot().parts().config().retry().maxRetries();
+        return attempts < Math.min(plan.attempts().size(), most);
+    }
+
+    /** The current try came to nothing and the client has not had a byte. */
+    void tryAgain() {
+        current = null;
+        if (settlement.isDone()) {
+            return;
+        }
+        try {
+            next();
+        } catch (FaultException e) {
+            refuse(e.fault());
+        }
+    }
+
+    /** Answers with a fault instead of a reply; only while the client has not had a byte. */
+    void refuse(Fault fault) {
+        Outcome outcome = attempts == 0 ? Outcome.REFUSED : Outcome.FAILED;
+        whole(admission.door().ingress().encodeFault(fault, id()), outcome, Optional.of(fault));
+    }
+
+    private void whole(WireResponse answer, Outcome outcome, Optional<Fault> fault) {
+        status = answer.status();
+        replyBytes += answer.body().length();
+        firstByte = firstByte < 0 ? elapsed() : firstByte;
+        WireResponse complete = withOwnFields(answer);
+        settle(outcome, Usage.NONE, fault);
+        reply.whole(complete);
+    }
+
+    private WireResponse withOwnFields(WireResponse answer) {
+        return new WireResponse(
+                answer.status(), ownFields(answer.headers().toBuilder()).build(), answer.body());
+    }
+
+    private Headers.Builder ownFields(Headers.Builder fields) {
+        fields.add("x-aiproxy-request-id", id());
+        if (!plan.reasons().isEmpty()) {
+            fields.add("x-aiproxy-explain", String.join("; ", plan.reasons()));
+        }
+        return fields;
+    }
+
+    /** The first byte goes out: from here on no other try can follow. */
+    void commit(int replyStatus, Headers.Builder fields, long length) {
+        status = replyStatus;
+        firstByte = elapsed();
+        reply.head(replyStatus, ownFields(fields).build(), length);
+    }
+
+    void pass(ByteBuf chunk) {
+        replyBytes += chunk.readableBytes();
+        reply.body(chunk);
+    }
+
+    void settle(Outcome outcome, Usage usage, Optional<Fault> fault) {
+        if (settlement.isDone()) {
+            return;
+        }
+        current = null;
+        settlement.request(event(Scope.REQUEST, attempts, lastAttempt(), status, outcome, usage, fault));
+        body.release();
+    }
+
+    private @Nullable Attempt lastAttempt() {
+        return attempts == 0 ? null : plan.attempts().get(attempts - 1);
+    }
+
+    void settleTry(Attempt attempt, int number, int replyStatus, Outcome outcome, Usage usage, Optional<Fault> fault) {
+        settlement.attempt(event(Scope.ATTEMPT, number, attempt, replyStatus, outcome, usage, fault));
+    }
+
+    private UsageEvent event(
+            Scope scope,
+            int number,
+            @Nullable Attempt attempt,
+            int replyStatus,
+            Outcome outcome,
+            Usage usage,
+            Optional<Fault> fault) {
+        return new UsageEvent(
+                scope,
+                settlement.now(),
+                id(),
+                number,
+                admission.key().name(),
+                admission.door().protocol().id(),
+                request.operation(),
+                head.model().orElse(""),
+                attempt == null ? "" : attempt.provider().name(),
+                attempt == null ? "" : attempt.account().account().name(),
+                attempt == null ? "" : attempt.model(),
+                replyStatus,
+                outcome,
+                head.stream(),
+                firstByte,
+                elapsed(),
+                request.body().length(),
+                replyBytes,
+                usage,
+                fault.map(Fault::message));
+    }
+
+    /** The client has left. */
+    public void onClientGone() {
+        abort(Outcome.CANCELLED, Fault.of(FaultKind.CANCELLED, "The client left before the end."));
+    }
+
+    /** The client takes more again, or for now no more. */
+    public void onWritable(boolean writable) {
+        Try running = current;
+        if (running != null) {
+            running.setReading(writable);
+        }
+    }
+
+    /** The gateway stops and can't wait any longer: the answer ends with an error, as truthfully as it can. */
+    public void stop() {
+        Try running = current;
+        Fault fault = Fault.of(FaultKind.UNAVAILABLE, "The gateway is stopping.");
+        if (running != null) {
+            running.stop(fault);
+        } else if (!settlement.isDone()) {
+            refuse(fault);
+        }
+    }
+
+    private void abort(Outcome outcome, Fault fault) {
+        Try running = current;
+        if (settlement.isDone()) {
+            return;
+        }
+        if (status == 0) {
+            status = fault.status();
+        }
+        Usage usage = running == null ? Usage.NONE : running.abandon(outcome, fault);
+        settle(outcome, usage, Optional.of(fault));
+    }
+
+    Snapshot snapshot() {
+        return admission.snapshot();
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    WireRequest request() {
+        return request;
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    ByteBuf body() {
+        return body;
+    }
+
+    UpstreamLoop loop() {
+        return loop;
+    }
+
+    ClientReply reply() {
+        return reply;
+    }
+
+    String id() {
+        return admission.incoming().id();
+    }
+
+    private long elapsed() {
+        return System.nanoTime() - admission.incoming().arrived();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.aiproxy.host.pipeline;
+
+import dev.aiproxy.api.wire.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.compression.JdkZlibDecoder;
+import io.netty.handler.codec.compression.ZlibWrapper;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a compressed reply, piece by piece; providers send such although the gateway asks for none. */
+final class Inflation {
+    private static final int MAX_PIECE = 64 * 1024;
+
+    private final EmbeddedChannel channel;
+
+    private Inflation(ZlibWrapper wrapper) {
+        channel = new EmbeddedChannel(new JdkZlibDecoder(wrapper, true, MAX_PIECE));
+    }
+
+    /** For a reply with these fields; null if it is not compressed, or in a way that is not known here. */
+    static @Nullable Inflation of(Headers headers) {
+        String encoding = headers.get("content-encoding");
+        return switch (encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "gzip", "x-gzip" -> new Inflation(ZlibWrapper.GZIP);
+            case "deflate" -> new Inflation(ZlibWrapper.ZLIB_OR_NONE);
+            default -> null;
+        };
+    }
+
+    /** Whether a reply is compressed in any way. */
+    static boolean isCompressed(Headers headers) {
+        String encoding = headers.get("content-encoding");
+        return encoding != null && !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity");
+    }
+
+    /** Whether the client said that it takes what the provider chose. */
+    static boolean isAccepted(@Nullable String acceptEncoding, Headers headers) {
+        String encoding = headers.get("content-encoding");
+        if (acceptEncoding == null || encoding == null) {
+            return false;
+        }
+        String wanted = encoding.strip().toLowerCase(Locale.ROOT);
+        for (String entry : acceptEncoding.toLowerCase(Locale.ROOT).split(",", -1)) {
+            String[] parts = entry.split(";", -1);
+            boolean refused = parts.length > 1 && parts[1].strip().matches("q=0(\\.0*)?");
+            if (!refused && (parts[0].strip().equals(wanted) || parts[0].strip().equals("*"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Inflates the next bytes.
+     *
+     * @param compressed not released here
+     * @param out takes over each buffer that it is given
+     * @throws DecompressionException if the bytes are not what their field says
+     */
+    void accept(ByteBuf compressed, Consumer<ByteBuf> out) {
+        channel.writeInbound(compressed.retainedDuplicate());
+        ByteBuf piece;
+        while ((piece = channel.readInbound()) != null) {
+            out.accept(piece);
+        }
+    }
+
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.aiproxy.host.pipeline;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.usage.UsageEvent;
+import dev.aiproxy.api.usage.UsageEvent.Outcome;
+import dev.aiproxy.api.usage.UsageEvent.Scope;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.access.ClientKey;
+import dev.aiproxy.host.routing.Target;
+import dev.aiproxy.host.runtime.Snapshot;
+import dev.aiproxy.host.upstream.UpstreamLoop;
+import dev.aiproxy.host.usage.Ledger;
+import io.netty.buffer.ByteBuf;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The straight line that a request takes: authenticate, route, look into it, plan, choose an account, relay, stream
+ * back, settle. Used from all event loops.
+ */
+public final class Pipeline {
+    private final Ledger ledger;
+    private final Clock clock;
+
+    public Pipeline(Ledger ledger, Clock clock) {
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Lets a request in, or not; called when its head has been read, before a byte of its body is.
+     *
+     * @throws FaultException with what to answer instead
+     */
+    public Admission admit(Snapshot snapshot, Incoming incoming, Target.Door door, Map<String, String> variables) {
+        ClientKey key = authenticate(snapshot, incoming);
+        if (!key.mayCall(door.protocol().platform())) {
+            throw Fault.of(
+                            FaultKind.FORBIDDEN,
+                            "This key may not use the platform "
+                                    + door.protocol().platform() + ".")
+                    .asException();
+        }
+        if (ledger.isOverloaded()) {
+            throw Fault.of(FaultKind.UNAVAILABLE, "The gateway's usage records can't keep up; try again soon.")
+                    .withRetryAfter(java.time.Duration.ofSeconds(5))
+                    .asException();
+        }
+        return new Admission(snapshot, incoming, door, variables, key);
+    }
+
+    private static ClientKey authenticate(Snapshot snapshot, Incoming incoming) {
+        for (String credential : incoming.credentials()) {
+            ClientKey key = snapshot.parts().keys().find(credential);
+            if (key != null) {
+                return key;
+            }
+        }
+        String message = incoming.credentials().isEmpty()
+                ? "No API key. Send the gateway's key as 'Authorization: Bearer', 'x-api-key' or 'x-goog-api-key'."
+                : "This API key is not one of the gateway's.";
+        throw Fault.of(FaultKind.UNAUTHENTICATED, message)
+                .withCode("invalid_api_key")
+                .asException();
+    }
+
+    /**
+     * Runs an admitted request whose body has arrived. The reply goes its way by itself.
+     *
+     * @param body this takes over the buffer
+     * @param whenDone called once, when the reply has ended, however it ended
+     */
+    public Exchange run(Admission admission, ByteBuf body, UpstreamLoop loop, ClientReply reply, Runnable whenDone) {
+        Incoming incoming = admission.incoming();
+        Target.Door door = admission.door();
+        String path = door.platform().isEmpty()
+                ? incoming.path()
+                : incoming.path().substring(door.platform().length() + 1);
+        WireRequest request = new WireRequest(
+                door.entrance().operation(),
+                incoming.method(),
+                path,
+                incoming.query(),
+                admission.variables(),
+                incoming.headers(),
+                Bodies.view(body));
+        ledger.meters().begin();
+        Exchange exchange =
+                new Exchange(admission, request, body, loop, reply, new Settlement(ledger, clock, whenDone));
+        exchange.start();
+        return exchange;
+    }
+
+    /** Answers a request that was not let in, or not in full, in the shape of the protocol that was called. */
+    public WireResponse refuse(Incoming incoming, Target.Door door, Optional<ClientKey> key, Fault fault) {
+        ledger.meters().begin();
+        ledger.settle(new UsageEvent(
+                Scope.REQUEST,
+                clock.instant(),
+                incoming.id(),
+                0,
+                key.map(ClientKey::name).orElse(""),
+                door.protocol().id(),
+                door.entrance().operation(),
+                "",
+                "",
+                "",
+                "",
+                fault.status(),
+                Outcome.REFUSED,
+                false,
+                -1,
+                System.nanoTime() - incoming.arrived(),
+                0,
+                0,
+                Usage.NONE,
+                Optional.of(fault.message())));
+        return door.ingress().encodeFault(fault, incoming.id());
+    }
+}

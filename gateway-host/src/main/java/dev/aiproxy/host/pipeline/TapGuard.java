@@ -1,0 +1,100 @@
+package dev.aiproxy.host.pipeline;
+
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.wire.ReplySummary;
+import dev.aiproxy.api.wire.ReplyTap;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps a tap from disturbing the reply that it watches: what it throws is logged, and the reply goes on without it. */
+final class TapGuard {
+    private static final Logger LOG = LoggerFactory.getLogger(TapGuard.class);
+
+    private @Nullable ReplyTap tap;
+    private boolean blind;
+    private @Nullable ReplySummary summary;
+
+    TapGuard(ReplyTap tap) {
+        this.tap = tap;
+    }
+
+    /** Says that the bytes can't be read, so that nothing is known of them but the end of the connection. */
+    void makeBlind() {
+        blind = true;
+    }
+
+    void accept(ByteBuf chunk) {
+        ReplyTap watching = tap;
+        if (watching == null || blind) {
+            return;
+        }
+        try {
+            if (chunk.nioBufferCount() == 1) {
+                watching.accept(chunk.nioBuffer().asReadOnlyBuffer());
+            } else {
+                for (ByteBuffer part : chunk.nioBuffers()) {
+                    watching.accept(part.asReadOnlyBuffer());
+                }
+            }
+        } catch (RuntimeException | LinkageError e) {
+            drop(e);
+        }
+    }
+
+    /** Whether the reply ended as its grammar demands, as far as anyone can tell. */
+    boolean complete() {
+        ReplyTap watching = tap;
+        if (watching == null || blind) {
+            return true;
+        }
+        try {
+            return summary != null ? summary.complete() : watching.complete();
+        } catch (RuntimeException | LinkageError e) {
+            drop(e);
+            return true;
+        }
+    }
+
+    boolean betweenEvents() {
+        ReplyTap watching = tap;
+        if (watching == null || blind) {
+            return false;
+        }
+        try {
+            return watching.betweenEvents();
+        } catch (RuntimeException | LinkageError e) {
+            drop(e);
+            return false;
+        }
+    }
+
+    ReplySummary summary() {
+        ReplySummary known = summary;
+        if (known == null) {
+            known = read();
+            summary = known;
+        }
+        return known;
+    }
+
+    private ReplySummary read() {
+        ReplyTap watching = tap;
+        if (watching != null && !blind) {
+            try {
+                return watching.summary();
+            } catch (RuntimeException | LinkageError e) {
+                drop(e);
+            }
+        }
+        return new ReplySummary(true, Usage.NONE, Optional.empty());
+    }
+
+    private void drop(Throwable thrown) {
+        LOG.error("The usage tap of a protocol failed; the reply goes on without it.", thrown);
+        tap = null;
+    }
+}

@@ -1,0 +1,436 @@
+package dev.aiproxy.host.pipeline;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.provider.UpstreamRequest;
+import dev.aiproxy.api.transport.Transport;
+import dev.aiproxy.api.usage.UsageEvent.Outcome;
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.RelayEdits;
+import dev.aiproxy.api.wire.ReplyEditor;
+import dev.aiproxy.api.wire.ReplySummary;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.routing.Attempt;
+import dev.aiproxy.host.runtime.Snapshot;
+import dev.aiproxy.host.upstream.CarriedExchange;
+import dev.aiproxy.host.upstream.UpstreamExchange;
+import dev.aiproxy.host.upstream.UpstreamFailure;
+import dev.aiproxy.host.upstream.UpstreamListener;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of a request with one account: relays it, and its reply back.
+ *
+ * <p>The reply's head is held until the first byte of its body, so that a reply that never comes can still be answered
+ * with a status, or by another account.
+ */
+final class Try implements UpstreamListener {
+    /** Enough of an error reply to know what it means; more is passed on unread. */
+    private static final int ERROR_HELD = 64 * 1024;
+
+    private static final byte[] BLANK_LINE = {'\n', '\n'};
+
+    private final Exchange exchange;
+    private final Attempt attempt;
+    private final int number;
+    private final Egress egress;
+    private @Nullable UpstreamExchange upstream;
+    private WireRequest sent;
+    private @Nullable TapGuard tap;
+    private @Nullable ReplyEditor editor;
+    private @Nullable Inflation inflation;
+    private boolean inflateForClient;
+    private int status;
+    private Headers fields = Headers.EMPTY;
+    private long length = -1;
+    private boolean committed;
+    private boolean done;
+    private @Nullable ByteBuf error;
+
+    Try(Exchange exchange, Attempt attempt, int number) {
+        this.exchange = exchange;
+        this.attempt = attempt;
+        this.number = number;
+        this.sent = exchange.request();
+        this.egress = exchange.snapshot()
+                .parts()
+                .protocols()
+                .get(attempt.protocol())
+                .egress()
+                .orElseThrow();
+    }
+
+    void start() {
+        WireRequest original = exchange.request();
+        boolean otherName = !attempt.model().equals(exchange.head().model().orElse(""));
+        boolean streamedChat = original.operation() == Operation.CHAT && exchange.head().stream();
+        sent = egress.relay(
+                original, new RelayEdits(otherName ? Optional.of(attempt.model()) : Optional.empty(), streamedChat));
+        UpstreamRequest request = attempt.provider()
+                .provider()
+                .address(
+                        sent,
+                        attempt.protocol(),
+                        attempt.model(),
+                        attempt.account().account());
+        attempt.account().state().begin();
+        Snapshot.Parts parts = exchange.snapshot().parts();
+        Transport carrier = parts.transports().get(attempt.provider().transport());
+        if (carrier == null) {
+            ByteBuf body = buffer(request.body(), original.body());
+            int index = attempt.account().index();
+            upstream = exchange.loop().open(request, body, parts.proxies().get(index), parts.outbound(), this);
+        } else {
+            upstream = CarriedExchange.open(
+                    carrier, request, exchange.loop(), parts.outbound().timeouts(), this);
+        }
+    }
+
+    private ByteBuf buffer(Body body, Body original) {
+        return Bodies.toBuffer(body, original, exchange.body());
+    }
+
+    void setReading(boolean wanted) {
+        UpstreamExchange running = upstream;
+        if (running != null && !done) {
+            running.setReading(wanted);
+        }
+    }
+
+    @Override
+    public void onHead(int replyStatus, HttpHeaders headers) {
+        status = replyStatus;
+        fields = ReplyFields.of(headers);
+        length = ReplyFields.length(headers);
+        if (replyStatus >= 400) {
+            return;
+        }
+        if (Inflation.isCompressed(fields)) {
+            inflation = Inflation.of(fields);
+            Optional<String> accepted = exchange.admission().incoming().hints().acceptEncoding();
+            inflateForClient = inflation != null && !Inflation.isAccepted(accepted.orElse(null), fields);
+        }
+        tap = new TapGuard(egress.tap(sent, replyStatus, fields));
+        if (inflation == null && Inflation.isCompressed(fields)) {
+            tap.makeBlind();
+        }
+        editor = egress.editor(exchange.request(), sent, replyStatus, fields).orElse(null);
+        if (editor != null && inflation != null) {
+            inflateForClient = true;
+        }
+    }
+
+    @Override
+    public void onBody(ByteBuf chunk) {
+        if (status >= 400 && !committed) {
+            holdError(chunk);
+            return;
+        }
+        Inflation unpacking = inflation;
+        if (unpacking == null) {
+            watched(chunk);
+            return;
+        }
+        try {
+            if (inflateForClient) {
+                unpacking.accept(chunk, this::watched);
+            } else {
+                unpacking.accept(chunk, piece -> {
+                    watch(piece);
+                    piece.release();
+                });
+                pass(chunk.retain());
+            }
+        } catch (DecompressionException e) {
+            broken(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's compressed answer can't be read."));
+        } finally {
+            chunk.release();
+        }
+    }
+
+    private void watch(ByteBuf piece) {
+        TapGuard watching = tap;
+        if (watching != null) {
+            watching.accept(piece);
+        }
+    }
+
+    private void watched(ByteBuf piece) {
+        watch(piece);
+        ReplyEditor editing = editor;
+        if (editing == null) {
+            pass(piece);
+            return;
+        }
+        try {
+            editing.accept(piece.nioBuffer(), this::passCopy);
+        } finally {
+            piece.release();
+        }
+    }
+
+    private void passCopy(ByteBuffer kept) {
+        if (kept.hasRemaining()) {
+            ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(kept.remaining());
+            copy.writeBytes(kept);
+            pass(copy);
+        }
+    }
+
+    private void pass(ByteBuf piece) {
+        if (done) {
+            piece.release();
+            return;
+        }
+        if (!committed) {
+            commit();
+        }
+        exchange.pass(piece);
+        if (!exchange.reply().isWritable()) {
+            setReading(false);
+        }
+    }
+
+    private void commit() {
+        committed = true;
+        Headers.Builder out = ReplyFields.forClient(fields);
+        boolean changed = editor != null || inflateForClient;
+        if (inflateForClient) {
+            out.remove("content-encoding");
+        }
+        exchange.commit(status, out, changed ? -1 : length);
+    }
+
+    private void holdError(ByteBuf chunk) {
+        ByteBuf held = error;
+        if (held == null) {
+            held = Unpooled.buffer(Math.min(chunk.readableBytes(), ERROR_HELD), ERROR_HELD);
+            error = held;
+        }
+        held.writeBytes(chunk, Math.min(chunk.readableBytes(), held.maxWritableBytes()));
+        chunk.release();
+    }
+
+    @Override
+    public void onReadComplete() {
+        if (committed) {
+            exchange.reply().flush();
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        if (done) {
+            return;
+        }
+        if (status >= 400) {
+            endError();
+        } else if (committed) {
+            endBody();
+        } else {
+            endWithoutBody();
+        }
+    }
+
+    private void endError() {
+        ByteBuf held = error;
+        Body body = held == null ? Body.EMPTY : Body.of(ByteBuffer.wrap(ByteBufUtil.getBytes(held)));
+        if (held != null) {
+            held.release();
+            error = null;
+        }
+        WireResponse answer = new WireResponse(status, fields, unpacked(body));
+        Fault fault = egress.decodeFault(answer);
+        AccountVerdicts.apply(attempt.account().state(), fault, status, exchange.snapshot());
+        finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
+        if (exchange.mayTryAgain() && AccountVerdicts.isWorthAnother(fault, status)) {
+            exchange.tryAgain();
+        } else if (fault.kind() == FaultKind.UNAUTHENTICATED) {
+            exchange.refuse(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider refused the gateway's credentials.")
+                    .withCode("upstream_auth"));
+        } else if (ReplyFields.isJson(fields) && !answer.body().isEmpty() && body.length() < ERROR_HELD) {
+            passError(answer, fault);
+        } else {
+            exchange.refuse(fault);
+        }
+    }
+
+    private Body unpacked(Body body) {
+        Inflation unpacking = Inflation.of(fields);
+        if (unpacking == null) {
+            return body;
+        }
+        ByteBuf plain = Unpooled.buffer(1024, ERROR_HELD);
+        try {
+            unpacking.accept(Unpooled.wrappedBuffer(body.contiguous()), piece -> {
+                plain.writeBytes(piece, Math.min(piece.readableBytes(), plain.maxWritableBytes()));
+                piece.release();
+            });
+        } catch (DecompressionException e) {
+            return Body.EMPTY;
+        } finally {
+            unpacking.close();
+        }
+        return Body.of(ByteBuffer.wrap(ByteBufUtil.getBytes(plain)));
+    }
+
+    /** Passes the provider's own words on: the client speaks the same protocol, and they say more than ours. */
+    private void passError(WireResponse answer, Fault fault) {
+        Headers.Builder out = ReplyFields.forClient(fields).remove("content-encoding");
+        exchange.commit(status, out, answer.body().length());
+        exchange.pass(Unpooled.wrappedBuffer(answer.body().toByteArray()));
+        exchange.settle(Outcome.FAILED, Usage.NONE, Optional.of(fault));
+        exchange.reply().end();
+    }
+
+    private void endBody() {
+        TapGuard watching = tap;
+        ReplyEditor editing = editor;
+        if (editing != null) {
+            editing.end(this::passCopy);
+        }
+        boolean midEvent = watching != null && !watching.betweenEvents();
+        ReplySummary summary =
+                watching == null ? new ReplySummary(true, Usage.NONE, Optional.empty()) : watching.summary();
+        if (!summary.complete()) {
+            broken(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer stopped before its end.")
+                    .withCode("upstream_cut"));
+            return;
+        }
+        if (midEvent && length < 0 && ReplyFields.isEventStream(fields) && (inflation == null || inflateForClient)) {
+            // Clients drop a last event that lacks its blank line.
+            exchange.pass(Unpooled.wrappedBuffer(BLANK_LINE));
+        }
+        attempt.account().state().wake();
+        Outcome outcome = summary.fault().isPresent() ? Outcome.FAILED : Outcome.SUCCESS;
+        finishTry(outcome, summary.usage(), summary.fault());
+        exchange.settle(outcome, summary.usage(), summary.fault());
+        exchange.reply().end();
+    }
+
+    private void endWithoutBody() {
+        boolean bodyExpected = exchange.request().operation() != Operation.RELAY
+                && status == 200
+                && !exchange.request().method().equals("HEAD");
+        if (bodyExpected) {
+            failed(
+                    Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer was empty.")
+                            .withCode("upstream_empty"),
+                    true);
+            return;
+        }
+        finishTry(Outcome.SUCCESS, Usage.NONE, Optional.empty());
+        exchange.commit(status, ReplyFields.forClient(fields), Math.max(length, 0));
+        exchange.settle(Outcome.SUCCESS, Usage.NONE, Optional.empty());
+        exchange.reply().end();
+    }
+
+    @Override
+    public void onFailure(UpstreamFailure failure) {
+        if (done) {
+            return;
+        }
+        TapGuard watching = tap;
+        if (committed && watching != null && watching.complete() && length < 0) {
+            // The answer had reached its end; only the connection did not close as it should.
+            endBody();
+        } else if (committed) {
+            broken(failure.fault());
+        } else {
+            failed(failure.fault(), true);
+        }
+    }
+
+    /** Nothing has gone to the client yet. */
+    private void failed(Fault fault, boolean another) {
+        AccountVerdicts.apply(attempt.account().state(), fault, 0, exchange.snapshot());
+        finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
+        if (another && exchange.mayTryAgain()) {
+            exchange.tryAgain();
+        } else {
+            exchange.refuse(fault);
+        }
+    }
+
+    /** The client has had a part: it gets an error event where its protocol has one, else a cut connection. */
+    private void broken(Fault fault) {
+        if (done) {
+            return;
+        }
+        TapGuard watching = tap;
+        boolean canSay = committed
+                && length < 0
+                && watching != null
+                && (inflation == null || inflateForClient)
+                && watching.betweenEvents();
+        Usage usage = watching == null ? Usage.NONE : watching.summary().usage();
+        Optional<ByteBuffer> event = canSay
+                ? exchange.admission().door().ingress().encodeStreamFault(exchange.request(), fault, exchange.id())
+                : Optional.empty();
+        cancelUpstream();
+        finishTry(Outcome.CUT, usage, Optional.of(fault));
+        event.ifPresent(bytes -> exchange.pass(Unpooled.wrappedBuffer(bytes)));
+        exchange.settle(Outcome.CUT, usage, Optional.of(fault));
+        if (event.isPresent()) {
+            exchange.reply().end();
+        } else {
+            exchange.reply().reset();
+        }
+    }
+
+    /** The gateway can't wait for the end. */
+    void stop(Fault fault) {
+        if (committed) {
+            broken(fault);
+        } else {
+            cancelUpstream();
+            finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
+            exchange.refuse(fault);
+        }
+    }
+
+    /** Nobody wants the answer any more; what it has cost so far is returned. */
+    Usage abandon(Outcome outcome, Fault fault) {
+        cancelUpstream();
+        TapGuard watching = tap;
+        Usage usage = watching == null ? Usage.NONE : watching.summary().usage();
+        finishTry(outcome, usage, Optional.of(fault));
+        return usage;
+    }
+
+    private void cancelUpstream() {
+        UpstreamExchange running = upstream;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    private void finishTry(Outcome outcome, Usage usage, Optional<Fault> fault) {
+        if (done) {
+            return;
+        }
+        done = true;
+        attempt.account().state().end();
+        if (inflation != null) {
+            inflation.close();
+        }
+        if (error != null) {
+            error.release();
+            error = null;
+        }
+        exchange.settleTry(attempt, number, status, outcome, usage, fault);
+    }
+}

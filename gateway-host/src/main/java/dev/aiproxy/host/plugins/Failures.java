@@ -1,0 +1,56 @@
+package dev.aiproxy.host.plugins;
+
+import java.util.regex.Pattern;
+
+/** Puts what plugin code threw into one sentence. */
+final class Failures {
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\s]+");
+    private static final int LONGEST = 400;
+    private static final int DEEPEST = 32;
+
+    private Failures() {}
+
+    /** The root cause in one line without a final stop. */
+    static String sentence(Throwable thrown) {
+        Throwable root = root(thrown);
+        String message = message(root);
+        String text = switch (root) {
+            case NoClassDefFoundError _, ClassNotFoundException _ ->
+                "class " + message.replace('/', '.') + " is missing (a plugin sees the JDK, plugin-api, slf4j,"
+                        + " JSpecify and Jackson 3; its jar must bring everything else)";
+            case IncompatibleClassChangeError _ ->
+                "it does not fit the classes it met (" + root.getClass().getSimpleName() + ": " + message + ")";
+            default -> message.isEmpty() ? name(root) : name(root) + ": " + message;
+        };
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    }
+
+    private static String name(Throwable root) {
+        String simple = root.getClass().getSimpleName();
+        return simple.isEmpty() ? root.getClass().getName() : simple;
+    }
+
+    private static Throwable root(Throwable thrown) {
+        Throwable root = thrown;
+        for (int depth = 0; depth < DEEPEST; depth++) {
+            Throwable cause = root.getCause();
+            if (cause == null) {
+                break;
+            }
+            root = cause;
+        }
+        return root;
+    }
+
+    /** Even {@code getMessage} may be the plugin's own code. */
+    private static String message(Throwable root) {
+        try {
+            String message = root.getMessage();
+            return message == null
+                    ? ""
+                    : UNPRINTABLE.matcher(message).replaceAll(" ").strip();
+        } catch (RuntimeException | LinkageError _) {
+            return "";
+        }
+    }
+}

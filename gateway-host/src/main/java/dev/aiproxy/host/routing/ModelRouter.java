@@ -1,0 +1,179 @@
+package dev.aiproxy.host.routing;
+
+import dev.aiproxy.host.names.NamePattern;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** From a model to the tries that may answer for it; immutable, used from all event loops. */
+public final class ModelRouter {
+    private final List<ProviderEntry> providers;
+    private final Map<String, List<String>> aliases;
+    private final Map<String, String> redirects;
+
+    /**
+     * @param providers best first
+     * @param aliases names that stand for {@code provider/model} patterns
+     * @param redirects models that are asked for under another name
+     */
+    public ModelRouter(
+            List<ProviderEntry> providers, Map<String, List<String>> aliases, Map<String, String> redirects) {
+        this.providers = List.copyOf(providers);
+        this.aliases = Map.copyOf(aliases);
+        this.redirects = Map.copyOf(redirects);
+    }
+
+    public List<ProviderEntry> providers() {
+        return providers;
+    }
+
+    /** Whether a provider of that name is there. */
+    public boolean knows(String provider) {
+        return providers.stream().anyMatch(entry -> entry.name().equals(provider));
+    }
+
+    /**
+     * The tries for a question. The same question, states and random numbers give the same plan.
+     *
+     * @param now by {@link System#nanoTime()}, to tell which accounts rest
+     * @param explain whether reasons are wanted
+     */
+    public Plan plan(Question question, long now, RandomGenerator random, boolean explain) {
+        Draft draft = new Draft(question, now, random, explain);
+        String model = redirects.getOrDefault(question.model(), question.model());
+        List<String> alias = aliases.get(model);
+        if (alias != null) {
+            for (String target : alias) {
+                draft.aliasTarget(target);
+            }
+            return draft.finish();
+        }
+        int slash = model.indexOf('/');
+        if (slash > 0 && knows(model.substring(0, slash))) {
+            draft.named(model.substring(0, slash), model.substring(slash + 1));
+            return draft.finish();
+        }
+        draft.fitting(model);
+        return draft.finish();
+    }
+
+    /** A plan in the making. */
+    private final class Draft {
+        private final Question question;
+        private final long now;
+        private final RandomGenerator random;
+        private final boolean explain;
+        private final List<Attempt> attempts = new ArrayList<>(2);
+        private final List<String> reasons = new ArrayList<>(0);
+        private long shortestRest;
+
+        Draft(Question question, long now, RandomGenerator random, boolean explain) {
+            this.question = question;
+            this.now = now;
+            this.random = random;
+            this.explain = explain;
+        }
+
+        /** {@code provider/model}, where a pattern with a star asks for the first concrete model that fits it. */
+        void aliasTarget(String target) {
+            int slash = target.indexOf('/');
+            String name = slash < 0 ? target : target.substring(0, slash);
+            String model = slash < 0 ? "*" : target.substring(slash + 1);
+            if (slash >= 0 && !knows(name)) {
+                fitting(target);
+                return;
+            }
+            NamePattern pattern = new NamePattern(model);
+            if (pattern.isLiteral()) {
+                named(name, model);
+                return;
+            }
+            for (ProviderEntry entry : providers) {
+                if (entry.name().equals(name)) {
+                    entry.models().stream()
+                            .filter(NamePattern::isLiteral)
+                            .map(NamePattern::text)
+                            .filter(pattern::matches)
+                            .findFirst()
+                            .ifPresentOrElse(
+                                    concrete -> add(entry, concrete),
+                                    () -> out(entry.name(), "has no concrete model that fits " + model));
+                }
+            }
+        }
+
+        void named(String name, String model) {
+            for (ProviderEntry entry : providers) {
+                if (entry.name().equals(name)) {
+                    add(entry, model);
+                }
+            }
+        }
+
+        /** Providers that are said to serve the model; if there is none, those of which nothing else is said. */
+        void fitting(String model) {
+            int before = attempts.size();
+            boolean known = false;
+            for (ProviderEntry entry : providers) {
+                if (model.isEmpty() || entry.fit(model) == 2) {
+                    known |= add(entry, model);
+                }
+            }
+            if (attempts.size() > before || known) {
+                return;
+            }
+            for (ProviderEntry entry : providers) {
+                if (entry.fit(model) == 1) {
+                    add(entry, model);
+                } else {
+                    out(entry.name(), "does not serve " + model);
+                }
+            }
+        }
+
+        /** True if the provider would do, even if all its accounts are busy or rest. */
+        private boolean add(ProviderEntry entry, String model) {
+            if (!entry.isOf(question.platform())) {
+                out(entry.name(), "is not of the platform " + question.platform());
+                return false;
+            }
+            if (question.provider().isPresent() && !question.provider().get().equals(entry.name())) {
+                out(entry.name(), "is not the provider asked for");
+                return false;
+            }
+            if (!entry.provider().protocols(model).contains(question.protocol())) {
+                out(entry.name(), "does not speak " + question.protocol());
+                return false;
+            }
+            for (AccountEntry account : AccountOrder.of(entry.accounts(), random)) {
+                String obstacle = account.obstacle(now);
+                String name = entry.name() + '/' + account.account().name();
+                if (obstacle.isEmpty()) {
+                    attempts.add(new Attempt(entry, account, question.protocol(), model));
+                    out(name, "may be tried");
+                } else {
+                    long rest = account.state().restFor(now);
+                    shortestRest = shortestRest == 0 ? rest : Math.min(shortestRest, rest);
+                    out(name, obstacle);
+                }
+            }
+            return true;
+        }
+
+        private void out(String who, String why) {
+            if (explain) {
+                reasons.add(who + ": " + why);
+            }
+        }
+
+        Plan finish() {
+            if (attempts.size() > 1) {
+                attempts.sort(Comparator.comparing(
+                        (Attempt attempt) -> attempt.account().state().isTired(now)));
+            }
+            return new Plan(attempts, reasons, attempts.isEmpty() ? shortestRest : 0);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.aiproxy.host.runtime;
+
+/** The snapshot that new requests run on: one volatile field, swapped whole. */
+public final class Current {
+    private volatile Snapshot snapshot;
+
+    /** @param first what the gateway starts with; this takes over its first use */
+    public Current(Snapshot first) {
+        this.snapshot = first;
+    }
+
+    /** The current snapshot, to look at; who works with it acquires it. */
+    public Snapshot peek() {
+        return snapshot;
+    }
+
+    /** The current snapshot with one use more; the caller releases it. */
+    public Snapshot acquire() {
+        while (true) {
+            Snapshot now = snapshot;
+            if (now.acquire()) {
+                return now;
+            }
+        }
+    }
+
+    /** Puts another in its place; the old one is retired when its last user leaves. */
+    public void swap(Snapshot next) {
+        Snapshot old = snapshot;
+        snapshot = next;
+        old.release();
+    }
+}

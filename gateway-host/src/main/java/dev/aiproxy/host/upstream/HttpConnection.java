@@ -1,0 +1,245 @@
+package dev.aiproxy.host.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to a provider; carries one exchange at a time. */
+final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private final ConnectionPool pool;
+    private final long keepAliveNanos;
+    private final ReplyDecoder decoder = new ReplyDecoder();
+    private @Nullable Channel channel;
+    private @Nullable HttpExchange exchange;
+    private boolean keepAlive;
+    private boolean informational;
+    private boolean carried;
+    private boolean counted = true;
+    private long idleSince;
+    private @Nullable Throwable cause;
+
+    HttpConnection(ConnectionPool pool, long keepAliveNanos) {
+        this.pool = pool;
+        this.keepAliveNanos = keepAliveNanos;
+    }
+
+    void addTo(ChannelPipeline pipeline) {
+        pipeline.addLast(decoder);
+        pipeline.addLast(this);
+    }
+
+    void connecting(ChannelFuture future, HttpExchange first) {
+        channel = future.channel();
+        exchange = first;
+        first.attach(this);
+        future.addListener(done -> {
+            if (!done.isSuccess()) {
+                lost(done.cause());
+                return;
+            }
+            SslHandler tls = future.channel().pipeline().get(SslHandler.class);
+            if (tls == null) {
+                connected();
+            } else {
+                tls.handshakeFuture().addListener(shaken -> {
+                    if (shaken.isSuccess()) {
+                        connected();
+                    } else {
+                        cause = shaken.cause();
+                        close();
+                    }
+                });
+            }
+        });
+    }
+
+    private void connected() {
+        HttpExchange waiting = exchange;
+        if (waiting == null) {
+            close();
+            return;
+        }
+        write(waiting);
+    }
+
+    /** Carries one more exchange on this connection, which has been used before. */
+    void carry(HttpExchange next) {
+        exchange = next;
+        next.attach(this);
+        write(next);
+    }
+
+    private void write(HttpExchange current) {
+        Channel open = channel();
+        decoder.expectReplyTo(current.method());
+        keepAlive = false;
+        open.write(current.head().retainedDuplicate(), open.voidPromise());
+        ByteBuf body = current.body();
+        if (body.isReadable()) {
+            open.write(body.retainedDuplicate(), open.voidPromise());
+        }
+        open.flush();
+        current.sent();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        HttpExchange current = exchange;
+        if (current == null) {
+            ReferenceCountUtil.release(message);
+            context.close();
+            return;
+        }
+        if (message instanceof HttpResponse response) {
+            readHead(current, response);
+        }
+        if (message instanceof HttpContent content) {
+            readContent(current, content);
+        } else if (!(message instanceof HttpResponse)) {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void readHead(HttpExchange current, HttpResponse response) {
+        if (response.decoderResult().isFailure()) {
+            cause = response.decoderResult().cause();
+            close();
+            return;
+        }
+        carried = true;
+        informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (!informational) {
+            keepAlive = HttpUtil.isKeepAlive(response);
+            current.head(response);
+        }
+    }
+
+    private void readContent(HttpExchange current, HttpContent content) {
+        boolean last = content instanceof LastHttpContent;
+        if (content.decoderResult().isFailure()) {
+            content.release();
+            cause = content.decoderResult().cause();
+            close();
+        } else if (informational) {
+            content.release();
+            informational = !last;
+        } else {
+            if (content.content().isReadable() && !current.isDone()) {
+                current.body(content.content());
+            } else {
+                content.release();
+            }
+            if (last) {
+                ended(current);
+            }
+        }
+    }
+
+    private void ended(HttpExchange current) {
+        if (exchange != current) {
+            return;
+        }
+        exchange = null;
+        Channel open = channel();
+        if (keepAlive && open.isActive() && !current.isHalfWritten()) {
+            open.config().setAutoRead(true);
+            pool.release(this);
+        } else {
+            close();
+        }
+        current.end();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        HttpExchange current = exchange;
+        if (current != null) {
+            current.readComplete();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        lost(cause);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
+        cause = thrown;
+        context.close();
+    }
+
+    private void lost(@Nullable Throwable why) {
+        HttpExchange current = exchange;
+        exchange = null;
+        if (counted) {
+            counted = false;
+            pool.closed(this);
+        }
+        if (current != null) {
+            current.lost(why);
+        }
+    }
+
+    /** Lets go of an exchange that nobody wants any more. */
+    void abandon() {
+        exchange = null;
+        close();
+    }
+
+    void close() {
+        channel().close();
+    }
+
+    void setReading(boolean wanted) {
+        channel().config().setAutoRead(wanted);
+    }
+
+    boolean isUsable() {
+        return channel().isActive();
+    }
+
+    /** Whether everything written has left for the network. */
+    boolean hasWrittenAll() {
+        Channel open = channel();
+        return open.unsafe().outboundBuffer() == null
+                || open.unsafe().outboundBuffer().isEmpty();
+    }
+
+    /** Whether it has brought a reply before, so that the other side may have closed it since. */
+    boolean hasCarried() {
+        return carried;
+    }
+
+    void idleSince(long now) {
+        idleSince = now;
+    }
+
+    long idleFor(long now) {
+        return now - idleSince;
+    }
+
+    long keepAliveNanos() {
+        return keepAliveNanos;
+    }
+
+    private Channel channel() {
+        Channel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return open;
+    }
+}

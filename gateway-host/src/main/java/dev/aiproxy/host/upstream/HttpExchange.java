@@ -1,0 +1,219 @@
+package dev.aiproxy.host.upstream;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.proxy.ProxyConnectException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its reply on some connection, with its deadlines. */
+final class HttpExchange extends Timed implements UpstreamExchange {
+    private enum State {
+        CONNECTING,
+        SENT,
+        REPLYING,
+        DONE
+    }
+
+    private final String method;
+    private final ByteBuf head;
+    private final ByteBuf body;
+    private final OutboundSettings settings;
+    private final Ticker ticker;
+    private final UpstreamListener listener;
+    private final long started = System.nanoTime();
+    private State state = State.CONNECTING;
+    private long lastEvent = started;
+    private boolean reading = true;
+    private boolean retried;
+    private boolean reused;
+    private @Nullable ConnectionPool pool;
+    private @Nullable HttpConnection connection;
+
+    HttpExchange(
+            String method,
+            ByteBuf head,
+            ByteBuf body,
+            OutboundSettings settings,
+            Ticker ticker,
+            UpstreamListener listener) {
+        this.method = method;
+        this.head = head;
+        this.body = body;
+        this.settings = settings;
+        this.ticker = ticker;
+        this.listener = listener;
+    }
+
+    void begin(ConnectionPool from) {
+        pool = from;
+        ticker.add(this);
+    }
+
+    void attach(HttpConnection to) {
+        reused = to.hasCarried();
+        connection = to;
+    }
+
+    void sent() {
+        if (state == State.CONNECTING) {
+            state = State.SENT;
+            lastEvent = System.nanoTime();
+        }
+    }
+
+    void head(HttpResponse response) {
+        if (state == State.DONE) {
+            return;
+        }
+        state = State.REPLYING;
+        lastEvent = System.nanoTime();
+        listener.onHead(response.status().code(), response.headers());
+    }
+
+    void body(ByteBuf chunk) {
+        lastEvent = System.nanoTime();
+        listener.onBody(chunk);
+    }
+
+    void readComplete() {
+        if (state != State.DONE) {
+            listener.onReadComplete();
+        }
+    }
+
+    void end() {
+        if (finish()) {
+            listener.onEnd();
+        }
+    }
+
+    /** The connection is gone before the reply was complete. */
+    void lost(@Nullable Throwable cause) {
+        connection = null;
+        if (state == State.DONE) {
+            return;
+        }
+        if (state == State.SENT && reused && !retried && pool != null) {
+            // The provider closed a kept connection while the request was on its way: it has not seen it.
+            retried = true;
+            state = State.CONNECTING;
+            lastEvent = System.nanoTime();
+            pool.sendFresh(this);
+            return;
+        }
+        fail(new UpstreamFailure(faultOf(cause), state == State.CONNECTING));
+    }
+
+    void fail(UpstreamFailure failure) {
+        if (finish()) {
+            listener.onFailure(failure);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        HttpConnection current = connection;
+        if (finish() && current != null) {
+            current.abandon();
+        }
+    }
+
+    @Override
+    public void setReading(boolean wanted) {
+        HttpConnection current = connection;
+        if (reading != wanted && current != null && state != State.DONE) {
+            reading = wanted;
+            lastEvent = System.nanoTime();
+            current.setReading(wanted);
+        }
+    }
+
+    @Override
+    protected void onTick(long now) {
+        Timeouts limits = settings.timeouts();
+        long silence = now - lastEvent;
+        if (now - started > limits.total()) {
+            expire("The provider's answer took longer than the gateway waits in all.");
+        } else if (state == State.CONNECTING && silence > limits.connect()) {
+            expire("No connection to the provider within the time allowed.");
+        } else if (state == State.SENT && silence > limits.firstByte()) {
+            expire("The provider did not begin to answer within the time allowed.");
+        } else if (state == State.REPLYING && reading && silence > limits.idle()) {
+            expire("The provider stopped in the middle of its answer.");
+        }
+    }
+
+    private void expire(String message) {
+        boolean safe = state == State.CONNECTING;
+        HttpConnection current = connection;
+        if (finish()) {
+            if (current != null) {
+                current.abandon();
+            }
+            listener.onFailure(new UpstreamFailure(Fault.of(FaultKind.TIMEOUT, message), safe));
+        }
+    }
+
+    private boolean finish() {
+        if (state == State.DONE) {
+            return false;
+        }
+        state = State.DONE;
+        connection = null;
+        ticker.remove(this);
+        head.release();
+        body.release();
+        return true;
+    }
+
+    private Fault faultOf(@Nullable Throwable cause) {
+        if (state == State.REPLYING) {
+            return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer was cut off.")
+                    .withCode("upstream_cut");
+        }
+        if (state == State.SENT) {
+            return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider closed the connection without an answer.")
+                    .withCode("upstream_reset");
+        }
+        String what = switch (cause) {
+            case UnknownHostException e -> "its name is not known";
+            case SSLException e -> "its certificate or TLS is not acceptable";
+            case ConnectTimeoutException e -> "it did not answer in time";
+            case ProxyConnectException e -> "the proxy did not connect";
+            case null, default -> "the connection was refused or lost";
+        };
+        return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider can't be reached: " + what + ".")
+                .withCode("upstream_unreachable");
+    }
+
+    ByteBuf head() {
+        return head;
+    }
+
+    ByteBuf body() {
+        return body;
+    }
+
+    String method() {
+        return method;
+    }
+
+    OutboundSettings settings() {
+        return settings;
+    }
+
+    boolean isDone() {
+        return state == State.DONE;
+    }
+
+    /** Whether part of the request still waits to be written, so that its connection can't carry another. */
+    boolean isHalfWritten() {
+        HttpConnection current = connection;
+        return current != null && !current.hasWrittenAll();
+    }
+}

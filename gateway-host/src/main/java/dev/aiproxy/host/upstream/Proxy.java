@@ -1,0 +1,47 @@
+package dev.aiproxy.host.upstream;
+
+import dev.aiproxy.api.settings.Secret;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * An outbound proxy.
+ *
+ * @param socks SOCKS5, not HTTP CONNECT
+ * @param host name or address
+ * @param port always explicit
+ * @param user name to log in with
+ * @param password belongs to the name
+ */
+public record Proxy(boolean socks, String host, int port, Optional<String> user, Optional<Secret> password) {
+    /** Reads {@code http://[user:password@]host[:port]} or {@code socks5://…}; the message of an error has no password. */
+    public static Proxy parse(String url) {
+        URI uri;
+        try {
+            uri = URI.create(url.strip());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("a proxy is written http://host:port or socks5://host:port");
+        }
+        String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+        boolean socks = scheme.equals("socks5") || scheme.equals("socks5h");
+        if ((!socks && !scheme.equals("http")) || uri.getHost() == null) {
+            throw new IllegalArgumentException("a proxy is written http://host:port or socks5://host:port");
+        }
+        int port = uri.getPort() >= 0 ? uri.getPort() : socks ? 1080 : 8080;
+        String login = uri.getRawUserInfo();
+        if (login == null) {
+            return new Proxy(socks, uri.getHost(), port, Optional.empty(), Optional.empty());
+        }
+        int colon = login.indexOf(':');
+        String user = decoded(colon < 0 ? login : login.substring(0, colon));
+        String password = colon < 0 ? "" : decoded(login.substring(colon + 1));
+        return new Proxy(socks, uri.getHost(), port, Optional.of(user), Optional.of(Secret.of(password)));
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

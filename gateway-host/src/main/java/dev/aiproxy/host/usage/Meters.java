@@ -1,0 +1,82 @@
+package dev.aiproxy.host.usage;
+
+import dev.aiproxy.api.usage.UsageEvent;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counters of the whole process; for all threads. */
+public final class Meters {
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private final LongAdder active = new LongAdder();
+    private final LongAdder inputTokens = new LongAdder();
+    private final LongAdder outputTokens = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
+    private final LongAdder firstByteNanos = new LongAdder();
+    private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
+    private final Map<UsageEvent.Outcome, LongAdder> outcomes = new ConcurrentHashMap<>();
+
+    public void begin() {
+        active.increment();
+    }
+
+    /** A request has ended. */
+    public void end(UsageEvent event) {
+        active.decrement();
+        requests.increment();
+        if (event.outcome() != UsageEvent.Outcome.SUCCESS) {
+            failures.increment();
+        }
+        statuses.computeIfAbsent(event.status(), status -> new LongAdder()).increment();
+        outcomes.computeIfAbsent(event.outcome(), outcome -> new LongAdder()).increment();
+        if (event.usage().input() > 0) {
+            inputTokens.add(event.usage().input());
+        }
+        if (event.usage().output() > 0) {
+            outputTokens.add(event.usage().output());
+        }
+        nanos.add(event.totalNanos());
+        if (event.firstByteNanos() > 0) {
+            firstByteNanos.add(event.firstByteNanos());
+        }
+    }
+
+    public long requests() {
+        return requests.sum();
+    }
+
+    public long failures() {
+        return failures.sum();
+    }
+
+    public long active() {
+        return active.sum();
+    }
+
+    public long inputTokens() {
+        return inputTokens.sum();
+    }
+
+    public long outputTokens() {
+        return outputTokens.sum();
+    }
+
+    /** Sum of all durations. */
+    public long nanos() {
+        return nanos.sum();
+    }
+
+    /** Sum of the times to the first byte. */
+    public long firstByteNanos() {
+        return firstByteNanos.sum();
+    }
+
+    public Map<Integer, LongAdder> statuses() {
+        return statuses;
+    }
+
+    public Map<UsageEvent.Outcome, LongAdder> outcomes() {
+        return outcomes;
+    }
+}

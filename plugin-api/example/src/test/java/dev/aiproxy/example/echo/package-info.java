@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aiproxy.example.echo;
+
+import org.jspecify.annotations.NullMarked;

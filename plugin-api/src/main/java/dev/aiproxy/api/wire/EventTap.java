@@ -1,0 +1,158 @@
+package dev.aiproxy.api.wire;
+
+import dev.aiproxy.api.json.JsonElements;
+import dev.aiproxy.api.json.JsonKeys;
+import dev.aiproxy.api.json.JsonWatcher;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tap for APIs that answer with a JSON document, with server-sent events, or with a JSON array that grows.
+ *
+ * <p>Which of them it is, the first byte tells: content types lie. A subclass reads single events and the few values
+ * that were kept of a document. Elements of an array are handed over as events without a name.
+ */
+public abstract class EventTap implements ReplyTap {
+    private enum Shape {
+        UNKNOWN,
+        DOCUMENT,
+        EVENTS,
+        ARRAY
+    }
+
+    private static final int MAX_EVENT = 32 * 1024 * 1024;
+    private static final int MAX_VALUE = 64 * 1024;
+
+    private final JsonKeys documentKeys;
+    private Shape shape = Shape.UNKNOWN;
+    private @Nullable JsonWatcher document;
+    private @Nullable SseLines events;
+    private @Nullable JsonElements elements;
+
+    /** @param documentKeys whose values to keep if the reply is a document, up to 64 KiB each */
+    protected EventTap(JsonKeys documentKeys) {
+        this.documentKeys = documentKeys;
+    }
+
+    /** One event; the array is valid during the call only. */
+    protected abstract void event(String name, byte[] data, int length);
+
+    /** An event whose data were too long to keep. */
+    protected void oversized(String name) {}
+
+    /** A line among events that belongs to none. */
+    protected void other(byte[] line, int length) {}
+
+    /** Whether the events so far are a whole answer. */
+    protected abstract boolean finished();
+
+    /** Whether this event, the last one, which lacks its blank line, makes the answer a whole one; changes nothing. */
+    protected abstract boolean finishes(String name, byte[] data, int length);
+
+    /** What the events said; {@code complete} is set already. */
+    protected abstract ReplySummary ofEvents(boolean complete);
+
+    /** What the document said, by the keys that were kept. */
+    protected abstract ReplySummary ofDocument(boolean complete, JsonWatcher kept);
+
+    @Override
+    public final void accept(ByteBuffer chunk) {
+        if (shape == Shape.UNKNOWN) {
+            sniff(chunk);
+        }
+        if (events != null) {
+            events.accept(chunk);
+        } else if (document != null) {
+            document.accept(chunk);
+        } else if (elements != null) {
+            elements.accept(chunk);
+        }
+    }
+
+    @Override
+    public final boolean complete() {
+        return switch (shape) {
+            case UNKNOWN -> false;
+            case DOCUMENT -> document != null && document.complete();
+            case ARRAY -> elements != null && elements.complete() && finished();
+            case EVENTS -> finished() || pendingFinishes();
+        };
+    }
+
+    @Override
+    public final boolean betweenEvents() {
+        return (events != null && events.betweenEvents()) || (elements != null && elements.afterElement());
+    }
+
+    @Override
+    public final ReplySummary summary() {
+        if (document != null) {
+            return ofDocument(document.complete(), document);
+        }
+        if (events != null) {
+            events.end();
+            return ofEvents(finished());
+        }
+        return ofEvents(complete());
+    }
+
+    private boolean pendingFinishes() {
+        if (events == null || events.betweenEvents()) {
+            return false;
+        }
+        boolean[] found = {false};
+        events.peek((name, data, length) -> found[0] = finishes(name, data, length));
+        return found[0];
+    }
+
+    private void sniff(ByteBuffer chunk) {
+        for (int i = chunk.position(); i < chunk.limit(); i++) {
+            byte b = chunk.get(i);
+            // Space and a byte order mark say nothing yet.
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t' && (b & 0x80) == 0) {
+                choose(b);
+                return;
+            }
+        }
+    }
+
+    private void choose(byte first) {
+        if (first == '{') {
+            shape = Shape.DOCUMENT;
+            document = new JsonWatcher(documentKeys, MAX_VALUE);
+        } else if (first == '[') {
+            shape = Shape.ARRAY;
+            elements = new JsonElements(MAX_EVENT, (json, length) -> event("", json, length));
+        } else {
+            shape = Shape.EVENTS;
+            events = new SseLines(MAX_EVENT, new Forward());
+        }
+    }
+
+    /** The value as a copy that stays; for what a subclass keeps of an event. */
+    protected static Optional<byte[]> copy(Optional<ByteBuffer> value) {
+        return value.map(buffer -> {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.get(buffer.position(), bytes);
+            return bytes;
+        });
+    }
+
+    private final class Forward implements SseLines.Handler {
+        @Override
+        public void event(String name, byte[] data, int length) {
+            EventTap.this.event(name, data, length);
+        }
+
+        @Override
+        public void oversized(String name) {
+            EventTap.this.oversized(name);
+        }
+
+        @Override
+        public void other(byte[] line, int length) {
+            EventTap.this.other(line, length);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.aiproxy.api.wire;
+
+import dev.aiproxy.api.chat.Usage;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** A tap for replies that cannot be read: audio, images, compressed bytes, error pages. Their clean end is their end. */
+public final class OpaqueTap implements ReplyTap {
+    /** Whether a reply is sure to mean nothing to a reader: an error, no body, or a compressed one. */
+    public static boolean fits(int status, Headers headers) {
+        String encoding = headers.get("content-encoding");
+        boolean compressed = encoding != null && !encoding.equalsIgnoreCase("identity");
+        return status >= 400 || status == 204 || status == 304 || compressed;
+    }
+
+    @Override
+    public void accept(ByteBuffer chunk) {}
+
+    @Override
+    public boolean complete() {
+        return true;
+    }
+
+    @Override
+    public boolean betweenEvents() {
+        return false;
+    }
+
+    @Override
+    public ReplySummary summary() {
+        return new ReplySummary(true, Usage.NONE, Optional.empty());
+    }
+}

@@ -1,0 +1,44 @@
+package dev.aiproxy.claude.messages;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.JsonHead;
+import dev.aiproxy.api.wire.OpaqueTap;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.RelayEdits;
+import dev.aiproxy.api.wire.ReplyTap;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import java.util.Locale;
+
+/** The side of Messages that faces providers. Usage is always reported, so nothing has to be asked for. */
+final class MessagesEgress implements Egress {
+    @Override
+    public WireRequest relay(WireRequest original, RelayEdits edits) {
+        if (edits.model().isEmpty()
+                || JsonHead.readIfPresent(original.body()).model().isEmpty()) {
+            return original;
+        }
+        return original.withBody(
+                JsonHead.withModel(original.body(), edits.model().get()));
+    }
+
+    @Override
+    public ReplyTap tap(WireRequest sent, int status, Headers headers) {
+        if (OpaqueTap.fits(status, headers)) {
+            return new OpaqueTap();
+        }
+        return sent.operation() != Operation.RELAY || isDocument(headers) ? new MessagesTap() : new OpaqueTap();
+    }
+
+    @Override
+    public Fault decodeFault(WireResponse response) {
+        return Faults.decode(response);
+    }
+
+    private static boolean isDocument(Headers headers) {
+        String type = headers.get("content-type");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    }
+}

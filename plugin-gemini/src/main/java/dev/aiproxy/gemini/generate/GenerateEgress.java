@@ -1,0 +1,45 @@
+package dev.aiproxy.gemini.generate;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.OpaqueTap;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.RelayEdits;
+import dev.aiproxy.api.wire.ReplyTap;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import java.util.Locale;
+
+/** The side of generateContent that faces providers. Usage is always reported, so nothing has to be asked for. */
+final class GenerateEgress implements Egress {
+    @Override
+    public WireRequest relay(WireRequest original, RelayEdits edits) {
+        if (edits.model().isEmpty()) {
+            return original;
+        }
+        String model = edits.model().get();
+        return ModelPath.of(original.path())
+                .map(path -> original.withPath(path.with(model))
+                        .withBody(BodyModels.replace(original.operation(), original.body(), model)))
+                .orElse(original);
+    }
+
+    @Override
+    public ReplyTap tap(WireRequest sent, int status, Headers headers) {
+        if (OpaqueTap.fits(status, headers)) {
+            return new OpaqueTap();
+        }
+        return sent.operation() != Operation.RELAY || isDocument(headers) ? new GenerateTap(sent) : new OpaqueTap();
+    }
+
+    @Override
+    public Fault decodeFault(WireResponse response) {
+        return Faults.decode(response);
+    }
+
+    private static boolean isDocument(Headers headers) {
+        String type = headers.get("content-type");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    }
+}

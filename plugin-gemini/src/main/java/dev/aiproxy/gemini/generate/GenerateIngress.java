@@ -1,0 +1,56 @@
+package dev.aiproxy.gemini.generate;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.Ingress;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.RequestHead;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The side of generateContent that faces clients. */
+final class GenerateIngress implements Ingress {
+    @Override
+    public RequestHead peek(WireRequest request) {
+        Optional<String> model = ModelPath.model(request);
+        boolean blank = model.isEmpty() || model.get().isBlank();
+        if (blank && request.operation() != Operation.RELAY) {
+            throw Fault.of(FaultKind.INVALID_REQUEST, "The path names no model.")
+                    .asException();
+        }
+        if (request.operation() == Operation.CHAT && request.body().isEmpty()) {
+            throw Fault.of(FaultKind.INVALID_REQUEST, "The request has no body; a JSON object was expected.")
+                    .asException();
+        }
+        return new RequestHead(blank ? Optional.empty() : model, ModelPath.streams(request));
+    }
+
+    @Override
+    public WireResponse encodeFault(Fault fault, String requestId) {
+        return Faults.encode(fault, requestId);
+    }
+
+    /**
+     * Among events a bare JSON object without a blank line: clients drop a bare one that ends in a blank line without a
+     * word, and old ones do not see a framed one. In an array one more element, and the array's end.
+     */
+    @Override
+    public Optional<ByteBuffer> encodeStreamFault(WireRequest request, Fault fault, String requestId) {
+        if (!ModelPath.streams(request)) {
+            return Optional.empty();
+        }
+        String error = Faults.shortBody(fault).toString();
+        String text = ModelPath.wantsEvents(request) ? error : ",\n" + error + "\n]";
+        return Optional.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public WireResponse encodeModels(WireRequest request, List<Model> models) {
+        return ModelsWriter.write(request, models);
+    }
+}

@@ -1,0 +1,45 @@
+package dev.aiproxy.gemini.generate;
+
+import dev.aiproxy.api.chat.Usage;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Token counts from a {@code usageMetadata}: prompts of tools count as input and thoughts as output. Google leaves out
+ * counts that are zero, so an output that is missing beside a prompt count and a total is their difference.
+ */
+final class UsageReader {
+    private UsageReader() {}
+
+    static Usage read(byte[] json, int length) {
+        JsonNode usage;
+        try {
+            usage = JsonMapper.shared().readTree(json, 0, length);
+        } catch (JacksonException e) {
+            return Usage.NONE;
+        }
+        long prompt = count(usage, "promptTokenCount");
+        long toolPrompt = count(usage, "toolUsePromptTokenCount");
+        long candidates = count(usage, "candidatesTokenCount");
+        long thoughts = count(usage, "thoughtsTokenCount");
+        long total = count(usage, "totalTokenCount");
+        long input = sum(prompt, toolPrompt);
+        long output = sum(candidates, thoughts);
+        if (output == Usage.UNKNOWN && input >= 0 && total >= input) {
+            output = total - input;
+        }
+        return new Usage(input, count(usage, "cachedContentTokenCount"), Usage.UNKNOWN, output, thoughts);
+    }
+
+    private static long sum(long first, long second) {
+        return first < 0 && second < 0 ? Usage.UNKNOWN : Math.max(first, 0) + Math.max(second, 0);
+    }
+
+    private static long count(JsonNode usage, String name) {
+        JsonNode value = usage.path(name);
+        return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0
+                ? value.longValue()
+                : Usage.UNKNOWN;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.aiproxy.openai.responses;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.OpaqueTap;
+import dev.aiproxy.api.wire.RelayEdits;
+import dev.aiproxy.api.wire.ReplyTap;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.openai.protocol.Faults;
+import dev.aiproxy.openai.protocol.Requests;
+
+/** The side of Responses that faces providers. Usage is always reported, so nothing has to be asked for. */
+final class ResponsesEgress implements Egress {
+    @Override
+    public WireRequest relay(WireRequest original, RelayEdits edits) {
+        return edits.model().map(model -> Requests.withModel(original, model)).orElse(original);
+    }
+
+    @Override
+    public ReplyTap tap(WireRequest sent, int status, Headers headers) {
+        return OpaqueTap.fits(status, headers) ? new OpaqueTap() : new ResponsesTap();
+    }
+
+    @Override
+    public Fault decodeFault(WireResponse response) {
+        return Faults.decode(response);
+    }
+}

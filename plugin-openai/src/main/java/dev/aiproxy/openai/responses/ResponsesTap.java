@@ -1,0 +1,147 @@
+package dev.aiproxy.openai.responses;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.JsonFormatException;
+import dev.aiproxy.api.json.JsonKeys;
+import dev.aiproxy.api.json.JsonSpans;
+import dev.aiproxy.api.json.JsonWatcher;
+import dev.aiproxy.api.wire.EventTap;
+import dev.aiproxy.api.wire.ReplySummary;
+import dev.aiproxy.openai.protocol.Faults;
+import dev.aiproxy.openai.protocol.UsageReader;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads a Responses reply as it passes: the one terminal event holds the usage, all others are skipped by name. Events
+ * without a name, which some services send, are told by their {@code type}.
+ */
+final class ResponsesTap extends EventTap {
+    private static final JsonKeys DOCUMENT = JsonKeys.of("usage", "error");
+    private static final int USAGE = 0;
+    private static final int ERROR = 1;
+    private static final JsonKeys TYPE = JsonKeys.of("type");
+    private static final JsonKeys TERMINAL = JsonKeys.of("response", "error");
+
+    private byte @Nullable [] usage;
+    private @Nullable Fault fault;
+    private boolean ended;
+
+    ResponsesTap() {
+        super(DOCUMENT);
+    }
+
+    @Override
+    protected void event(String name, byte[] data, int length) {
+        if (ended) {
+            return;
+        }
+        String type = type(name, data, length);
+        if (!ends(type)) {
+            return;
+        }
+        try {
+            JsonSpans spans = TERMINAL.find(ByteBuffer.wrap(data, 0, length));
+            if (type.equals("error")) {
+                fault = fault(spans.isObject(1) ? bytes(spans.value(1)) : Arrays.copyOf(data, length));
+            } else if (spans.isObject(0)) {
+                response(spans.value(0));
+            }
+            if (type.equals("response.failed") && fault == null) {
+                fault = Fault.of(FaultKind.UPSTREAM_ERROR, "The provider said that the response failed.");
+            }
+            // An error event may be followed by response.failed, which has the usage.
+            ended = !type.equals("error");
+        } catch (JsonFormatException e) {
+            // A terminal event that can't be read is none.
+            return;
+        }
+    }
+
+    private void response(ByteBuffer json) {
+        JsonSpans spans = DOCUMENT.find(json);
+        if (spans.isObject(USAGE)) {
+            usage = bytes(spans.value(USAGE));
+        }
+        if (spans.isObject(ERROR)) {
+            fault = fault(bytes(spans.value(ERROR)));
+        }
+    }
+
+    @Override
+    protected void oversized(String name) {
+        ended |= ends(name) && !name.equals("error");
+    }
+
+    @Override
+    protected boolean finished() {
+        return ended || fault != null;
+    }
+
+    @Override
+    protected boolean finishes(String name, byte[] data, int length) {
+        try {
+            if (!ends(type(name, data, length))) {
+                return false;
+            }
+            TERMINAL.find(ByteBuffer.wrap(data, 0, length));
+            return true;
+        } catch (JsonFormatException e) {
+            return false;
+        }
+    }
+
+    @Override
+    protected ReplySummary ofEvents(boolean complete) {
+        byte[] last = usage;
+        return new ReplySummary(
+                complete, last == null ? Usage.NONE : UsageReader.read(last), Optional.ofNullable(fault));
+    }
+
+    @Override
+    protected ReplySummary ofDocument(boolean complete, JsonWatcher kept) {
+        Usage counts = copy(kept.value(USAGE)).map(UsageReader::read).orElse(Usage.NONE);
+        Optional<Fault> error = copy(kept.value(ERROR)).flatMap(json -> Optional.ofNullable(fault(json)));
+        return new ReplySummary(complete, counts, error);
+    }
+
+    private static boolean ends(String type) {
+        return switch (type) {
+            case "response.completed", "response.incomplete", "response.failed", "error" -> true;
+            default -> false;
+        };
+    }
+
+    private static String type(String name, byte[] data, int length) {
+        if (!name.isEmpty() || length == 0 || data[0] != '{') {
+            return name;
+        }
+        try {
+            return TYPE.find(ByteBuffer.wrap(data, 0, length)).text(0).orElse("");
+        } catch (JsonFormatException e) {
+            return "";
+        }
+    }
+
+    private static @Nullable Fault fault(byte[] json) {
+        try {
+            JsonNode error = JsonMapper.shared().readTree(json);
+            return error.isObject() && !error.isEmpty() ? Faults.fault(error, 200) : null;
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private static byte[] bytes(ByteBuffer value) {
+        byte[] bytes = new byte[value.remaining()];
+        value.get(value.position(), bytes);
+        return bytes;
+    }
+}

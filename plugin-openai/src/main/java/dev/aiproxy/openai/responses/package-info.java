@@ -1,0 +1,5 @@
+/** The wire format of OpenAI Responses. */
+@NullMarked
+package dev.aiproxy.openai.responses;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package dev.aiproxy.stats;
+
+import dev.aiproxy.api.usage.UsageEvent;
+import dev.aiproxy.api.wire.Operation;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Counts by UTC day under flat keys: {@code MODEL-2026-01-31} for successes, {@code error-status-429-2026-01-31} for
+ * errors, {@code models-list-2026-01-31} for model lists.
+ *
+ * <p>Model names are what clients write, so their number and length are bounded; what goes beyond is counted under
+ * {@code other-2026-01-31}. Not for use from several threads.
+ */
+final class DayCounts {
+    private static final int MAX_NAME = 128;
+    private static final int DATE_LENGTH = "-2026-01-31".length();
+    private static final String ERROR = "error-status-";
+    private static final String MODELS_LIST = "models-list";
+    private static final String OTHER = "other";
+    private static final int BAD_GATEWAY = 502;
+    private static final int CLIENT_LEFT = 499;
+
+    private final TreeMap<String, Long> counts;
+    private LocalDate day = LocalDate.EPOCH;
+    private int modelsOfDay;
+
+    DayCounts(Map<String, Long> counts) {
+        this.counts = new TreeMap<>(counts);
+    }
+
+    /**
+     * Counts one request.
+     *
+     * @param maxModels most models that are counted apart on one day
+     * @param keepDays how many days are kept, the newest included
+     */
+    void count(UsageEvent event, int maxModels, int keepDays) {
+        LocalDate date = event.at().atZone(ZoneOffset.UTC).toLocalDate();
+        if (!date.equals(day)) {
+            day = date;
+            modelsOfDay = modelsOf(date);
+            forgetDaysBefore(date.minusDays(keepDays - 1L));
+        }
+        String name = name(event);
+        String key = key(name, date);
+        if (isModel(name) && !counts.containsKey(key)) {
+            if (modelsOfDay >= maxModels) {
+                key = key(OTHER, date);
+            } else {
+                modelsOfDay++;
+            }
+        }
+        counts.merge(key, 1L, Math::addExact);
+    }
+
+    private void forgetDaysBefore(LocalDate oldest) {
+        counts.keySet().removeIf(key -> dateOf(key).isBefore(oldest));
+    }
+
+    Map<String, Long> copy() {
+        return new TreeMap<>(counts);
+    }
+
+    private static String name(UsageEvent event) {
+        if (event.outcome() != UsageEvent.Outcome.SUCCESS) {
+            return ERROR + errorStatus(event);
+        }
+        if (event.operation() == Operation.MODELS) {
+            return MODELS_LIST;
+        }
+        String model = event.model();
+        // A model that is called like one of our own keys must not be mistaken for it.
+        boolean misleading = model.startsWith(ERROR) || model.equals(MODELS_LIST);
+        return model.isBlank() || model.length() > MAX_NAME || misleading ? OTHER : model;
+    }
+
+    /** An answer that went wrong after its status was sent has a status of success; what was meant is another. */
+    private static int errorStatus(UsageEvent event) {
+        if (event.outcome() == UsageEvent.Outcome.CANCELLED) {
+            return CLIENT_LEFT;
+        }
+        return event.status() >= 400 ? event.status() : BAD_GATEWAY;
+    }
+
+    private static boolean isModel(String name) {
+        return !name.startsWith(ERROR) && !name.equals(MODELS_LIST) && !name.equals(OTHER);
+    }
+
+    private int modelsOf(LocalDate date) {
+        String suffix = key("", date);
+        int models = 0;
+        for (String key : counts.keySet()) {
+            if (key.endsWith(suffix) && isModel(key.substring(0, key.length() - DATE_LENGTH))) {
+                models++;
+            }
+        }
+        return models;
+    }
+
+    private static String key(String name, LocalDate date) {
+        return name + '-' + date;
+    }
+
+    /** A key without a date is nothing that we made; it stays. */
+    private static LocalDate dateOf(String key) {
+        if (key.length() < DATE_LENGTH) {
+            return LocalDate.MAX;
+        }
+        try {
+            return LocalDate.parse(key.substring(key.length() - DATE_LENGTH + 1));
+        } catch (DateTimeParseException e) {
+            return LocalDate.MAX;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.aiproxy.stats;
+
+import org.jspecify.annotations.NullMarked;
