@@ -68,10 +68,10 @@ public final class WarmUp {
                 api_key: %2$s
                 admin: { token: %2$s }
                 providers:
-                  echo: { type: echo, models: [echo*], accounts: [ { name: echo } ] }
-                  openai: { type: openai, models: [gpt*], settings: { base_url: %1$s/v1 }, accounts: [ { api_key: none } ] }
-                  claude: { type: claude, models: [claude*], settings: { base_url: %1$s }, accounts: [ { api_key: none } ] }
-                  gemini: { type: gemini, models: [gemini*], settings: { base_url: %1$s }, accounts: [ { api_key: none } ] }
+                  echo: { type: echo, models: [echo*], settings: { delay: 0ms }, accounts: [ { name: echo } ] }
+                  openai: { type: openai, models: [gpt*], settings: { base_url: %1$s/v1 }, accounts: [ { api_key: stand-in } ] }
+                  claude: { type: claude, models: [claude*], settings: { base_url: %1$s }, accounts: [ { api_key: stand-in } ] }
+                  gemini: { type: gemini, models: [gemini*], settings: { base_url: %1$s }, accounts: [ { api_key: stand-in } ] }
                 """.formatted(upstream, WorkOut.KEY);
     }
 

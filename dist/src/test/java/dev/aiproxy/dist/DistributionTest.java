@@ -137,7 +137,8 @@ class DistributionTest {
     }
 
     @Test
-    void answersWithoutServing() {
+    void answersWithoutServingAndWithoutAConfig() throws Exception {
+        Files.delete(distribution.workingDirectory().resolve("config.yaml"));
         assertThat(distribution.run("--help")).satisfies(outcome -> {
             assertThat(outcome.exitCode()).isZero();
             assertThat(outcome.output()).contains("check-config").contains("--port");
