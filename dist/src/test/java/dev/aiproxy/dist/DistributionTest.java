@@ -74,7 +74,7 @@ class DistributionTest {
         Process gateway = distribution.process(link).start();
         try (BufferedReader output = gateway.inputReader(StandardCharsets.UTF_8)) {
             URI address = awaitAddress(output);
-            Path key = onlyKeyFile();
+            Path key = distribution.workingDirectory().resolve("data/client-key");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
                     .isEqualTo("rw-------");
 
@@ -178,14 +178,6 @@ class DistributionTest {
                     .containsPattern("dev\\.aiproxy\\.host\\.Main source: shared objects file");
         }
         assertThat(process.waitFor()).isZero();
-    }
-
-    private static Path onlyKeyFile() throws IOException {
-        try (var files = Files.list(distribution.workingDirectory().resolve("data"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith("api"))
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 
     private static URI awaitAddress(BufferedReader output) throws IOException {
