@@ -50,6 +50,8 @@ final class Gateway {
     private @Nullable Door door;
     private @Nullable AdminServer admin;
     private @Nullable ConfigWatcher watcher;
+    private @Nullable InetSocketAddress listening;
+    private @Nullable ByteBudget budget;
     private volatile boolean stopping;
 
     Gateway(ConfigReader reader, SettingsBinder binder) {
@@ -121,13 +123,13 @@ final class Gateway {
         SnapshotLoader loading = required(loader);
         Current current = loading.current().orElseThrow();
         GatewayConfig config = current.peek().parts().config();
-        ByteBudget budget = new ByteBudget(config.limits().memory().bytes());
+        ByteBudget bodies = new ByteBudget(config.limits().memory().bytes());
+        budget = bodies;
         Services services = new Services(
-                current, new Pipeline(ledger, clock), new RequestIds(), budget, () -> admin == null ? 0 : admin.port());
+                current, new Pipeline(ledger, clock), new RequestIds(), bodies, () -> admin == null ? 0 : admin.port());
         Door opened = new Door(services, Runtime.getRuntime().availableProcessors());
         door = opened;
         InetSocketAddress address = opened.open(config);
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         loading.started();
         admin = AdminServer.start(new AdminServices(
                 Version.current(),
@@ -137,12 +139,18 @@ final class Gateway {
                 loading,
                 required(plugins),
                 ledger.meters(),
-                budget,
+                bodies,
                 opened::connections,
                 this::reload,
                 () -> stopping));
         watch(config);
+        listening = address;
         announce(address);
+    }
+
+    /** Where clients connect. */
+    InetSocketAddress address() {
+        return required(listening);
     }
 
     private void watch(GatewayConfig config) {
@@ -162,6 +170,7 @@ final class Gateway {
     private void reload() throws ConfigRefused {
         GatewayConfig config = required(loader).reload();
         Logging.configure(config.log().level(), config.log().format() == GatewayConfig.LogConfig.Format.JSON);
+        required(budget).limit(config.limits().memory().bytes());
         PluginFolder jars = required(plugins);
         jars.configure(config.plugins().enabled(), config.plugins().disabled());
         jars.watch(config.plugins().scan());
@@ -177,7 +186,8 @@ final class Gateway {
         System.out.flush();
     }
 
-    private void stop() {
+    /** Stops in good order: lets requests under way end, for as long as config says, and then closes everything. */
+    void stop() {
         stopping = true;
         LOG.info("stopping");
         Door opened = door;
@@ -192,8 +202,6 @@ final class Gateway {
                     .drain());
         }
         close();
-        // A stop that was asked for is a success, whatever signal asked.
-        Runtime.getRuntime().halt(0);
     }
 
     private void close() {

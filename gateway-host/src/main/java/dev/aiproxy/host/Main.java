@@ -16,11 +16,20 @@ public final class Main {
         CommandLine commandLine = CommandLine.parse(arguments);
         SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
         ConfigReader reader = new ConfigReader(commandLine, System.getenv(), Path.of(""), binder);
-        int code = commandLine.command() == Command.RUN
-                ? new Gateway(reader, binder).run()
-                : new OfflineCommands(reader, binder, commandLine.command()).run();
-        if (code != 0 || commandLine.command() != Command.RUN) {
+        if (commandLine.command() != Command.RUN) {
+            System.exit(new OfflineCommands(reader, binder, commandLine.command()).run());
+        }
+        Gateway gateway = new Gateway(reader, binder);
+        int code = gateway.run();
+        if (code != 0) {
             System.exit(code);
         }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop"));
+    }
+
+    private static void stop(Gateway gateway) {
+        gateway.stop();
+        // A stop that was asked for is a success, whatever signal asked.
+        Runtime.getRuntime().halt(0);
     }
 }

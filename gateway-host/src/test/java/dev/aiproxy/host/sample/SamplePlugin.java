@@ -1,0 +1,29 @@
+package dev.aiproxy.host.sample;
+
+import dev.aiproxy.api.Contribution;
+import dev.aiproxy.api.GatewayPlugin;
+import dev.aiproxy.api.provider.ApiKey;
+import dev.aiproxy.api.provider.Provider;
+import dev.aiproxy.api.route.RouteGroup;
+import dev.aiproxy.api.wire.Protocol;
+import java.util.List;
+
+/** A protocol, a provider and two endpoints, as small as they can be and still be whole. */
+public final class SamplePlugin implements GatewayPlugin {
+    @Override
+    public List<Protocol> protocols() {
+        return List.of(new SampleProtocol());
+    }
+
+    @Override
+    public List<Contribution<?, Provider>> providers() {
+        return List.of(Contribution.<SampleSettings, Provider>of("sample", SampleSettings.class, SampleProvider::new)
+                .withCredentials(ApiKey.class));
+    }
+
+    @Override
+    public List<Contribution<?, RouteGroup>> routes() {
+        return List.of(Contribution.<SampleRoutes.Settings, RouteGroup>of(
+                "sample-routes", SampleRoutes.Settings.class, SampleRoutes::new));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.aiproxy.host.sample;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.JsonFormatException;
+import dev.aiproxy.api.json.JsonKeys;
+import dev.aiproxy.api.json.JsonSpans;
+import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.Entrance;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Ingress;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.api.wire.RelayEdits;
+import dev.aiproxy.api.wire.ReplyTap;
+import dev.aiproxy.api.wire.RequestHead;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sample protocol: a JSON request with {@code model} and {@code stream}; a JSON answer with {@code usage}, or a
+ * stream of events that ends with {@code [DONE]}.
+ */
+final class SampleProtocol implements Protocol, Ingress, Egress {
+    static final String ID = "sample-chat";
+
+    private static final JsonKeys KEYS = JsonKeys.of("model", "stream");
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String platform() {
+        return "sample";
+    }
+
+    @Override
+    public List<Entrance> entrances() {
+        return List.of(
+                Entrance.of("POST", "/v1/chat", Operation.CHAT),
+                Entrance.of("GET", "/v1/models", Operation.MODELS),
+                Entrance.of("*", "/v1/things/**", Operation.RELAY));
+    }
+
+    @Override
+    public Optional<Ingress> ingress() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public Optional<Egress> egress() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public RequestHead peek(WireRequest request) {
+        if (request.operation() != Operation.CHAT) {
+            return RequestHead.NONE;
+        }
+        try {
+            JsonSpans spans = KEYS.find(request.body().contiguous());
+            Optional<String> model = spans.text(0);
+            if (model.isEmpty()) {
+                throw Fault.of(FaultKind.INVALID_REQUEST, "model is missing").asException();
+            }
+            return new RequestHead(model, spans.isTrue(1));
+        } catch (JsonFormatException e) {
+            throw Fault.of(FaultKind.INVALID_REQUEST, String.valueOf(e.getMessage()))
+                    .asException();
+        }
+    }
+
+    @Override
+    public WireResponse encodeFault(Fault fault, String requestId) {
+        WireResponse response = WireResponse.json(
+                fault.status(),
+                "{\"fault\":\"" + fault.kind() + "\",\"message\":" + JsonSpans.quote(fault.message()) + "}");
+        return fault.retryAfter()
+                .map(wait -> response.withHeader("retry-after", Long.toString(wait.toSeconds())))
+                .orElse(response);
+    }
+
+    @Override
+    public Optional<ByteBuffer> encodeStreamFault(WireRequest request, Fault fault, String requestId) {
+        String event = "event: error\ndata: " + JsonSpans.quote(fault.message()) + "\n\n";
+        return Optional.of(ByteBuffer.wrap(event.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public WireResponse encodeModels(WireRequest request, List<Model> models) {
+        return WireResponse.json(200, models.stream().map(Model::id).toList().toString());
+    }
+
+    @Override
+    public WireRequest relay(WireRequest original, RelayEdits edits) {
+        if (edits.model().isEmpty() || original.operation() != Operation.CHAT) {
+            return original;
+        }
+        JsonSpans spans = KEYS.find(original.body().contiguous());
+        return original.withBody(original.body()
+                .splice(List.of(new Body.Splice(
+                        spans.start(0),
+                        spans.end(0),
+                        JsonSpans.quote(edits.model().get())))));
+    }
+
+    @Override
+    public ReplyTap tap(WireRequest sent, int status, Headers headers) {
+        return SampleTap.of(headers);
+    }
+
+    @Override
+    public Fault decodeFault(WireResponse response) {
+        FaultKind kind = switch (response.status()) {
+            case 401 -> FaultKind.UNAUTHENTICATED;
+            case 403 -> FaultKind.FORBIDDEN;
+            case 429 -> FaultKind.RATE_LIMITED;
+            case 529 -> FaultKind.OVERLOADED;
+            default -> response.status() >= 500 ? FaultKind.UPSTREAM_ERROR : FaultKind.INVALID_REQUEST;
+        };
+        Fault fault = Fault.of(kind, "the provider said " + response.status()).withStatus(response.status());
+        return response.headers()
+                .first("retry-after")
+                .map(wait -> fault.withRetryAfter(Duration.ofSeconds(Long.parseLong(wait))))
+                .orElse(fault);
+    }
+
+    static Usage usage(ByteBuffer json) {
+        String text = StandardCharsets.UTF_8.decode(json.duplicate()).toString();
+        String[] parts = text.replaceAll("[^0-9,]", "").split(",", -1);
+        return Usage.of(Long.parseLong(parts[0]), Long.parseLong(parts[1]));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.aiproxy.host.sample;
+
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.JsonKeys;
+import dev.aiproxy.api.json.JsonWatcher;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.ReplySummary;
+import dev.aiproxy.api.wire.ReplyTap;
+import dev.aiproxy.api.wire.SseLines;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Watches answers of the sample protocol: {@code "usage":[in,out]} in JSON, {@code usage [in,out]} in a stream. */
+final class SampleTap {
+    private SampleTap() {}
+
+    static ReplyTap of(Headers headers) {
+        String type = headers.first("content-type").orElse("");
+        return type.startsWith("text/event-stream") ? new Stream() : new Whole(type.contains("json"));
+    }
+
+    private static final class Whole implements ReplyTap {
+        private final JsonWatcher watcher = new JsonWatcher(JsonKeys.of("usage"), 1000);
+        private final boolean json;
+
+        Whole(boolean json) {
+            this.json = json;
+        }
+
+        @Override
+        public void accept(ByteBuffer chunk) {
+            watcher.accept(chunk);
+        }
+
+        @Override
+        public boolean complete() {
+            return !json || watcher.complete();
+        }
+
+        @Override
+        public boolean betweenEvents() {
+            return false;
+        }
+
+        @Override
+        public ReplySummary summary() {
+            Usage usage = json ? watcher.value(0).map(SampleProtocol::usage).orElse(Usage.NONE) : Usage.NONE;
+            return new ReplySummary(complete(), usage, Optional.empty());
+        }
+    }
+
+    private static final class Stream implements ReplyTap {
+        private final SseLines lines = new SseLines(1 << 20, this::event);
+        private Usage usage = Usage.NONE;
+        private boolean complete;
+
+        private void event(String name, byte[] data, int length) {
+            String text = new String(data, 0, length, StandardCharsets.UTF_8);
+            complete |= text.equals("[DONE]");
+            if (text.startsWith("usage ")) {
+                usage = SampleProtocol.usage(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            }
+        }
+
+        @Override
+        public void accept(ByteBuffer chunk) {
+            lines.accept(chunk);
+        }
+
+        @Override
+        public boolean complete() {
+            return complete;
+        }
+
+        @Override
+        public boolean betweenEvents() {
+            return lines.betweenEvents();
+        }
+
+        @Override
+        public ReplySummary summary() {
+            lines.end();
+            return new ReplySummary(complete, usage, Optional.empty());
+        }
+    }
+}
