@@ -13,7 +13,6 @@ import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.openai.protocol.Faults;
 import dev.aiproxy.openai.protocol.Requests;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,15 +20,13 @@ import java.util.Optional;
 final class ChatEgress implements Egress {
     @Override
     public WireRequest relay(WireRequest original, RelayEdits edits) {
-        WireRequest changed =
-                edits.model().map(model -> Requests.withModel(original, model)).orElse(original);
-        if (!edits.reportUsage() || original.operation() != Operation.CHAT) {
-            return changed;
+        if (original.operation() != Operation.CHAT) {
+            return edits.model()
+                    .map(model -> Requests.withModel(original, model))
+                    .orElse(original);
         }
-        Body body = changed.body();
-        return StreamOptions.askForUsage(body)
-                .map(splice -> changed.withBody(body.splice(List.of(splice))))
-                .orElse(changed);
+        Body changed = ChatEdits.apply(original.body(), edits);
+        return changed == original.body() ? original : original.withBody(changed);
     }
 
     @Override
@@ -46,12 +43,10 @@ final class ChatEgress implements Egress {
 
     @Override
     public Optional<ReplyEditor> editor(WireRequest original, WireRequest sent, int status, Headers headers) {
-        boolean untouched = original.body() == sent.body();
-        if (untouched || original.operation() != Operation.CHAT || OpaqueTap.fits(status, headers)) {
-            return Optional.empty();
-        }
-        boolean added = StreamOptions.asksForUsage(sent.body()) && !StreamOptions.asksForUsage(original.body());
-        return added ? Optional.of(new UsageChunkRemover()) : Optional.empty();
+        boolean readable = original.operation() == Operation.CHAT && !OpaqueTap.fits(status, headers);
+        return readable && ChatEdits.askedForUsage(original.body(), sent.body())
+                ? Optional.of(new UsageChunkRemover())
+                : Optional.empty();
     }
 
     @Override

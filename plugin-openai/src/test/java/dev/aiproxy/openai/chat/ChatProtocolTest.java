@@ -92,6 +92,25 @@ class ChatProtocolTest extends ProtocolContract {
     }
 
     @Test
+    void changesModelAndUsageTogether() {
+        RelayEdits edits = new RelayEdits(Optional.of("other"), true);
+        String options = "{\"stream_options\":{\"include_usage\":false},\"model\":\"m\",\"stream\":true}";
+        assertThat(protocol.egress()
+                        .orElseThrow()
+                        .relay(Chats.request(options), edits)
+                        .body()
+                        .toUtf8())
+                .isEqualTo(options.replace("false", "true").replace("\"m\"", "\"other\""));
+        String plain = "{\"model\":\"m\",\"stream\":true}";
+        assertThat(protocol.egress()
+                        .orElseThrow()
+                        .relay(Chats.request(plain), edits)
+                        .body()
+                        .toUtf8())
+                .isEqualTo("{\"model\":\"other\",\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
+    }
+
+    @Test
     void findsAndChangesTheModelOfAForm() {
         WireRequest form = form(FORM);
         assertThat(protocol.ingress().orElseThrow().peek(form))
