@@ -3,6 +3,7 @@ package dev.aiproxy.openai.chat;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.OpaqueTap;
 import dev.aiproxy.api.wire.Operation;
@@ -13,7 +14,6 @@ import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.openai.protocol.Faults;
 import dev.aiproxy.openai.protocol.Requests;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The side of Chat Completions that faces providers. */
@@ -31,19 +31,19 @@ final class ChatEgress implements Egress {
 
     @Override
     public ReplyTap tap(WireRequest sent, int status, Headers headers) {
-        if (OpaqueTap.fits(status, headers)) {
+        if (OpaqueTap.fits(sent, status, headers)) {
             return new OpaqueTap();
         }
         boolean readable = switch (sent.operation()) {
             case CHAT, EMBEDDINGS -> true;
-            default -> isDocument(headers) || sent.path().endsWith("/completions");
+            default -> isOwnDocument(sent, headers) || sent.path().endsWith("/completions");
         };
         return readable ? new ChatTap(sent) : new OpaqueTap();
     }
 
     @Override
     public Optional<ReplyEditor> editor(WireRequest original, WireRequest sent, int status, Headers headers) {
-        boolean readable = original.operation() == Operation.CHAT && !OpaqueTap.fits(status, headers);
+        boolean readable = original.operation() == Operation.CHAT && !OpaqueTap.fits(sent, status, headers);
         return readable && ChatEdits.askedForUsage(original.body(), sent.body())
                 ? Optional.of(new UsageChunkRemover())
                 : Optional.empty();
@@ -54,8 +54,8 @@ final class ChatEgress implements Egress {
         return Faults.decode(response);
     }
 
-    private static boolean isDocument(Headers headers) {
-        String type = headers.get("content-type");
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    /** A file's content may be JSON too, but it is the client's and keeps to no grammar. */
+    private static boolean isOwnDocument(WireRequest sent, Headers headers) {
+        return EventTap.isDocument(headers) && !sent.path().endsWith("/content");
     }
 }
