@@ -12,7 +12,9 @@ final class Names {
     /** {@code maxRetries} as {@code max_retries}. */
     static String snake(String camel) {
         StringBuilder out = new StringBuilder();
-        for (int i = 0; i < camel.length(); i++) {
+        // A trailing underscore makes a Java keyword a name: public_ is the key public.
+        int end = camel.endsWith("_") ? camel.length() - 1 : camel.length();
+        for (int i = 0; i < end; i++) {
             char c = camel.charAt(i);
             if (Character.isUpperCase(c) && i > 0) {
                 out.append('_');

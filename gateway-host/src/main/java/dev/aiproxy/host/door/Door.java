@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,14 +30,11 @@ import org.slf4j.LoggerFactory;
 /** Where clients connect: listens, counts connections, and closes in good order. */
 public final class Door implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
-    private static final byte[] FULL = ("HTTP/1.1 503 Service Unavailable\r\nretry-after: 1\r\nconnection: close\r\n"
-                    + "content-type: application/json\r\ncontent-length: 65\r\n\r\n"
-                    + "{\"error\":{\"message\":\"Too many connections.\",\"type\":\"unavailable\"}}")
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FULL = full().getBytes(StandardCharsets.US_ASCII);
 
     private final Services services;
     private final EventLoopGroup group;
-    private final Map<EventLoop, DoorLoop> loops = new IdentityHashMap<>();
+    private final Map<EventLoop, DoorLoop> loops = new HashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
     private @Nullable Channel listener;
 
@@ -48,6 +45,19 @@ public final class Door implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             loops.put(loop, new DoorLoop(loop));
         }
+    }
+
+    private static String full() {
+        String json = "{\"error\":{\"message\":\"Too many connections.\",\"type\":\"unavailable\"}}";
+        return String.join(
+                "\r\n",
+                "HTTP/1.1 503 Service Unavailable",
+                "retry-after: 1",
+                "connection: close",
+                "content-type: application/json",
+                "content-length: " + json.length(),
+                "",
+                json);
     }
 
     /**

@@ -38,23 +38,39 @@ public final class Redaction implements UnaryOperator<String> {
                     "$1=***",
                     "token=",
                     "secret=",
-                    "key=",
+                    "api_key=",
+                    "apikey=",
+                    "private_key=",
+                    "privatekey=",
                     "password="),
             Rule.of(
                     "(\"[a-z_-]*(?:token|secret|password|private_?key|api_?key|access_?key)\\\\?\"\\s*:\\s*\\\\?\")"
                             + "[^\"]*[^\"\\\\]",
                     "$1***",
-                    "token",
-                    "secret",
-                    "password",
-                    "key"),
-            Rule.of("(://)[^/\\s@\"']+@", "$1***@", "://"),
+                    "token\"",
+                    "token\\\"",
+                    "secret\"",
+                    "secret\\\"",
+                    "password\"",
+                    "password\\\"",
+                    "key\"",
+                    "key\\\""),
+            Rule.of("(://)[^/\\s@\"']+@", "$1***@", "@"),
             Rule.of("\\bsk-[a-z0-9_-]{6,}", "sk-***", "sk-"),
             Rule.of("\\baiza[a-z0-9_-]{10,}", "AIza***", "aiza"),
             Rule.of("\\bya29\\.[a-z0-9_-]{6,}", "ya29.***", "ya29."),
             Rule.of("\\beyj[a-z0-9_-]{6,}\\.[a-z0-9_-]{6,}(?:\\.[a-z0-9_-]*)?", "***", "eyj"));
 
+    private static final int ASCII = 128;
+    private static final String RARE_FIRST = "@?&\"=zjqk.-b";
     private static final List<List<Sign>> SIGNS = signs();
+    private static final boolean[] IS_ANCHOR = new boolean[ASCII];
+
+    static {
+        for (int i = 0; i < ASCII; i++) {
+            IS_ANCHOR[i] = !SIGNS.get(i).isEmpty();
+        }
+    }
 
     private final SecretRegistry secrets;
 
@@ -81,35 +97,58 @@ public final class Redaction implements UnaryOperator<String> {
         return clean;
     }
 
-    private record Sign(String text, int rule) {}
+    /**
+     * A sign of a rule.
+     *
+     * @param anchor position of its rarest character, which is what is looked for first
+     */
+    private record Sign(String text, int anchor, int rule) {
+        boolean stands(String line, int at) {
+            int start = at - anchor;
+            return start >= 0 && line.regionMatches(true, start, text, 0, text.length());
+        }
+    }
 
-    /** Signs by their first character, so that most characters of a text are passed with one look. */
+    /** Signs by their anchors, so that most characters of a text are passed with one look. */
     private static List<List<Sign>> signs() {
         List<List<Sign>> table = new ArrayList<>();
-        for (int i = 0; i < 128; i++) {
+        for (int i = 0; i < ASCII; i++) {
             table.add(new ArrayList<>());
         }
         for (int rule = 0; rule < RULES.size(); rule++) {
             for (String sign : RULES.get(rule).signs()) {
-                table.get(sign.charAt(0)).add(new Sign(sign, rule));
-                table.get(Character.toUpperCase(sign.charAt(0))).add(new Sign(sign, rule));
+                int anchor = anchor(sign);
+                char c = sign.charAt(anchor);
+                table.get(c).add(new Sign(sign, anchor, rule));
+                if (Character.toUpperCase(c) != c) {
+                    table.get(Character.toUpperCase(c)).add(new Sign(sign, anchor, rule));
+                }
             }
         }
         return table.stream().map(List::copyOf).toList();
+    }
+
+    private static int anchor(String sign) {
+        for (int i = 0; i < RARE_FIRST.length(); i++) {
+            int at = sign.indexOf(RARE_FIRST.charAt(i));
+            if (at >= 0) {
+                return at;
+            }
+        }
+        return 0;
     }
 
     private static int suspects(String text) {
         int found = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c >= 128) {
-                continue;
-            }
-            for (Sign sign : SIGNS.get(c)) {
-                if ((found & (1 << sign.rule())) == 0
-                        && text.regionMatches(
-                                true, i, sign.text(), 0, sign.text().length())) {
-                    found |= 1 << sign.rule();
+            if (c < ASCII && IS_ANCHOR[c]) {
+                List<Sign> signs = SIGNS.get(c);
+                for (int k = 0; k < signs.size(); k++) {
+                    Sign sign = signs.get(k);
+                    if ((found & (1 << sign.rule())) == 0 && sign.stands(text, i)) {
+                        found |= 1 << sign.rule();
+                    }
                 }
             }
         }

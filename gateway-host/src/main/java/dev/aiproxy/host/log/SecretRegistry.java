@@ -94,6 +94,7 @@ public final class SecretRegistry {
     /** Finds secrets in one pass: a bit set over the first characters says where a look at the candidates pays. */
     private static final class Index {
         private static final int BITS = 1 << 14;
+        private static final int HIGHEST_POWER = 31 * 31 * 31 * 31 * 31;
 
         private final Map<Integer, List<String>> buckets;
         private final long[] bits;
@@ -114,6 +115,11 @@ public final class SecretRegistry {
             return hash;
         }
 
+        /** The hash one character further on. */
+        static int roll(int hash, char leaves, char enters) {
+            return (hash - leaves * HIGHEST_POWER) * 31 + enters;
+        }
+
         static int bit(int hash) {
             return (hash ^ (hash >>> 15)) & (BITS - 1);
         }
@@ -124,19 +130,17 @@ public final class SecretRegistry {
             }
             StringBuilder out = null;
             int copied = 0;
-            for (int i = 0; i + LEAST_LENGTH <= text.length(); i++) {
-                int hash = hash(text, i);
+            int last = text.length() - LEAST_LENGTH;
+            int hash = last >= 0 ? hash(text, 0) : 0;
+            for (int i = 0; i <= last; i++) {
                 int bit = bit(hash);
-                if ((bits[bit >> 6] & (1L << bit)) == 0) {
-                    continue;
-                }
-                int length = matchLength(text, i, hash);
+                int length = (bits[bit >> 6] & (1L << bit)) == 0 || i < copied ? 0 : matchLength(text, i, hash);
                 if (length > 0) {
                     out = out == null ? new StringBuilder(text.length()) : out;
                     out.append(text, copied, i).append(MASK);
                     copied = i + length;
-                    i = copied - 1;
                 }
+                hash = i < last ? roll(hash, text.charAt(i), text.charAt(i + LEAST_LENGTH)) : hash;
             }
             return out == null ? text : out.append(text, copied, text.length()).toString();
         }

@@ -1,6 +1,5 @@
 package dev.aiproxy.host.runtime;
 
-import dev.aiproxy.api.Contribution;
 import dev.aiproxy.api.Health;
 import dev.aiproxy.api.settings.Secret;
 import dev.aiproxy.host.access.AdminToken;
@@ -15,7 +14,6 @@ import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.config.KnownParts;
 import dev.aiproxy.host.config.Problem;
 import dev.aiproxy.host.config.SettingsBinder;
-import dev.aiproxy.host.config.TypedShortcut;
 import dev.aiproxy.host.names.NamePattern;
 import dev.aiproxy.host.plugins.PluginListener;
 import dev.aiproxy.host.plugins.PluginSet;
@@ -29,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,13 +42,14 @@ import org.slf4j.LoggerFactory;
 public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotLoader.class);
 
-    /**
-     * Keys that are used when config has none.
-     *
-     * @param clientKey opens the gateway
-     * @param adminToken opens the admin API
-     */
-    public record Fallbacks(Secret clientKey, Secret adminToken) {}
+    /** Keys that are used when config has none; made when they are first asked for. */
+    public interface Fallbacks {
+        /** Opens the gateway. */
+        Secret clientKey();
+
+        /** Opens the admin API. */
+        Secret adminToken();
+    }
 
     private final ConfigReader reader;
     private final SettingsBinder binder;
@@ -65,7 +63,8 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private @Nullable PluginSet plugins;
     private @Nullable Current current;
     private @Nullable GatewayConfig config;
-    private boolean allPluginsRun = true;
+    private boolean allPluginsRun;
+    private boolean started;
     private volatile ReloadReport report = new ReloadReport(java.time.Instant.EPOCH, true, List.of());
     private volatile List<String> leftOut = List.of();
 
@@ -124,10 +123,19 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         allPluginsRun = all;
     }
 
+    /** Everything that is wrong when nothing is missing that a plugin could yet bring. */
+    public synchronized List<Problem> strictProblems() {
+        PluginSet set = plugins;
+        List<Problem> problems = new ArrayList<>(reader.read(PluginNames.of(set == null ? PluginSet.EMPTY : set, true))
+                .problems());
+        leftOut.forEach(line -> problems.add(new Problem(new ConfigNode.Place("config", 0), "", line)));
+        return problems;
+    }
+
     @Override
     public synchronized void pluginsChanged(PluginSet next) {
         boolean first = current == null;
-        ConfigReading reading = reader.read(known(next, first && allPluginsRun));
+        ConfigReading reading = reader.read(PluginNames.of(next, false));
         GatewayConfig wanted = reading.config().orElse(config);
         if (wanted == null) {
             remember(false, reading.problems());
@@ -135,7 +143,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             return;
         }
         try {
-            load(wanted, next, !first);
+            load(wanted, next, true);
             remember(reading.config().isPresent(), reading.problems());
         } catch (ConfigRefused e) {
             if (first) {
@@ -157,7 +165,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         if (set == null) {
             throw new IllegalStateException("no plugins have been looked for yet");
         }
-        ConfigReading reading = reader.read(known(set, allPluginsRun));
+        ConfigReading reading = reader.read(PluginNames.of(set, allPluginsRun));
         try {
             GatewayConfig wanted = reading.config().orElseThrow(() -> new ConfigRefused(reading.problems()));
             load(wanted, set, !allPluginsRun);
@@ -174,26 +182,10 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         report = new ReloadReport(clock.instant(), applied, problems);
     }
 
-    private KnownParts known(PluginSet set, boolean complete) {
-        List<TypedShortcut> shortcuts = new ArrayList<>();
-        Set<String> sections = new HashSet<>();
-        set.plugins().forEach(plugin -> {
-            plugin.parts()
-                    .providers()
-                    .forEach(contribution -> contribution
-                            .shortcut()
-                            .ifPresent(shortcut -> shortcuts.add(
-                                    new TypedShortcut(contribution.name(), shortcut, contribution.credentials()))));
-            plugin.parts().usageSinks().forEach(contribution -> sections.add(contribution.name()));
-            plugin.parts().routes().stream().map(Contribution::name).forEach(sections::add);
-        });
-        return new KnownParts(shortcuts, sections, complete);
-    }
-
     /** What plugins add to the configuration. */
     public KnownParts known() {
         synchronized (this) {
-            return plugins == null ? KnownParts.NONE : known(plugins, allPluginsRun);
+            return plugins == null ? KnownParts.NONE : PluginNames.of(plugins, allPluginsRun);
         }
     }
 
@@ -207,7 +199,10 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     }
 
     private void load(GatewayConfig wanted, PluginSet set, boolean lenient) throws ConfigRefused {
-        refuseWhatIsNotThereYet(wanted);
+        List<Problem> notYet = NotYet.problems(wanted);
+        if (!notYet.isEmpty()) {
+            throw new ConfigRefused(notYet);
+        }
         Assembly assembly = new Assembly(wanted, set, store, book, binder, lenient);
         boolean done = false;
         try {
@@ -232,30 +227,13 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         }
     }
 
-    private static void refuseWhatIsNotThereYet(GatewayConfig wanted) throws ConfigRefused {
-        List<Problem> problems = new ArrayList<>();
-        ConfigNode.Place place = new ConfigNode.Place("config", 0);
-        if (wanted.systemPrompt().file().isPresent()) {
-            problems.add(new Problem(place, "system_prompt.file", "needs protocol conversion, which is not there yet"));
-        }
-        if (!wanted.promptLog().mode().name().equals("NONE")) {
-            problems.add(new Problem(place, "prompt_log.mode", "needs protocol conversion, which is not there yet"));
-        }
-        if (wanted.providerPoolsFile().isPresent()) {
-            problems.add(new Problem(place, "provider_pools_file", "is not read yet; use providers.*.accounts"));
-        }
-        if (!problems.isEmpty()) {
-            throw new ConfigRefused(problems);
-        }
-    }
-
     private void swap(GatewayConfig wanted, PluginSet set, Assembly assembly, RouteTable routes) throws ConfigRefused {
         Snapshot.Parts parts = new Snapshot.Parts(
                 wanted,
                 routes,
                 assembly.protocols(),
                 keys(wanted),
-                new AdminToken(wanted.admin().token().orElse(fallbacks.adminToken())),
+                new AdminToken(wanted.admin().token().orElseGet(fallbacks::adminToken)),
                 new ModelRouter(
                         assembly.providers(),
                         wanted.routing().aliases(),
@@ -276,7 +254,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         Current holder = current;
         if (holder == null) {
             current = new Current(next);
-            modelLists.keepFresh(() -> providersNow());
+            modelLists.keepFresh(this::providersNow);
         } else {
             holder.swap(next);
         }
@@ -285,7 +263,15 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         leftOut.forEach(line -> LOG.warn("left out: {}", line));
         hold(set);
         replaceSinks(wanted, assembly);
-        modelLists.refresh(assembly.providers());
+        if (started) {
+            modelLists.refresh(assembly.providers());
+        }
+    }
+
+    /** The gateway serves now, so that plugins' own requests can be sent; asks the providers for their models. */
+    public synchronized void started() {
+        started = true;
+        modelLists.refresh(providersNow());
     }
 
     private List<dev.aiproxy.host.routing.ProviderEntry> providersNow() {

@@ -13,7 +13,7 @@ import java.util.List;
 public final class EchoPlugin implements GatewayPlugin {
     @Override
     public List<Contribution<?, Provider>> providers() {
-        return List.of(Contribution.of(EchoProvider.TYPE, EchoSettings.class, EchoProvider::new)
+        return List.of(Contribution.<EchoSettings, Provider>of(EchoProvider.TYPE, EchoSettings.class, EchoProvider::new)
                 .asStandIn());
     }
 

@@ -1,0 +1,224 @@
+package dev.aiproxy.host;
+
+import dev.aiproxy.host.admin.AdminServer;
+import dev.aiproxy.host.admin.AdminServices;
+import dev.aiproxy.host.config.ConfigReader;
+import dev.aiproxy.host.config.ConfigWatcher;
+import dev.aiproxy.host.config.DataFolder;
+import dev.aiproxy.host.config.EarlyConfig;
+import dev.aiproxy.host.config.GatewayConfig;
+import dev.aiproxy.host.config.Problem;
+import dev.aiproxy.host.config.SettingsBinder;
+import dev.aiproxy.host.door.Door;
+import dev.aiproxy.host.door.Services;
+import dev.aiproxy.host.log.Logging;
+import dev.aiproxy.host.pipeline.Pipeline;
+import dev.aiproxy.host.pipeline.RequestIds;
+import dev.aiproxy.host.plugins.PluginFolder;
+import dev.aiproxy.host.plugins.PluginStatus;
+import dev.aiproxy.host.runtime.ByteBudget;
+import dev.aiproxy.host.runtime.ConfigRefused;
+import dev.aiproxy.host.runtime.Current;
+import dev.aiproxy.host.runtime.SnapshotLoader;
+import dev.aiproxy.host.upstream.BlockingCall;
+import dev.aiproxy.host.usage.Ledger;
+import dev.aiproxy.host.usage.Meters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running gateway: starts the floors from the lowest to the highest, and stops them the other way round. */
+final class Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final int FAILED = 1;
+    private static final int CONFIG_PROBLEMS = 2;
+
+    private final ConfigReader reader;
+    private final SettingsBinder binder;
+    private final Clock clock = Clock.systemUTC();
+    private final Ledger ledger = new Ledger(new Meters());
+    private @Nullable StoredKeys keys;
+    private @Nullable SnapshotLoader loader;
+    private @Nullable PluginFolder plugins;
+    private @Nullable Door door;
+    private @Nullable AdminServer admin;
+    private @Nullable ConfigWatcher watcher;
+    private volatile boolean stopping;
+
+    Gateway(ConfigReader reader, SettingsBinder binder) {
+        this.reader = reader;
+        this.binder = binder;
+    }
+
+    /** Starts and returns while the gateway runs on; anything but 0 says that it does not. */
+    int run() {
+        EarlyConfig early = reader.readEarly();
+        Logging.configure(early.log().level(), early.log().format() == GatewayConfig.LogConfig.Format.JSON);
+        try {
+            List<Problem> problems = load(early);
+            if (!problems.isEmpty()) {
+                problems.forEach(problem -> System.err.println(problem));
+                System.err.println(problems.size() + (problems.size() == 1 ? " problem." : " problems.")
+                        + " Nothing was started.");
+                close();
+                return CONFIG_PROBLEMS;
+            }
+            open();
+            return 0;
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("aiproxy: " + e.getMessage());
+            close();
+            return FAILED;
+        }
+    }
+
+    private List<Problem> load(EarlyConfig early) throws IOException {
+        DataFolder folder = DataFolder.open(Path.of(early.dataFolder()));
+        StoredKeys stored = new StoredKeys(folder);
+        keys = stored;
+        SnapshotLoader made = new SnapshotLoader(
+                reader, binder, stored, ledger, clock, folder.path().resolve("plugins"), request -> {
+                    Door sending = door;
+                    SnapshotLoader loading = loader;
+                    if (sending == null || loading == null) {
+                        throw new IOException("the gateway has not started yet");
+                    }
+                    Current current = loading.current().orElseThrow();
+                    return BlockingCall.send(
+                            sending.anyLoop(),
+                            request,
+                            Optional.empty(),
+                            current.peek().parts().outbound());
+                });
+        loader = made;
+        PluginFolder jars = new PluginFolder(
+                Path.of(early.plugins().folder()),
+                folder.path().resolve("plugin-cache"),
+                early.plugins().enabled(),
+                early.plugins().disabled(),
+                made);
+        plugins = jars;
+        jars.scan();
+        boolean all = jars.list().stream().allMatch(status -> status.state() == PluginStatus.State.STARTED);
+        made.allPluginsRun(all);
+        jars.list().stream()
+                .filter(status -> status.state() == PluginStatus.State.FAILED)
+                .forEach(status -> LOG.error("the plugin {} does not run: {}", status.file(), status.reason()));
+        if (made.current().isEmpty()) {
+            return made.report().problems();
+        }
+        return all ? made.strictProblems() : List.of();
+    }
+
+    private void open() throws IOException {
+        SnapshotLoader loading = required(loader);
+        Current current = loading.current().orElseThrow();
+        GatewayConfig config = current.peek().parts().config();
+        ByteBudget budget = new ByteBudget(config.limits().memory().bytes());
+        Services services = new Services(
+                current, new Pipeline(ledger, clock), new RequestIds(), budget, () -> admin == null ? 0 : admin.port());
+        Door opened = new Door(services, Runtime.getRuntime().availableProcessors());
+        door = opened;
+        InetSocketAddress address = opened.open(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+        loading.started();
+        admin = AdminServer.start(new AdminServices(
+                Version.current(),
+                clock,
+                clock.instant(),
+                current,
+                loading,
+                required(plugins),
+                ledger.meters(),
+                budget,
+                opened::connections,
+                this::reload,
+                () -> stopping));
+        watch(config);
+        announce(address);
+    }
+
+    private void watch(GatewayConfig config) {
+        required(plugins).watch(config.plugins().scan());
+        reader.file()
+                .ifPresent(file -> watcher = ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> {
+                    try {
+                        reload();
+                        LOG.info("{} was read anew", file);
+                    } catch (ConfigRefused e) {
+                        LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
+                    }
+                }));
+    }
+
+    /** Applies the configuration as it is written now. */
+    private void reload() throws ConfigRefused {
+        GatewayConfig config = required(loader).reload();
+        Logging.configure(config.log().level(), config.log().format() == GatewayConfig.LogConfig.Format.JSON);
+        PluginFolder jars = required(plugins);
+        jars.configure(config.plugins().enabled(), config.plugins().disabled());
+        jars.watch(config.plugins().scan());
+    }
+
+    private void announce(InetSocketAddress address) {
+        String host = address.getAddress().isAnyLocalAddress()
+                ? "127.0.0.1"
+                : address.getAddress().getHostAddress();
+        String base = "http://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + address.getPort();
+        System.out.println("AIProxy " + Version.current() + " listening on " + base);
+        required(keys).announce(System.out, base);
+        System.out.flush();
+    }
+
+    private void stop() {
+        stopping = true;
+        LOG.info("stopping");
+        Door opened = door;
+        SnapshotLoader loading = loader;
+        if (opened != null && loading != null) {
+            opened.close(loading.current()
+                    .orElseThrow()
+                    .peek()
+                    .parts()
+                    .config()
+                    .timeouts()
+                    .drain());
+        }
+        close();
+        // A stop that was asked for is a success, whatever signal asked.
+        Runtime.getRuntime().halt(0);
+    }
+
+    private void close() {
+        try {
+            if (watcher != null) {
+                watcher.close();
+            }
+            if (admin != null) {
+                admin.close();
+            }
+            if (loader != null) {
+                loader.close();
+            }
+            if (plugins != null) {
+                plugins.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("not everything was closed: {}", e.getMessage());
+        }
+    }
+
+    private static <T> T required(@Nullable T part) {
+        if (part == null) {
+            throw new IllegalStateException("not started yet");
+        }
+        return part;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.aiproxy.host;
+
+import dev.aiproxy.host.config.Command;
+import dev.aiproxy.host.config.CommandLine;
+import dev.aiproxy.host.config.ConfigReader;
+import dev.aiproxy.host.config.SettingsBinder;
+import dev.aiproxy.host.log.SecretRegistry;
+import java.nio.file.Path;
+
+/** Where the program starts. */
+public final class Main {
+    private Main() {}
+
+    /** Runs the command that the arguments ask for; the exit code is 0 if all is well, 2 if the config is not. */
+    public static void main(String... arguments) {
+        CommandLine commandLine = CommandLine.parse(arguments);
+        SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
+        ConfigReader reader = new ConfigReader(commandLine, System.getenv(), Path.of(""), binder);
+        int code = commandLine.command() == Command.RUN
+                ? new Gateway(reader, binder).run()
+                : new OfflineCommands(reader, binder, commandLine.command()).run();
+        if (code != 0 || commandLine.command() != Command.RUN) {
+            System.exit(code);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.aiproxy.host.admin;
+
+import dev.aiproxy.host.access.Credentials;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.MutableHttpResponse;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Lets nobody in without the admin token, but for the few paths that say nothing worth hiding. */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class AdminAccess {
+    private static final Set<String> PUBLIC = Set.of("/", "/health", "/health/live", "/health/ready", "/ready");
+    private static final String METRICS = "/metrics";
+
+    private final AdminServices services;
+
+    AdminAccess(AdminServices services) {
+        this.services = services;
+    }
+
+    /** Null lets the request pass. */
+    @RequestFilter
+    @Nullable
+    HttpResponse<?> check(HttpRequest<?> request) {
+        String path = request.getPath();
+        if (PUBLIC.contains(path)) {
+            return null;
+        }
+        var parts = services.current().peek().parts();
+        if (path.equals(METRICS) && parts.config().admin().publicMetrics()) {
+            return null;
+        }
+        String query = request.getUri().getRawQuery();
+        if (parts.adminToken()
+                .opens(Credentials.of(name -> request.getHeaders().get(name), query == null ? "" : query))) {
+            return null;
+        }
+        MutableHttpResponse<Failure> refused = HttpResponse.status(HttpStatus.UNAUTHORIZED);
+        return refused.body(Failure.of("This path needs the admin token.", "unauthenticated"));
+    }
+}

@@ -1,0 +1,57 @@
+package dev.aiproxy.host.admin;
+
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.util.Map;
+
+/**
+ * The application server behind the door: it listens on a free loopback port, and the door hands it whatever is not in
+ * the route table. It has no business of its own on the request path.
+ */
+public final class AdminServer implements AutoCloseable {
+    private final ApplicationContext context;
+    private final EmbeddedServer server;
+
+    private AdminServer(ApplicationContext context, EmbeddedServer server) {
+        this.context = context;
+        this.server = server;
+    }
+
+    /** Starts it; returns when it listens. */
+    public static AdminServer start(AdminServices services) {
+        Map<String, Object> settings = Map.of(
+                "micronaut.application.name",
+                "aiproxy",
+                "micronaut.server.host",
+                "127.0.0.1",
+                "micronaut.server.port",
+                -1,
+                "micronaut.server.thread-selection",
+                "BLOCKING",
+                "micronaut.netty.event-loops.default.num-threads",
+                1,
+                "micronaut.server.netty.keep-alive-on-server-error",
+                true);
+        ApplicationContext context = ApplicationContext.builder()
+                .banner(false)
+                .deduceEnvironment(false)
+                .bootstrapEnvironment(false)
+                .environmentPropertySource(false)
+                .properties(settings)
+                .singletons(services)
+                .build()
+                .start();
+        EmbeddedServer server = context.getBean(EmbeddedServer.class).start();
+        return new AdminServer(context, server);
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.getPort();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}
