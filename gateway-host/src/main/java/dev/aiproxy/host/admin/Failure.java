@@ -7,7 +7,7 @@ import io.micronaut.serde.annotation.Serdeable;
  *
  * @param error what is wrong
  */
-@Serdeable
+@Serdeable.Serializable
 record Failure(Detail error) {
     /**
      * What is wrong.
@@ -15,7 +15,7 @@ record Failure(Detail error) {
      * @param message for people
      * @param type for programs
      */
-    @Serdeable
+    @Serdeable.Serializable
     record Detail(String message, String type) {}
 
     static Failure of(String message, String type) {

@@ -27,11 +27,11 @@ final class HealthController {
      * @param status {@code healthy}, or {@code degraded} when something that config asks for does not run
      * @param time now, RFC 3339
      */
-    @Serdeable
+    @Serdeable.Serializable
     record View(String status, String time, String version, long uptimeSeconds) {}
 
     /** Details for the operator. */
-    @Serdeable
+    @Serdeable.Serializable
     record Details(
             String status,
             String time,

@@ -30,7 +30,7 @@ final class MetricsController {
      * @param goroutines live threads of the virtual machine
      * @param cpuCores processors that it may use
      */
-    @Serdeable(naming = io.micronaut.serde.config.naming.SnakeCaseStrategy.class)
+    @Serdeable.Serializable(naming = io.micronaut.serde.config.naming.SnakeCaseStrategy.class)
     record View(
             long activeRequests,
             long totalRequests,

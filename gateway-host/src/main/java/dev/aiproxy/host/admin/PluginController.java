@@ -28,7 +28,7 @@ final class PluginController {
      * @param parts names of what it contributes, by kind
      * @param routes what it owns of the route table
      */
-    @Serdeable
+    @Serdeable.Serializable
     record View(
             String id,
             String version,

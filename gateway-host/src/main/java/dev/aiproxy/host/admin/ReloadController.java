@@ -26,11 +26,11 @@ final class ReloadController {
      * @param applied whether it runs
      * @param problems why not
      */
-    @Serdeable
+    @Serdeable.Serializable
     record View(String at, boolean applied, List<String> problems) {}
 
     /** Versions of the product and of the plugin contract. */
-    @Serdeable
+    @Serdeable.Serializable
     record Versions(String version, String pluginApi) {}
 
     @Post("/reload")

@@ -18,7 +18,7 @@ final class RootController {
     }
 
     /** What this is. */
-    @Serdeable
+    @Serdeable.Serializable
     record View(String service, String version, String health) {}
 
     @Get("/")

@@ -10,6 +10,7 @@ import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.RelayEdits;
 import dev.aiproxy.api.wire.ReplyEditor;
 import dev.aiproxy.api.wire.ReplySummary;
@@ -65,12 +66,12 @@ final class Try implements UpstreamListener {
         this.attempt = attempt;
         this.number = number;
         this.sent = exchange.request();
-        this.egress = exchange.snapshot()
-                .parts()
-                .protocols()
-                .get(attempt.protocol())
-                .egress()
-                .orElseThrow();
+        Protocol protocol = exchange.snapshot().parts().protocols().get(attempt.protocol());
+        if (protocol == null || protocol.egress().isEmpty()) {
+            throw Fault.of(FaultKind.INTERNAL, "The protocol " + attempt.protocol() + " can't be sent.")
+                    .asException();
+        }
+        this.egress = protocol.egress().get();
     }
 
     void start() {

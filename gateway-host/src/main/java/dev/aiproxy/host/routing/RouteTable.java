@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,9 @@ public final class RouteTable {
     private record Claim(String method, Target target) {}
 
     private final Map<String, List<Claim>> literal;
-    private final TreeMap<PathPattern, List<Claim>> patterns;
+    private final SortedMap<PathPattern, List<Claim>> patterns;
 
-    private RouteTable(Map<String, List<Claim>> literal, TreeMap<PathPattern, List<Claim>> patterns) {
+    private RouteTable(Map<String, List<Claim>> literal, SortedMap<PathPattern, List<Claim>> patterns) {
         this.literal = literal;
         this.patterns = patterns;
     }
@@ -124,7 +125,7 @@ public final class RouteTable {
     /** Collects claims and refuses the second owner of a path. */
     public static final class Builder {
         private final Map<String, List<Claim>> literal = new HashMap<>();
-        private final TreeMap<PathPattern, List<Claim>> patterns = new TreeMap<>();
+        private final SortedMap<PathPattern, List<Claim>> patterns = new TreeMap<>();
 
         private Builder() {}
 

@@ -54,7 +54,6 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final ConfigReader reader;
     private final SettingsBinder binder;
     private final Fallbacks fallbacks;
-    private final Ledger ledger;
     private final Clock clock;
     private final PartStore store;
     private final AccountBook book = new AccountBook();
@@ -83,7 +82,6 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         this.reader = reader;
         this.binder = binder;
         this.fallbacks = fallbacks;
-        this.ledger = ledger;
         this.clock = clock;
         this.store = new PartStore(dataFolder, sender::send);
         this.sinks = new SinkSet(ledger);
