@@ -5,6 +5,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.Timed;
@@ -49,6 +50,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
     private final DoorLoop loop;
     private final ArrayDeque<Object> queue = new ArrayDeque<>();
     private final Deadline deadline = new Deadline();
+    private final KeyMemo memo = new KeyMemo();
     private @Nullable ChannelHandlerContext context;
     private @Nullable RequestTurn turn;
     private State state = State.WAITING;
@@ -203,7 +205,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
             deadline.linger();
         } else if (reusable) {
             state = State.WAITING;
-            context().executor().execute(this::drain);
+            if (!queue.isEmpty()) {
+                context().executor().execute(this::drain);
+            }
         } else {
             closeWritten();
         }
@@ -264,6 +268,11 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         } else {
             context().close();
         }
+    }
+
+    /** The key that this connection's requests have shown before. */
+    KeyMemo memo() {
+        return memo;
     }
 
     boolean isBusy() {

@@ -85,7 +85,12 @@ final class RequestTurn {
                 throw notUpgradable();
             }
             admission = services.pipeline()
-                    .admit(snapshot, head, door, found == null ? java.util.Map.of() : found.variables());
+                    .admit(
+                            snapshot,
+                            head,
+                            door,
+                            found == null ? java.util.Map.of() : found.variables(),
+                            connection.memo());
             collect();
         } catch (FaultException e) {
             connection.answerAtOnce(services.pipeline().refuse(head, door, Optional.empty(), e.fault()));
