@@ -153,6 +153,11 @@ final class Gateway {
         return required(listening);
     }
 
+    /** Where requests are settled. */
+    Ledger ledger() {
+        return ledger;
+    }
+
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
         reader.file()

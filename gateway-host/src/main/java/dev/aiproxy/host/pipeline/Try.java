@@ -24,7 +24,6 @@ import dev.aiproxy.host.upstream.UpstreamFailure;
 import dev.aiproxy.host.upstream.UpstreamListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -38,10 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The reply's head is held until the first byte of its body, so that a reply that never comes can still be answered
  * with a status, or by another account.
  */
-final class Try implements UpstreamListener {
-    /** Enough of an error reply to know what it means; more is passed on unread. */
-    private static final int ERROR_HELD = 64 * 1024;
-
+final class Try {
     private static final byte[] BLANK_LINE = {'\n', '\n'};
 
     private final Exchange exchange;
@@ -59,7 +55,8 @@ final class Try implements UpstreamListener {
     private long length = -1;
     private boolean committed;
     private boolean done;
-    private @Nullable ByteBuf error;
+    private @Nullable HeldError error;
+    private boolean begun;
 
     Try(Exchange exchange, Attempt attempt, int number) {
         this.exchange = exchange;
@@ -87,16 +84,18 @@ final class Try implements UpstreamListener {
                         attempt.protocol(),
                         attempt.model(),
                         attempt.account().account());
+        begun = true;
         attempt.account().state().begin();
         Snapshot.Parts parts = exchange.snapshot().parts();
+        UpstreamListener listener = new GuardedListener(this);
         Transport carrier = parts.transports().get(attempt.provider().transport());
         if (carrier == null) {
             ByteBuf body = buffer(request.body(), original.body());
             int index = attempt.account().index();
-            upstream = exchange.loop().open(request, body, parts.proxies().get(index), parts.outbound(), this);
+            upstream = exchange.loop().open(request, body, parts.proxies().get(index), parts.outbound(), listener);
         } else {
             upstream = CarriedExchange.open(
-                    carrier, request, exchange.loop(), parts.outbound().timeouts(), this);
+                    carrier, request, exchange.loop(), parts.outbound().timeouts(), listener);
         }
     }
 
@@ -111,8 +110,7 @@ final class Try implements UpstreamListener {
         }
     }
 
-    @Override
-    public void onHead(int replyStatus, HttpHeaders headers) {
+    void onHead(int replyStatus, HttpHeaders headers) {
         status = replyStatus;
         fields = ReplyFields.of(headers);
         length = ReplyFields.length(headers);
@@ -124,18 +122,21 @@ final class Try implements UpstreamListener {
             Optional<String> accepted = exchange.admission().incoming().hints().acceptEncoding();
             inflateForClient = inflation != null && !Inflation.isAccepted(accepted.orElse(null), fields);
         }
-        tap = new TapGuard(egress.tap(sent, replyStatus, fields));
+        // They get the bytes unpacked, and so nothing of how they were packed.
+        Headers plain = inflation == null
+                ? fields
+                : fields.toBuilder().remove("content-encoding").build();
+        tap = new TapGuard(() -> egress.tap(sent, replyStatus, plain));
         if (inflation == null && Inflation.isCompressed(fields)) {
             tap.makeBlind();
         }
-        editor = egress.editor(exchange.request(), sent, replyStatus, fields).orElse(null);
+        editor = egress.editor(exchange.request(), sent, replyStatus, plain).orElse(null);
         if (editor != null && inflation != null) {
             inflateForClient = true;
         }
     }
 
-    @Override
-    public void onBody(ByteBuf chunk) {
+    void onBody(ByteBuf chunk) {
         if (status >= 400 && !committed) {
             holdError(chunk);
             return;
@@ -156,9 +157,19 @@ final class Try implements UpstreamListener {
                 pass(chunk.retain());
             }
         } catch (DecompressionException e) {
-            broken(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's compressed answer can't be read."));
+            unreadable();
         } finally {
             chunk.release();
+        }
+    }
+
+    private void unreadable() {
+        Fault fault = Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's compressed answer can't be read.");
+        if (committed) {
+            broken(fault);
+        } else if (!done) {
+            cancelUpstream();
+            failed(fault, true);
         }
     }
 
@@ -216,24 +227,25 @@ final class Try implements UpstreamListener {
     }
 
     private void holdError(ByteBuf chunk) {
-        ByteBuf held = error;
+        HeldError held = error;
         if (held == null) {
-            held = Unpooled.buffer(Math.min(chunk.readableBytes(), ERROR_HELD), ERROR_HELD);
+            held = new HeldError();
             error = held;
         }
-        held.writeBytes(chunk, Math.min(chunk.readableBytes(), held.maxWritableBytes()));
-        chunk.release();
+        held.add(chunk);
+        if (held.isFull() && !done) {
+            cancelUpstream();
+            endError();
+        }
     }
 
-    @Override
-    public void onReadComplete() {
+    void onReadComplete() {
         if (committed) {
             exchange.reply().flush();
         }
     }
 
-    @Override
-    public void onEnd() {
+    void onEnd() {
         if (done) {
             return;
         }
@@ -247,13 +259,9 @@ final class Try implements UpstreamListener {
     }
 
     private void endError() {
-        ByteBuf held = error;
-        Body body = held == null ? Body.EMPTY : Body.of(ByteBuffer.wrap(ByteBufUtil.getBytes(held)));
-        if (held != null) {
-            held.release();
-            error = null;
-        }
-        WireResponse answer = new WireResponse(status, fields, unpacked(body));
+        HeldError held = error;
+        boolean whole = held == null || !held.isFull();
+        WireResponse answer = new WireResponse(status, fields, held == null ? Body.EMPTY : held.plain(fields));
         Fault fault = egress.decodeFault(answer);
         AccountVerdicts.apply(attempt.account().state(), fault, status, exchange.snapshot());
         finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
@@ -262,30 +270,11 @@ final class Try implements UpstreamListener {
         } else if (fault.kind() == FaultKind.UNAUTHENTICATED) {
             exchange.refuse(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider refused the gateway's credentials.")
                     .withCode("upstream_auth"));
-        } else if (ReplyFields.isJson(fields) && !answer.body().isEmpty() && body.length() < ERROR_HELD) {
+        } else if (ReplyFields.isJson(fields) && !answer.body().isEmpty() && whole) {
             passError(answer, fault);
         } else {
             exchange.refuse(fault);
         }
-    }
-
-    private Body unpacked(Body body) {
-        Inflation unpacking = Inflation.of(fields);
-        if (unpacking == null) {
-            return body;
-        }
-        ByteBuf plain = Unpooled.buffer(1024, ERROR_HELD);
-        try {
-            unpacking.accept(Unpooled.wrappedBuffer(body.contiguous()), piece -> {
-                plain.writeBytes(piece, Math.min(piece.readableBytes(), plain.maxWritableBytes()));
-                piece.release();
-            });
-        } catch (DecompressionException e) {
-            return Body.EMPTY;
-        } finally {
-            unpacking.close();
-        }
-        return Body.of(ByteBuffer.wrap(ByteBufUtil.getBytes(plain)));
     }
 
     /** Passes the provider's own words on: the client speaks the same protocol, and they say more than ours. */
@@ -334,18 +323,20 @@ final class Try implements UpstreamListener {
             return;
         }
         finishTry(Outcome.SUCCESS, Usage.NONE, Optional.empty());
-        exchange.commit(status, ReplyFields.forClient(fields), Math.max(length, 0));
+        boolean bodyless =
+                status == 204 || status == 304 || exchange.request().method().equals("HEAD");
+        exchange.commit(status, ReplyFields.forClient(fields), bodyless ? length : 0);
         exchange.settle(Outcome.SUCCESS, Usage.NONE, Optional.empty());
         exchange.reply().end();
     }
 
-    @Override
-    public void onFailure(UpstreamFailure failure) {
+    void onFailure(UpstreamFailure failure) {
         if (done) {
             return;
         }
         TapGuard watching = tap;
-        if (committed && watching != null && watching.complete() && length < 0) {
+        boolean hasGrammar = ReplyFields.isEventStream(fields) || ReplyFields.isJson(fields);
+        if (committed && hasGrammar && length < 0 && watching != null && watching.sawEnd()) {
             // The answer had reached its end; only the connection did not close as it should.
             endBody();
         } else if (committed) {
@@ -378,9 +369,7 @@ final class Try implements UpstreamListener {
                 && (inflation == null || inflateForClient)
                 && watching.betweenEvents();
         Usage usage = watching == null ? Usage.NONE : watching.summary().usage();
-        Optional<ByteBuffer> event = canSay
-                ? exchange.admission().door().ingress().encodeStreamFault(exchange.request(), fault, exchange.id())
-                : Optional.empty();
+        Optional<ByteBuffer> event = canSay ? exchange.streamFault(fault) : Optional.empty();
         cancelUpstream();
         finishTry(Outcome.CUT, usage, Optional.of(fault));
         event.ifPresent(bytes -> exchange.pass(Unpooled.wrappedBuffer(bytes)));
@@ -392,14 +381,29 @@ final class Try implements UpstreamListener {
         }
     }
 
+    /** A protocol's code threw something that it should not. */
+    void crashed(Throwable thrown) {
+        Fault fault = exchange.crash(thrown);
+        if (committed) {
+            broken(fault);
+        } else if (!done) {
+            fail(fault);
+        }
+    }
+
+    /** It could not even begin, for a reason of the gateway's own. */
+    void fail(Fault fault) {
+        cancelUpstream();
+        finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
+        exchange.refuse(fault);
+    }
+
     /** The gateway can't wait for the end. */
     void stop(Fault fault) {
         if (committed) {
             broken(fault);
         } else {
-            cancelUpstream();
-            finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
-            exchange.refuse(fault);
+            fail(fault);
         }
     }
 
@@ -424,13 +428,11 @@ final class Try implements UpstreamListener {
             return;
         }
         done = true;
-        attempt.account().state().end();
+        if (begun) {
+            attempt.account().state().end();
+        }
         if (inflation != null) {
             inflation.close();
-        }
-        if (error != null) {
-            error.release();
-            error = null;
         }
         exchange.settleTry(attempt, number, status, outcome, usage, fault);
     }

@@ -9,6 +9,9 @@ import java.util.random.RandomGenerator;
 
 /** From a model to the tries that may answer for it; immutable, used from all event loops. */
 public final class ModelRouter {
+    /** When to ask again for an account that is busy: nobody knows, but soon. */
+    private static final long BUSY_NANOS = 1_000_000_000L;
+
     private final List<ProviderEntry> providers;
     private final Map<String, List<String>> aliases;
     private final Map<String, String> redirects;
@@ -154,7 +157,7 @@ public final class ModelRouter {
                     attempts.add(new Attempt(entry, account, question.protocol(), model));
                     out(name, "may be tried");
                 } else {
-                    long rest = account.state().restFor(now);
+                    long rest = Math.max(account.state().restFor(now), BUSY_NANOS);
                     shortestRest = shortestRest == 0 ? rest : Math.min(shortestRest, rest);
                     out(name, obstacle);
                 }

@@ -61,6 +61,11 @@ final class ConnectionPool extends Timed {
         }
     }
 
+    /** Lets go of an exchange that may wait for a connection and does so no longer. */
+    void leave(HttpExchange exchange) {
+        waiting.remove(exchange);
+    }
+
     /** Takes back a connection whose exchange has ended well. */
     void release(HttpConnection connection) {
         HttpExchange next = nextWaiting();
@@ -94,8 +99,7 @@ final class ConnectionPool extends Timed {
             idle.pollLast();
             oldest.close();
         }
-        waiting.removeIf(HttpExchange::isDone);
-        if (idle.isEmpty() && waiting.isEmpty()) {
+        if (idle.isEmpty()) {
             ticker.remove(this);
         }
     }
