@@ -67,7 +67,7 @@ public final class ModelRouter {
         private final boolean explain;
         private final List<Attempt> attempts = new ArrayList<>(2);
         private final List<String> reasons = new ArrayList<>(0);
-        private long shortestRest;
+        private long shortestWait = Long.MAX_VALUE;
 
         Draft(Question question, long now, RandomGenerator random, boolean explain) {
             this.question = question;
@@ -76,12 +76,12 @@ public final class ModelRouter {
             this.explain = explain;
         }
 
-        /** {@code provider/model}, where a pattern with a star asks for the first concrete model that fits it. */
+        /** {@code provider/model}, where a pattern with a star asks for the first concrete model that fits it; or a model. */
         void aliasTarget(String target) {
             int slash = target.indexOf('/');
             String name = slash < 0 ? target : target.substring(0, slash);
             String model = slash < 0 ? "*" : target.substring(slash + 1);
-            if (slash >= 0 && !knows(name)) {
+            if (!knows(name)) {
                 fitting(target);
                 return;
             }
@@ -154,8 +154,7 @@ public final class ModelRouter {
                     attempts.add(new Attempt(entry, account, question.protocol(), model));
                     out(name, "may be tried");
                 } else {
-                    long rest = account.state().restFor(now);
-                    shortestRest = shortestRest == 0 ? rest : Math.min(shortestRest, rest);
+                    shortestWait = Math.min(shortestWait, account.retryIn(now));
                     out(name, obstacle);
                 }
             }
@@ -173,7 +172,8 @@ public final class ModelRouter {
                 attempts.sort(Comparator.comparing(
                         (Attempt attempt) -> attempt.account().state().isTired(now)));
             }
-            return new Plan(attempts, reasons, attempts.isEmpty() ? shortestRest : 0);
+            boolean waits = attempts.isEmpty() && shortestWait < Long.MAX_VALUE;
+            return new Plan(attempts, reasons, waits ? shortestWait : 0);
         }
     }
 }
