@@ -28,8 +28,10 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,14 +47,15 @@ final class Gateway {
     private final Clock clock = Clock.systemUTC();
     private final Ledger ledger = new Ledger(new Meters());
     private @Nullable StoredKeys keys;
-    private @Nullable SnapshotLoader loader;
+    private volatile @Nullable SnapshotLoader loader;
     private @Nullable PluginFolder plugins;
-    private @Nullable Door door;
+    private volatile @Nullable Door door;
     private @Nullable AdminServer admin;
     private @Nullable ConfigWatcher watcher;
     private @Nullable InetSocketAddress listening;
     private @Nullable ByteBudget budget;
     private volatile boolean stopping;
+    private final ReentrantLock reloading = new ReentrantLock();
 
     Gateway(ConfigReader reader, SettingsBinder binder) {
         this.reader = reader;
@@ -108,7 +111,7 @@ final class Gateway {
                 made);
         plugins = jars;
         jars.scan();
-        boolean all = jars.list().stream().allMatch(status -> status.state() == PluginStatus.State.STARTED);
+        boolean all = allRun(jars);
         made.allPluginsRun(all);
         jars.list().stream()
                 .filter(status -> status.state() == PluginStatus.State.FAILED)
@@ -171,14 +174,28 @@ final class Gateway {
                 }));
     }
 
-    /** Applies the configuration as it is written now. */
+    /**
+     * Applies the configuration as it is written now; one at a time, so that what is applied last was read last. The
+     * loader's monitor is free again when the folder is told, which takes that monitor under its own lock.
+     */
     private void reload() throws ConfigRefused {
-        GatewayConfig config = required(loader).reload();
-        Logging.configure(config.log().level(), config.log().format() == GatewayConfig.LogConfig.Format.JSON);
-        required(budget).limit(config.limits().memory().bytes());
-        PluginFolder jars = required(plugins);
-        jars.configure(config.plugins().enabled(), config.plugins().disabled());
-        jars.watch(config.plugins().scan());
+        reloading.lock();
+        try {
+            SnapshotLoader loading = required(loader);
+            PluginFolder jars = required(plugins);
+            loading.allPluginsRun(allRun(jars));
+            GatewayConfig config = loading.reload();
+            Logging.configure(config.log().level(), config.log().format() == GatewayConfig.LogConfig.Format.JSON);
+            required(budget).limit(config.limits().memory().bytes());
+            jars.configure(config.plugins().enabled(), config.plugins().disabled());
+            jars.watch(config.plugins().scan());
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private static boolean allRun(PluginFolder jars) {
+        return jars.list().stream().allMatch(status -> status.state() == PluginStatus.State.STARTED);
     }
 
     private void announce(InetSocketAddress address) {
@@ -210,21 +227,24 @@ final class Gateway {
     }
 
     private void close() {
+        close(watcher);
+        if (plugins != null) {
+            plugins.watch(Duration.ZERO);
+        }
+        close(admin);
+        close(loader);
+        close(plugins);
+    }
+
+    /** One that does not close keeps no other from it: the sinks have events to take. */
+    private static void close(@Nullable AutoCloseable part) {
+        if (part == null) {
+            return;
+        }
         try {
-            if (watcher != null) {
-                watcher.close();
-            }
-            if (admin != null) {
-                admin.close();
-            }
-            if (loader != null) {
-                loader.close();
-            }
-            if (plugins != null) {
-                plugins.close();
-            }
-        } catch (IOException e) {
-            LOG.warn("not everything was closed: {}", e.getMessage());
+            part.close();
+        } catch (Exception e) {
+            LOG.warn("{} was not closed cleanly", part.getClass().getSimpleName(), e);
         }
     }
 

@@ -309,8 +309,11 @@ public final class PluginFolder implements AutoCloseable {
     private boolean refuse(RuntimeException refusal) {
         Optional<String> culprit =
                 refusal instanceof PluginRefusedException named ? Optional.of(named.pluginId()) : Optional.empty();
-        List<JarSlot> blamed =
-                slots.values().stream().filter(slot -> slot.offersNew(culprit)).toList();
+        List<JarSlot> blamed = offering(culprit);
+        if (blamed.isEmpty()) {
+            // What runs is to blame for nothing: without the new ones it ran.
+            blamed = offering(Optional.empty());
+        }
         if (blamed.isEmpty()) {
             LOG.error("the new set of plugins was not taken over", refusal);
             return false;
@@ -321,6 +324,10 @@ public final class PluginFolder implements AutoCloseable {
                 : "the gateway could not take it over: " + Failures.sentence(refusal);
         blamed.forEach(slot -> slot.refuse(reason));
         return true;
+    }
+
+    private List<JarSlot> offering(Optional<String> id) {
+        return slots.values().stream().filter(slot -> slot.offersNew(id)).toList();
     }
 
     private void publish() {

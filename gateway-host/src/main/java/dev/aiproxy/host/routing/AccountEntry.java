@@ -14,12 +14,26 @@ import dev.aiproxy.api.provider.Account;
  */
 public record AccountEntry(
         Account account, int weight, int priority, int maxConcurrency, int index, AccountState state) {
+    /** When it is worth asking again for an account that is busy: nobody knows when its requests end. */
+    private static final long BUSY_NANOS = 1_000_000_000L;
+
+    /** Nanoseconds until it is worth trying, for an account that has an obstacle. */
+    long retryIn(long now) {
+        return Math.max(state.restFor(now), isFull() ? BUSY_NANOS : 1);
+    }
+
+    private boolean isFull() {
+        return maxConcurrency > 0 && state.inFlight() >= maxConcurrency;
+    }
+
     /** Why it can't be used now; empty if it can. */
     String obstacle(long now) {
-        if (state.rests(now)) {
-            return "rests " + (state.restFor(now) / 1_000_000_000 + 1) + " s: " + state.reason();
+        long rest = state.restFor(now);
+        if (rest > 0) {
+            String why = state.reason();
+            return "rests " + (rest / 1_000_000_000 + 1) + " s" + (why == null ? "" : ": " + why);
         }
-        if (maxConcurrency > 0 && state.inFlight() >= maxConcurrency) {
+        if (isFull()) {
             return "carries " + maxConcurrency + " requests already";
         }
         return "";

@@ -61,7 +61,8 @@ public final class AccountState {
 
     /** Nanoseconds until it may be used; 0 if it may be now. */
     public long restFor(long now) {
-        return rests(now) ? restsUntil - now : 0;
+        long until = restsUntil;
+        return until == Long.MIN_VALUE ? 0 : Math.max(0, until - now);
     }
 
     /** Why it rests; null if it never did. */

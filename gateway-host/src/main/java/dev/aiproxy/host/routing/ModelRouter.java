@@ -9,9 +9,6 @@ import java.util.random.RandomGenerator;
 
 /** From a model to the tries that may answer for it; immutable, used from all event loops. */
 public final class ModelRouter {
-    /** When to ask again for an account that is busy: nobody knows, but soon. */
-    private static final long BUSY_NANOS = 1_000_000_000L;
-
     private final List<ProviderEntry> providers;
     private final Map<String, List<String>> aliases;
     private final Map<String, String> redirects;
@@ -70,7 +67,7 @@ public final class ModelRouter {
         private final boolean explain;
         private final List<Attempt> attempts = new ArrayList<>(2);
         private final List<String> reasons = new ArrayList<>(0);
-        private long shortestRest;
+        private long shortestWait = Long.MAX_VALUE;
 
         Draft(Question question, long now, RandomGenerator random, boolean explain) {
             this.question = question;
@@ -79,12 +76,12 @@ public final class ModelRouter {
             this.explain = explain;
         }
 
-        /** {@code provider/model}, where a pattern with a star asks for the first concrete model that fits it. */
+        /** {@code provider/model}, where a pattern with a star asks for the first concrete model that fits it; or a model. */
         void aliasTarget(String target) {
             int slash = target.indexOf('/');
             String name = slash < 0 ? target : target.substring(0, slash);
             String model = slash < 0 ? "*" : target.substring(slash + 1);
-            if (slash >= 0 && !knows(name)) {
+            if (!knows(name)) {
                 fitting(target);
                 return;
             }
@@ -157,8 +154,7 @@ public final class ModelRouter {
                     attempts.add(new Attempt(entry, account, question.protocol(), model));
                     out(name, "may be tried");
                 } else {
-                    long rest = Math.max(account.state().restFor(now), BUSY_NANOS);
-                    shortestRest = shortestRest == 0 ? rest : Math.min(shortestRest, rest);
+                    shortestWait = Math.min(shortestWait, account.retryIn(now));
                     out(name, obstacle);
                 }
             }
@@ -176,7 +172,8 @@ public final class ModelRouter {
                 attempts.sort(Comparator.comparing(
                         (Attempt attempt) -> attempt.account().state().isTired(now)));
             }
-            return new Plan(attempts, reasons, attempts.isEmpty() ? shortestRest : 0);
+            boolean waits = attempts.isEmpty() && shortestWait < Long.MAX_VALUE;
+            return new Plan(attempts, reasons, waits ? shortestWait : 0);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * for the rest. The more literal pattern comes first in order.
  */
 final class PathPattern implements Comparable<PathPattern> {
+    private static final Pattern VARIABLE = Pattern.compile("\\{[^/}]*\\}");
+
     private record Segment(String before, @Nullable String variable, String after) {}
 
     private final String text;
@@ -25,7 +28,8 @@ final class PathPattern implements Comparable<PathPattern> {
         this.open = text.endsWith("/**");
         String fixed = open ? text.substring(0, text.length() - 3) : text;
         int count = 0;
-        for (String segment : fixed.substring(Math.min(1, fixed.length())).split("/", -1)) {
+        String[] parts = fixed.isEmpty() ? new String[0] : fixed.substring(1).split("/", -1);
+        for (String segment : parts) {
             int brace = segment.indexOf('{');
             int end = segment.indexOf('}');
             if (brace < 0 || end < brace) {
@@ -39,6 +43,11 @@ final class PathPattern implements Comparable<PathPattern> {
             }
         }
         literals = count;
+    }
+
+    /** The same for patterns that match the same paths: the names of variables do not matter. */
+    static String shape(String path) {
+        return VARIABLE.matcher(path).replaceAll("{}");
     }
 
     static boolean isLiteral(String path) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,8 @@ public final class RouteTable {
      * @param variables decoded
      */
     public record Match(Target target, Map<String, String> variables) {}
+
+    private static final String ANY = "*";
 
     private record Claim(String method, Target target) {}
 
@@ -102,20 +105,30 @@ public final class RouteTable {
                 .add(claim.method() + " " + path);
     }
 
+    /** A claim with a header before one without, and one for the very method before one for all. */
     private static @Nullable Target choose(List<Claim> claims, String method, Predicate<String> hasHeader) {
-        Target fallback = null;
+        Target best = null;
+        int bestRank = 0;
         for (Claim claim : claims) {
-            if (!claim.method().equals(method) && !claim.method().equals("*")) {
-                continue;
-            }
-            Optional<String> header = claim.target().whenHeader();
-            if (header.isEmpty()) {
-                fallback = fallback == null ? claim.target() : fallback;
-            } else if (hasHeader.test(header.get())) {
-                return claim.target();
+            int rank = rank(claim, method, hasHeader);
+            if (rank > bestRank) {
+                best = claim.target();
+                bestRank = rank;
             }
         }
-        return fallback;
+        return best;
+    }
+
+    private static int rank(Claim claim, String method, Predicate<String> hasHeader) {
+        boolean exact = claim.method().equals(method);
+        if (!exact && !claim.method().equals(ANY)) {
+            return 0;
+        }
+        Optional<String> header = claim.target().whenHeader();
+        if (header.isPresent() && !hasHeader.test(header.get())) {
+            return 0;
+        }
+        return 1 + (exact ? 1 : 0) + (header.isPresent() ? 2 : 0);
     }
 
     public static Builder builder() {
@@ -126,6 +139,7 @@ public final class RouteTable {
     public static final class Builder {
         private final Map<String, List<Claim>> literal = new HashMap<>();
         private final SortedMap<PathPattern, List<Claim>> patterns = new TreeMap<>();
+        private final Map<String, String> owners = new HashMap<>();
 
         private Builder() {}
 
@@ -165,14 +179,16 @@ public final class RouteTable {
         }
 
         private void claim(String method, String path, Target target) {
+            String header =
+                    target.whenHeader().map(name -> name.toLowerCase(Locale.ROOT)).orElse("");
+            String first =
+                    owners.putIfAbsent(method + ' ' + PathPattern.shape(path) + ' ' + header, target.owner());
+            if (first != null) {
+                throw new RouteConflict(method + " " + path, first, target.owner());
+            }
             List<Claim> claims = PathPattern.isLiteral(path)
                     ? literal.computeIfAbsent(path, p -> new ArrayList<>(1))
                     : patterns.computeIfAbsent(new PathPattern(path), p -> new ArrayList<>(1));
-            for (Claim other : claims) {
-                if (other.method().equals(method) && other.target().whenHeader().equals(target.whenHeader())) {
-                    throw new RouteConflict(method + " " + path, other.target().owner(), target.owner());
-                }
-            }
             claims.add(new Claim(method, target));
         }
 

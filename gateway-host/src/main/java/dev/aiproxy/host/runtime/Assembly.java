@@ -4,7 +4,6 @@ import dev.aiproxy.api.Component;
 import dev.aiproxy.api.Contribution;
 import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.provider.Provider;
-import dev.aiproxy.api.route.Route;
 import dev.aiproxy.api.route.RouteGroup;
 import dev.aiproxy.api.transport.Transport;
 import dev.aiproxy.api.usage.UsageSink;
@@ -19,6 +18,7 @@ import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.names.NamePattern;
 import dev.aiproxy.host.plugins.LoadedPlugin;
 import dev.aiproxy.host.plugins.PluginCallException;
+import dev.aiproxy.host.plugins.PluginGuard;
 import dev.aiproxy.host.plugins.PluginParts;
 import dev.aiproxy.host.plugins.PluginRefusedException;
 import dev.aiproxy.host.plugins.PluginSet;
@@ -28,10 +28,14 @@ import dev.aiproxy.host.routing.RouteConflict;
 import dev.aiproxy.host.routing.RouteTable;
 import dev.aiproxy.host.upstream.Proxy;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +61,7 @@ final class Assembly {
     private final List<Part<UsageSink>> sinks = new ArrayList<>();
     private final List<Optional<Proxy>> proxies = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
+    private final Set<String> blamed = new LinkedHashSet<>();
     private final Map<String, Transport> transports = new LinkedHashMap<>();
     private final List<ProviderEntry> providers = new ArrayList<>();
 
@@ -90,6 +95,11 @@ final class Assembly {
 
     Problems problems() {
         return problems;
+    }
+
+    /** Ids of the plugins that did not take what config gives them, or failed to start with it. */
+    Set<String> blamed() {
+        return blamed;
     }
 
     List<Part<?>> obtained() {
@@ -170,19 +180,31 @@ final class Assembly {
         if (part.isEmpty()) {
             return;
         }
-        Provider provider = part.get().component();
-        String transport = wanted.transport().orElseGet(provider::transport);
+        try {
+            addProvider(name, wanted, part.get(), accounts);
+        } catch (PluginCallException e) {
+            blamed.add(offer.plugin().id());
+            problems.add(wanted.settings().place(), path, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void addProvider(String name, ProviderConfig wanted, Part<Provider> part, List<AccountEntry> accounts)
+            throws PluginCallException {
+        Provider provider = part.component();
+        PluginGuard guard = part.plugin().guard();
+        String transport = wanted.transport().isPresent()
+                ? wanted.transport().get()
+                : guard.call("asking for its transport", () -> Objects.requireNonNull(provider.transport()));
         if (!haveTransport(transport)) {
-            missing(wanted.settings().place(), path + ".transport", "there is no transport named '" + transport + "'");
+            missing(
+                    wanted.settings().place(),
+                    "providers." + name + ".transport",
+                    "there is no transport named '" + transport + "'");
             return;
         }
+        List<String> known = guard.call("asking for its models", () -> List.copyOf(provider.knownModels()));
         providers.add(new ProviderEntry(
-                name,
-                provider,
-                transport,
-                NamePattern.all(wanted.models()),
-                NamePattern.all(provider.knownModels()),
-                accounts));
+                name, provider, transport, NamePattern.all(wanted.models()), NamePattern.all(known), accounts));
     }
 
     private void addStandIns() {
@@ -241,6 +263,9 @@ final class Assembly {
             Optional<? extends Record> credentials = type.isEmpty()
                     ? Optional.of(new NoCredentials())
                     : binder.bind(account.credentials(), type.get(), at, problems);
+            if (credentials.isEmpty()) {
+                blamed.add(offer.plugin().id());
+            }
             Optional<Proxy> proxy = proxy(account, at);
             if (credentials.isPresent()) {
                 entries.add(new AccountEntry(
@@ -278,31 +303,41 @@ final class Assembly {
         return e.getMessage() == null ? "is not acceptable" : e.getMessage();
     }
 
-    /** Everything below is made only when what is above has no problems. */
-    RouteTable routes() {
+    /**
+     * Everything below is made only when what is above has no problems.
+     *
+     * @param before plugins that run now: of two that claim one path, the one that runs keeps it
+     */
+    RouteTable routes(PluginSet before) {
+        List<LoadedPlugin> order = new ArrayList<>(plugins.plugins());
+        order.sort(Comparator.comparing(plugin -> !before.plugins().contains(plugin)));
         RouteTable.Builder table = RouteTable.builder();
-        for (LoadedPlugin plugin : plugins.plugins()) {
+        for (LoadedPlugin plugin : order) {
             try {
-                plugin.parts().protocols().forEach(protocol -> table.add(plugin.id(), protocol));
-                for (Contribution<?, RouteGroup> contribution : plugin.parts().routes()) {
-                    section("routes", plugin, contribution).ifPresent(part -> addRoutes(table, plugin, part));
-                }
+                addRoutes(table, plugin);
             } catch (RouteConflict e) {
                 throw new PluginRefusedException(plugin.id(), String.valueOf(e.getMessage()));
+            } catch (PluginCallException e) {
+                String reason = e.getCause() instanceof RouteConflict conflict ? conflict.getMessage() : e.getMessage();
+                throw new PluginRefusedException(plugin.id(), String.valueOf(reason));
             }
         }
         return table.build();
     }
 
-    private static void addRoutes(RouteTable.Builder table, LoadedPlugin plugin, Part<RouteGroup> part) {
-        try {
-            List<Route> routes = plugin.guard()
-                    .call(
-                            "listing routes " + part.key().name(),
-                            () -> part.component().routes());
-            routes.forEach(route -> table.add(plugin.id(), route));
-        } catch (PluginCallException e) {
-            throw new PluginRefusedException(plugin.id(), String.valueOf(e.getMessage()));
+    private void addRoutes(RouteTable.Builder table, LoadedPlugin plugin) throws PluginCallException {
+        plugin.guard()
+                .run(
+                        "listing entrances",
+                        () -> plugin.parts().protocols().forEach(protocol -> table.add(plugin.id(), protocol)));
+        for (Contribution<?, RouteGroup> contribution : plugin.parts().routes()) {
+            Optional<Part<RouteGroup>> part = section("routes", plugin, contribution);
+            if (part.isPresent()) {
+                RouteGroup group = part.get().component();
+                plugin.guard()
+                        .call("listing routes " + contribution.name(), () -> List.copyOf(group.routes()))
+                        .forEach(route -> table.add(plugin.id(), route));
+            }
         }
     }
 
@@ -337,6 +372,7 @@ final class Assembly {
         Optional<? extends Record> bound =
                 binder.bind(settings, offer.contribution().settings(), path, problems);
         if (bound.isEmpty()) {
+            blamed.add(offer.plugin().id());
             return Optional.empty();
         }
         try {
@@ -344,6 +380,7 @@ final class Assembly {
             obtained.add(part);
             return Optional.of(part);
         } catch (PluginCallException e) {
+            blamed.add(offer.plugin().id());
             problems.add(settings.place(), path, String.valueOf(e.getMessage()));
             return Optional.empty();
         }

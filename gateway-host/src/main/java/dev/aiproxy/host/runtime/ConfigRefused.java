@@ -2,6 +2,7 @@ package dev.aiproxy.host.runtime;
 
 import dev.aiproxy.host.config.Problem;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A configuration can't be used, for these reasons; the one that runs keeps running. */
@@ -9,13 +10,24 @@ public final class ConfigRefused extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Problem> problems;
+    private final transient Set<String> blamed;
 
     ConfigRefused(List<Problem> problems) {
+        this(problems, Set.of());
+    }
+
+    /** @param blamed ids of the plugins that did not take what config gives them */
+    ConfigRefused(List<Problem> problems, Set<String> blamed) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
         this.problems = problems;
+        this.blamed = Set.copyOf(blamed);
     }
 
     public List<Problem> problems() {
         return problems;
+    }
+
+    Set<String> blamed() {
+        return blamed;
     }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,21 +30,33 @@ public final class ModelLists implements AutoCloseable {
         return known == null ? List.of() : known;
     }
 
-    /** Asks each provider now, on a virtual thread of its own. */
-    public void refresh(List<ProviderEntry> providers) {
-        for (ProviderEntry entry : providers) {
-            if (!entry.accounts().isEmpty()) {
-                Thread.ofVirtual().name("models-" + entry.name()).start(() -> ask(entry));
+    /** Asks each provider of a snapshot now, on a virtual thread of its own. */
+    public void refresh(Snapshot snapshot) {
+        for (ProviderEntry entry : snapshot.parts().router().providers()) {
+            if (!entry.accounts().isEmpty() && snapshot.acquire()) {
+                Thread.ofVirtual()
+                        .name("models-" + entry.name())
+                        .inheritInheritableThreadLocals(false)
+                        .start(() -> askAndRelease(entry, snapshot));
             }
         }
     }
 
+    /** A provider is not closed while it is asked. */
+    private void askAndRelease(ProviderEntry entry, Snapshot snapshot) {
+        try {
+            ask(entry);
+        } finally {
+            snapshot.release();
+        }
+    }
+
     /** Asks again and again. */
-    public void keepFresh(Supplier<List<ProviderEntry>> providers) {
+    public void keepFresh(Current current) {
         Thread.ofVirtual().name("models").start(() -> {
             try {
                 while (!end.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                    refresh(providers.get());
+                    refresh(current.peek());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

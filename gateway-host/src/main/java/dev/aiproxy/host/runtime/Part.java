@@ -3,7 +3,9 @@ package dev.aiproxy.host.runtime;
 import dev.aiproxy.api.Component;
 import dev.aiproxy.host.plugins.LoadedPlugin;
 import dev.aiproxy.host.plugins.PluginCallException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * A running component, shared by all snapshots that want it; closed when the last of them lets it go.
@@ -22,10 +24,11 @@ final class Part<T extends Component> {
     private final T component;
     private final LoadedPlugin plugin;
     private final HostContext context;
-    private final Runnable whenClosed;
+    private final Consumer<Part<?>> whenClosed;
     private final AtomicInteger users = new AtomicInteger(1);
+    private final AtomicBoolean started = new AtomicBoolean();
 
-    Part(Key key, T component, LoadedPlugin plugin, HostContext context, Runnable whenClosed) {
+    Part(Key key, T component, LoadedPlugin plugin, HostContext context, Consumer<Part<?>> whenClosed) {
         this.key = key;
         this.component = component;
         this.plugin = plugin;
@@ -50,8 +53,11 @@ final class Part<T extends Component> {
         return users.getAndUpdate(count -> count == 0 ? 0 : count + 1) > 0;
     }
 
-    /** Starts the component; for parts that were made without being started. */
+    /** Starts the component, unless it was started before. */
     void start() throws PluginCallException {
+        if (!started.compareAndSet(false, true)) {
+            return;
+        }
         plugin.guard().run("starting " + key.kind() + " " + key.name(), component::start);
     }
 
@@ -75,7 +81,7 @@ final class Part<T extends Component> {
     private void close() {
         context.close();
         plugin.guard().attempt("closing " + key.kind() + " " + key.name(), component::close);
-        whenClosed.run();
+        whenClosed.accept(this);
         plugin.release();
     }
 }

@@ -7,21 +7,28 @@ import dev.aiproxy.host.plugins.LoadedPlugin;
 import dev.aiproxy.host.plugins.PluginCallException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Makes components, or finds one that runs already with the same settings from the same load of its plugin. */
 final class PartStore {
-    /** Sinks are started later, when the one before has closed and left its file to them. */
     static final String SINK = "sink";
 
     private final Path dataFolder;
     private final HostContext.Sender sender;
+    private final Predicate<String> sinkRuns;
     private final Map<Part.Key, Part<?>> parts = new ConcurrentHashMap<>();
 
-    PartStore(Path dataFolder, HostContext.Sender sender) {
+    /**
+     * @param sinkRuns whether a sink of a name runs; another of that name is then made but not started: it has to wait
+     *     until the one before has closed and left its file to it
+     */
+    PartStore(Path dataFolder, HostContext.Sender sender, Predicate<String> sinkRuns) {
         this.dataFolder = dataFolder;
         this.sender = sender;
+        this.sinkRuns = sinkRuns;
     }
 
     /**
@@ -63,8 +70,9 @@ final class PartStore {
                             () -> contribution
                                     .factory()
                                     .create(contribution.settings().cast(settings), context));
-            Part<T> part = new Part<>(key, component, plugin, context, () -> parts.remove(key));
-            if (!key.kind().equals(SINK)) {
+            Part<T> part = new Part<>(
+                    key, component, plugin, context, closed -> parts.remove(key, closed));
+            if (!key.kind().equals(SINK) || !sinkRuns.test(key.name())) {
                 startOrClose(part, component);
             }
             made = true;
@@ -89,15 +97,19 @@ final class PartStore {
     /** Health of everything that runs, by kind and name. */
     Map<String, Health> health() {
         Map<String, Health> all = new TreeMap<>();
-        parts.forEach((key, part) -> {
-            Health health;
-            try {
-                health = part.component().health();
-            } catch (RuntimeException | LinkageError e) {
-                health = Health.down("its health check failed");
-            }
-            all.put(key.kind() + " " + key.name(), health);
-        });
+        parts.forEach((key, part) -> all.put(key.kind() + " " + key.name(), health(part)));
         return all;
+    }
+
+    private static Health health(Part<?> part) {
+        try {
+            return part.plugin()
+                    .guard()
+                    .call("asking for health", () -> Objects.requireNonNull(part.component().health()));
+        } catch (PluginCallException e) {
+            return Health.down("its health check failed");
+        } catch (IllegalStateException e) {
+            return Health.down("it has just been closed");
+        }
     }
 }

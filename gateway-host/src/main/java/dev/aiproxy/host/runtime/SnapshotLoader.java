@@ -16,6 +16,7 @@ import dev.aiproxy.host.config.Problem;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.names.NamePattern;
 import dev.aiproxy.host.plugins.PluginListener;
+import dev.aiproxy.host.plugins.PluginRefusedException;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
@@ -60,10 +61,11 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final SinkSet sinks;
     private final ModelLists modelLists = new ModelLists();
     private @Nullable PluginSet plugins;
-    private @Nullable Current current;
+    private volatile @Nullable Current current;
     private @Nullable GatewayConfig config;
     private boolean allPluginsRun;
     private boolean started;
+    private boolean closed;
     private volatile ReloadReport report = new ReloadReport(java.time.Instant.EPOCH, true, List.of());
     private volatile List<String> leftOut = List.of();
 
@@ -83,8 +85,8 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         this.binder = binder;
         this.fallbacks = fallbacks;
         this.clock = clock;
-        this.store = new PartStore(dataFolder, sender::send);
         this.sinks = new SinkSet(ledger);
+        this.store = new PartStore(dataFolder, sender::send, sinks::runs);
     }
 
     /** Sends the requests that plugins make on their own behalf. */
@@ -94,11 +96,12 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 throws IOException, InterruptedException;
     }
 
-    /** The holder of the current snapshot; there is one from the first successful load on. */
+    /**
+     * The holder of the current snapshot; there is one from the first successful load on. Never blocks: plugins ask for
+     * it from their own threads while a load waits for them.
+     */
     public Optional<Current> current() {
-        synchronized (this) {
-            return Optional.ofNullable(current);
-        }
+        return Optional.ofNullable(current);
     }
 
     /** What came of the last change. */
@@ -113,7 +116,9 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
 
     /** Health of all components. */
     public Map<String, Health> health() {
-        return store.health();
+        Map<String, Health> all = store.health();
+        sinks.failed().forEach((name, reason) -> all.put(PartStore.SINK + " " + name, Health.down(reason)));
+        return all;
     }
 
     /** Whether every jar in the folder runs; if not, a config section that nobody takes may belong to one that does not. */
@@ -132,25 +137,52 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
 
     @Override
     public synchronized void pluginsChanged(PluginSet next) {
-        boolean first = current == null;
-        ConfigReading reading = reader.read(PluginNames.of(next, false));
-        GatewayConfig wanted = reading.config().orElse(config);
-        if (wanted == null) {
-            remember(false, reading.problems());
-            hold(next);
+        if (closed) {
             return;
         }
-        try {
-            load(wanted, next, true);
-            remember(reading.config().isPresent(), reading.problems());
-        } catch (ConfigRefused e) {
-            if (first) {
-                remember(false, e.problems());
-                hold(next);
-            } else {
-                throw new IllegalStateException(e.getMessage(), e);
+        ConfigReading reading = reader.read(PluginNames.of(next, false));
+        Optional<GatewayConfig> written = reading.config();
+        GatewayConfig running = config;
+        List<Problem> problems = reading.problems();
+        if (written.isPresent()) {
+            try {
+                load(written.get(), next, true);
+                remember(true, List.of());
+                return;
+            } catch (ConfigRefused e) {
+                if (written.get().equals(running)) {
+                    throw refusal(e, next);
+                }
+                problems = e.problems();
             }
         }
+        remember(false, problems);
+        if (running == null) {
+            hold(next);
+        } else {
+            loadAgain(running, next);
+        }
+    }
+
+    /** The file can't be used now; that must not keep plugins from coming, going or being replaced. */
+    private void loadAgain(GatewayConfig running, PluginSet next) {
+        try {
+            load(running, next, true);
+        } catch (ConfigRefused e) {
+            throw refusal(e, next);
+        }
+    }
+
+    /** Blames the new plugin that did not take the config that runs; if it is none, everything that is new. */
+    private RuntimeException refusal(ConfigRefused refused, PluginSet next) {
+        PluginSet running = plugins == null ? PluginSet.EMPTY : plugins;
+        return next.plugins().stream()
+                .filter(plugin -> refused.blamed().contains(plugin.id()))
+                .filter(plugin -> !running.plugins().contains(plugin))
+                .findFirst()
+                .<RuntimeException>map(
+                        plugin -> new PluginRefusedException(plugin.id(), String.valueOf(refused.getMessage())))
+                .orElseGet(() -> new IllegalStateException(refused.getMessage(), refused));
     }
 
     /**
@@ -161,7 +193,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     public synchronized GatewayConfig reload() throws ConfigRefused {
         PluginSet set = plugins;
         if (set == null) {
-            throw new IllegalStateException("no plugins have been looked for yet");
+            throw new IllegalStateException("no plugins have been looked for yet, or none any more");
         }
         ConfigReading reading = reader.read(PluginNames.of(set, allPluginsRun));
         try {
@@ -173,6 +205,12 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         } catch (ConfigRefused e) {
             remember(false, e.problems());
             throw e;
+        } catch (RuntimeException e) {
+            LOG.debug("the configuration could not be applied", e);
+            ConfigRefused refused = new ConfigRefused(
+                    List.of(new Problem(new ConfigNode.Place("config", 0), "", String.valueOf(e.getMessage()))));
+            remember(false, refused.problems());
+            throw refused;
         }
     }
 
@@ -206,11 +244,12 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         try {
             assembly.run();
             refuse(assembly);
-            RouteTable routes = assembly.routes();
+            RouteTable routes = assembly.routes(plugins == null ? PluginSet.EMPTY : plugins);
             assembly.addSinks();
             refuse(assembly);
-            swap(wanted, set, assembly, routes);
+            Snapshot.Parts parts = parts(wanted, assembly, routes);
             done = true;
+            swap(parts, set, assembly);
         } finally {
             if (!done) {
                 assembly.sinks().forEach(Part::release);
@@ -221,12 +260,12 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
 
     private static void refuse(Assembly assembly) throws ConfigRefused {
         if (!assembly.problems().isEmpty()) {
-            throw new ConfigRefused(assembly.problems().list());
+            throw new ConfigRefused(assembly.problems().list(), assembly.blamed());
         }
     }
 
-    private void swap(GatewayConfig wanted, PluginSet set, Assembly assembly, RouteTable routes) throws ConfigRefused {
-        Snapshot.Parts parts = new Snapshot.Parts(
+    private Snapshot.Parts parts(GatewayConfig wanted, Assembly assembly, RouteTable routes) throws ConfigRefused {
+        return new Snapshot.Parts(
                 wanted,
                 routes,
                 assembly.protocols(),
@@ -243,6 +282,9 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 Map.copyOf(assembly.transports()),
                 outbound(wanted),
                 List.copyOf(assembly.proxies()));
+    }
+
+    private void swap(Snapshot.Parts parts, PluginSet set, Assembly assembly) {
         List<Part<?>> used = List.copyOf(assembly.obtained());
         set.retain();
         Snapshot next = new Snapshot(parts, () -> {
@@ -252,30 +294,24 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         Current holder = current;
         if (holder == null) {
             current = new Current(next);
-            modelLists.keepFresh(this::providersNow);
+            modelLists.keepFresh(current);
         } else {
             holder.swap(next);
         }
-        config = wanted;
+        config = parts.config();
         leftOut = List.copyOf(assembly.left());
         leftOut.forEach(line -> LOG.warn("left out: {}", line));
         hold(set);
-        replaceSinks(wanted, assembly);
+        replaceSinks(parts.config(), assembly);
         if (started) {
-            modelLists.refresh(assembly.providers());
+            modelLists.refresh(next);
         }
     }
 
     /** The gateway serves now, so that plugins' own requests can be sent; asks the providers for their models. */
     public synchronized void started() {
         started = true;
-        modelLists.refresh(providersNow());
-    }
-
-    private List<dev.aiproxy.host.routing.ProviderEntry> providersNow() {
-        return current()
-                .map(holder -> holder.peek().parts().router().providers())
-                .orElse(List.of());
+        current().ifPresent(holder -> modelLists.refresh(holder.peek()));
     }
 
     private void replaceSinks(GatewayConfig wanted, Assembly assembly) {
@@ -324,6 +360,10 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     /** Gives the sinks what is left and closes everything; no requests may come any more. */
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         modelLists.close();
         sinks.close();
         Current holder = current;

@@ -10,6 +10,7 @@ import org.slf4j.LoggerFactory;
 /** Writes one readable line for each request; a sink like any other, so that no event loop waits for a log. */
 public final class RequestLog implements UsageSink {
     private static final Logger LOG = LoggerFactory.getLogger("aiproxy.request");
+    private static final int LONGEST = 500;
 
     @Override
     public void record(List<UsageEvent> batch) {
@@ -32,7 +33,7 @@ public final class RequestLog implements UsageSink {
                 .append(event.protocol())
                 .append(event.streamed() ? " stream" : "")
                 .append(" model=")
-                .append(orDash(event.model()))
+                .append(word(event.model()))
                 .append(" via=")
                 .append(orDash(event.provider()));
         if (!event.account().isEmpty()) {
@@ -52,12 +53,32 @@ public final class RequestLog implements UsageSink {
             line.append("(cached ").append(event.usage().cacheRead()).append(')');
         }
         line.append('/').append(count(event.usage().output()));
-        event.fault().ifPresent(fault -> line.append(" fault=\"").append(fault).append('"'));
+        event.fault().ifPresent(fault -> line.append(" fault=").append(quoted(fault)));
         return line.toString();
     }
 
     private static String orDash(String text) {
         return text.isEmpty() ? "-" : text;
+    }
+
+    /** A client's word: quoted where it could pass for something else. */
+    private static String word(String text) {
+        boolean plain = text.length() <= LONGEST
+                && text.chars().allMatch(c -> c > ' ' && c != '"' && c != '=' && !Character.isISOControl(c));
+        return plain ? orDash(text) : quoted(text);
+    }
+
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < Math.min(text.length(), LONGEST); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> quoted.append('\\').append(c);
+                case '\n' -> quoted.append("\\n");
+                default -> quoted.append(Character.isISOControl(c) ? ' ' : c);
+            }
+        }
+        return quoted.append(text.length() > LONGEST ? "…\"" : "\"").toString();
     }
 
     private static String millis(long nanos) {

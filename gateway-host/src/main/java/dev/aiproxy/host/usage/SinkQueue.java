@@ -6,38 +6,85 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings usage events from the event loops to one sink, in batches, on a thread of its own. A batch that the sink did
- * not take is given to it again; nothing is dropped while the process lives.
+ * not take is given again, to it or to the sink that takes its place; nothing is dropped while the process lives.
  */
 public final class SinkQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkQueue.class);
     private static final int MAX_BATCH = 512;
     private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(30);
+    private static final long MIN_PAUSE = Duration.ofMillis(100).toNanos();
+    private static final long MAX_PAUSE = Duration.ofSeconds(30).toNanos();
 
     private final String name;
-    private final UsageSink sink;
     private final ConcurrentLinkedQueue<UsageEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Thread thread;
+    private final ReentrantLock delivery = new ReentrantLock();
+    private final Condition changed = delivery.newCondition();
+
+    /** Guarded by {@link #delivery}, which is held while it is called. */
+    private @Nullable UsageSink sink;
+
     private volatile boolean parked;
     private volatile boolean closing;
-    private volatile @Nullable Thread thread;
+    private volatile boolean ended;
 
-    /** @param name of the sink, for logs */
-    public SinkQueue(String name, UsageSink sink) {
+    /**
+     * Collects from now on.
+     *
+     * @param name of the sink, for logs
+     */
+    public SinkQueue(String name) {
         this.name = name;
-        this.sink = sink;
+        this.thread = Thread.ofVirtual()
+                .name("sink-" + name)
+                .inheritInheritableThreadLocals(false)
+                .unstarted(this::run);
     }
 
-    public void start() {
-        thread = Thread.ofVirtual().name("sink-" + name).start(this::run);
+    /** Gives what waits, and what comes, to a sink that has been started. */
+    public void attach(UsageSink next) {
+        delivery.lock();
+        try {
+            sink = next;
+            changed.signalAll();
+            if (thread.getState() == Thread.State.NEW) {
+                thread.start();
+            }
+        } finally {
+            delivery.unlock();
+        }
+    }
+
+    /**
+     * Takes the sink away; events wait for the next one.
+     *
+     * @return whether no call into it is under way any more; false if it did not come back in time
+     */
+    public boolean detach(Duration limit) throws InterruptedException {
+        if (!delivery.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+            thread.interrupt();
+            if (!delivery.tryLock(1, TimeUnit.SECONDS)) {
+                return false;
+            }
+        }
+        try {
+            sink = null;
+            return true;
+        } finally {
+            delivery.unlock();
+        }
     }
 
     /** Hands an event over; never blocks. */
@@ -58,13 +105,22 @@ public final class SinkQueue implements AutoCloseable {
     /** Gives the sink what is left, for at most the time given, and ends the thread. */
     public void close(Duration limit) throws InterruptedException {
         closing = true;
-        Thread running = thread;
-        if (running != null) {
-            LockSupport.unpark(running);
-            if (!running.join(limit)) {
-                running.interrupt();
-                LOG.error("The sink {} did not take {} usage events before the gateway stopped.", name, waiting());
+        if (thread.getState() != Thread.State.NEW) {
+            LockSupport.unpark(thread);
+            if (delivery.tryLock()) {
+                try {
+                    changed.signalAll();
+                } finally {
+                    delivery.unlock();
+                }
             }
+            if (!thread.join(limit)) {
+                ended = true;
+                thread.interrupt();
+            }
+        }
+        if (waiting() > 0) {
+            LOG.error("The sink {} was ended before it took {} usage events.", name, waiting());
         }
     }
 
@@ -75,18 +131,18 @@ public final class SinkQueue implements AutoCloseable {
 
     private void run() {
         List<UsageEvent> batch = new ArrayList<>(MAX_BATCH);
-        try {
-            while (!closing || !queue.isEmpty()) {
-                fill(batch);
-                if (batch.isEmpty()) {
-                    await();
-                } else {
-                    deliver(batch);
-                    batch.clear();
-                }
+        while (!ended && (!closing || !queue.isEmpty())) {
+            fill(batch);
+            if (batch.isEmpty()) {
+                await();
+            } else {
+                deliver(List.copyOf(batch));
+                batch.clear();
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            if (Thread.interrupted()) {
+                // A mark that is left would keep this thread from ever waiting again.
+                LOG.debug("The sink {} was interrupted", name);
+            }
         }
     }
 
@@ -109,20 +165,42 @@ public final class SinkQueue implements AutoCloseable {
         }
     }
 
-    private void deliver(List<UsageEvent> batch) throws InterruptedException {
-        Duration pause = Duration.ofMillis(100);
-        while (true) {
-            try {
-                sink.record(List.copyOf(batch));
-                waiting.addAndGet(-batch.size());
-                return;
-            } catch (InterruptedException e) {
-                throw e;
-            } catch (Exception | LinkageError e) {
-                LOG.warn("The sink {} did not take {} usage events; they wait.", name, batch.size(), e);
-                Thread.sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(MAX_PAUSE) < 0 ? pause.multipliedBy(2) : MAX_PAUSE;
+    private void deliver(List<UsageEvent> batch) {
+        long pause = MIN_PAUSE;
+        delivery.lock();
+        try {
+            while (!ended && !(closing && sink == null)) {
+                if (sink != null && taken(sink, batch)) {
+                    waiting.addAndGet(-batch.size());
+                    return;
+                }
+                pause(closing ? MIN_PAUSE : pause);
+                pause = sink == null ? MIN_PAUSE : Math.min(2 * pause, MAX_PAUSE);
             }
+        } finally {
+            delivery.unlock();
+        }
+    }
+
+    private boolean taken(UsageSink by, List<UsageEvent> batch) {
+        try {
+            by.record(batch);
+            return true;
+        } catch (InterruptedException e) {
+            // Somebody wants the sink back, or the end; the caller looks which.
+            return false;
+        } catch (Throwable e) { // a plugin's code; whatever it does, its events must not be lost
+            LOG.warn("The sink {} did not take {} usage events; they wait.", name, batch.size(), e);
+            return false;
+        }
+    }
+
+    /** Lets the lock go while it waits, so that the sink can be taken away or replaced meanwhile. */
+    private void pause(long nanos) {
+        try {
+            changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            LOG.debug("The sink {} is wanted back", name);
         }
     }
 }
