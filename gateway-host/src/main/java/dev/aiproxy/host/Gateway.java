@@ -134,6 +134,7 @@ final class Gateway {
         door = opened;
         InetSocketAddress address = opened.open(config);
         loading.started();
+        current.peek().parts().outbound().tls().prepare();
         admin = AdminServer.start(new AdminServices(
                 Version.current(),
                 clock,

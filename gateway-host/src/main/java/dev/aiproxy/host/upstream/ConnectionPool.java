@@ -158,7 +158,7 @@ final class ConnectionPool extends Timed {
         });
         Origin origin = key.origin();
         if (origin.secure()) {
-            SslHandler tls = key.tls().newHandler(channel.alloc(), origin.host(), origin.port());
+            SslHandler tls = key.tls().context().newHandler(channel.alloc(), origin.host(), origin.port());
             tls.setHandshakeTimeoutMillis(0);
             pipeline.addLast(tls);
         }
