@@ -179,10 +179,10 @@ public final class RouteTable {
         }
 
         private void claim(String method, String path, Target target) {
-            String header =
-                    target.whenHeader().map(name -> name.toLowerCase(Locale.ROOT)).orElse("");
-            String first =
-                    owners.putIfAbsent(method + ' ' + PathPattern.shape(path) + ' ' + header, target.owner());
+            String header = target.whenHeader()
+                    .map(name -> name.toLowerCase(Locale.ROOT))
+                    .orElse("");
+            String first = owners.putIfAbsent(method + ' ' + PathPattern.shape(path) + ' ' + header, target.owner());
             if (first != null) {
                 throw new RouteConflict(method + " " + path, first, target.owner());
             }

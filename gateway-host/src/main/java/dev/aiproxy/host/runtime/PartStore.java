@@ -70,8 +70,7 @@ final class PartStore {
                             () -> contribution
                                     .factory()
                                     .create(contribution.settings().cast(settings), context));
-            Part<T> part = new Part<>(
-                    key, component, plugin, context, closed -> parts.remove(key, closed));
+            Part<T> part = new Part<>(key, component, plugin, context, closed -> parts.remove(key, closed));
             if (!key.kind().equals(SINK) || !sinkRuns.test(key.name())) {
                 startOrClose(part, component);
             }
@@ -105,7 +104,9 @@ final class PartStore {
         try {
             return part.plugin()
                     .guard()
-                    .call("asking for health", () -> Objects.requireNonNull(part.component().health()));
+                    .call(
+                            "asking for health",
+                            () -> Objects.requireNonNull(part.component().health()));
         } catch (PluginCallException e) {
             return Health.down("its health check failed");
         } catch (IllegalStateException e) {

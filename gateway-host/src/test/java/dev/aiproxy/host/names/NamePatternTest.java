@@ -45,9 +45,10 @@ class NamePatternTest {
 
     @Test
     void manyStarsDoNotTakeForever() {
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertThat(
-                        matches("a*".repeat(50) + "b", "a".repeat(2000)))
-                .isFalse());
+        Assertions.assertTimeoutPreemptively(
+                Duration.ofSeconds(5),
+                () -> assertThat(matches("a*".repeat(50) + "b", "a".repeat(2000)))
+                        .isFalse());
     }
 
     @Test

@@ -14,8 +14,8 @@ class AccountOrderTest {
 
     @Test
     void drawsByWeight() {
-        List<AccountEntry> accounts = List.of(
-                Routing.account("a", 1, 0, 0), Routing.account("b", 1, 0, 0), Routing.account("c", 2, 0, 0));
+        List<AccountEntry> accounts =
+                List.of(Routing.account("a", 1, 0, 0), Routing.account("b", 1, 0, 0), Routing.account("c", 2, 0, 0));
         Map<String, Integer> first = new HashMap<>();
         Random random = new Random(42);
         for (int i = 0; i < DRAWS; i++) {

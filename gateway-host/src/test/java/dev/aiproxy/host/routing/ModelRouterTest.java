@@ -27,8 +27,11 @@ class ModelRouterTest {
 
     private static List<String> tries(Plan plan) {
         return plan.attempts().stream()
-                .map(attempt -> attempt.provider().name() + '/'
-                        + attempt.account().account().name() + ' ' + attempt.model())
+                .map(attempt -> attempt.provider().name()
+                        + '/'
+                        + attempt.account().account().name()
+                        + ' '
+                        + attempt.model())
                 .toList();
     }
 
@@ -53,8 +56,8 @@ class ModelRouterTest {
 
     @Test
     void whoSpeaksAnotherProtocolIsPassedOverForAnyoneWhoSpeaksThis() {
-        ModelRouter router = router(
-                Routing.provider("other", "messages", ANY, List.of("gpt-*")), Routing.provider("any", ANY, ANY));
+        ModelRouter router =
+                router(Routing.provider("other", "messages", ANY, List.of("gpt-*")), Routing.provider("any", ANY, ANY));
         Plan plan = plan(router, "gpt-5");
         assertThat(tries(plan)).containsExactly("any/one gpt-5");
         assertThat(plan.reasons()).contains("other: does not speak chat", "any/one: may be tried");
@@ -62,8 +65,7 @@ class ModelRouterTest {
 
     @Test
     void aPrefixNamesTheProvider() {
-        ModelRouter router = router(
-                Routing.provider("a", List.of("m"), ANY), Routing.provider("b", List.of("m"), ANY));
+        ModelRouter router = router(Routing.provider("a", List.of("m"), ANY), Routing.provider("b", List.of("m"), ANY));
         assertThat(tries(plan(router, "b/m"))).containsExactly("b/one m");
         assertThat(tries(plan(router, "b/unlisted/with/slash"))).containsExactly("b/one unlisted/with/slash");
         assertThat(tries(plan(router, "nobody/m"))).isEmpty();
@@ -115,8 +117,8 @@ class ModelRouterTest {
 
     @Test
     void whereThereIsNoModelEverySpeakerMayBeTried() {
-        ModelRouter router = router(
-                Routing.provider("a", List.of("gpt-*"), ANY), Routing.provider("b", "messages", ANY, ANY));
+        ModelRouter router =
+                router(Routing.provider("a", List.of("gpt-*"), ANY), Routing.provider("b", "messages", ANY, ANY));
         assertThat(tries(plan(router, ""))).containsExactly("a/one ");
     }
 
@@ -166,7 +168,8 @@ class ModelRouterTest {
         AccountEntry rests = Routing.account("rests", 1, 0, 0);
         busy.state().begin();
         rests.state().rest(NOW + 60 * SECOND, "429");
-        assertThat(plan(router(Routing.provider("a", ANY, ANY, busy, rests)), "m").waitNanos())
+        assertThat(plan(router(Routing.provider("a", ANY, ANY, busy, rests)), "m")
+                        .waitNanos())
                 .isEqualTo(SECOND);
     }
 

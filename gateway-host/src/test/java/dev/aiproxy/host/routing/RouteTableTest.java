@@ -58,10 +58,12 @@ class RouteTableTest {
         RouteTable.@Nullable Match prefixed = table.find("POST", "/openai/v1/chat", name -> false);
         assertThat(plain).isNotNull();
         assertThat(prefixed).isNotNull();
-        assertThat(plain.target()).isInstanceOfSatisfying(Target.Door.class, door -> assertThat(door.platform())
-                .isEmpty());
-        assertThat(prefixed.target()).isInstanceOfSatisfying(Target.Door.class, door -> assertThat(door.platform())
-                .isEqualTo("openai"));
+        assertThat(plain.target())
+                .isInstanceOfSatisfying(
+                        Target.Door.class, door -> assertThat(door.platform()).isEmpty());
+        assertThat(prefixed.target())
+                .isInstanceOfSatisfying(
+                        Target.Door.class, door -> assertThat(door.platform()).isEqualTo("openai"));
         assertThat(owner(table, "GET", "/v1/chat")).isEqualTo("nobody");
         assertThat(table.methods("/v1/chat")).containsExactly("POST");
         assertThat(table.doorAt("/v1/chat")).isPresent();
@@ -81,9 +83,7 @@ class RouteTableTest {
     @Test
     void aVerbOfItsOwnWinsOverAnyVerb() {
         RouteTable table = RouteTable.builder()
-                .add(
-                        "any",
-                        protocol("a", Entrance.of("POST", "/v1beta/models/{model}:{method}", Operation.RELAY)))
+                .add("any", protocol("a", Entrance.of("POST", "/v1beta/models/{model}:{method}", Operation.RELAY)))
                 .add(
                         "own",
                         protocol("b", Entrance.of("POST", "/v1beta/models/{model}:generateContent", Operation.CHAT)))
@@ -100,8 +100,7 @@ class RouteTableTest {
         Entrance models = Entrance.of("GET", "/v1/models", Operation.MODELS);
         Protocol everyone = protocol("openai", models);
         Protocol some = protocol("claude", models.whenHeader("anthropic-version"));
-        RouteTable one =
-                RouteTable.builder().add("o", everyone).add("c", some).build();
+        RouteTable one = RouteTable.builder().add("o", everyone).add("c", some).build();
         RouteTable other =
                 RouteTable.builder().add("c", some).add("o", everyone).build();
         for (RouteTable table : List.of(one, other)) {
@@ -151,7 +150,6 @@ class RouteTableTest {
                 .add("a", route("GET", "/z"))
                 .add("a", route("GET", "/a"))
                 .build();
-        assertThat(table.byOwner())
-                .isEqualTo(Map.of("a", List.of("GET /a", "GET /z"), "b", List.of("GET /b/{x}")));
+        assertThat(table.byOwner()).isEqualTo(Map.of("a", List.of("GET /a", "GET /z"), "b", List.of("GET /b/{x}")));
     }
 }

@@ -59,8 +59,8 @@ class SinkQueueTest {
         SinkQueue queue = new SinkQueue("test");
         queue.attach(sink);
         List<Thread> threads = IntStream.range(0, 8)
-                .mapToObj(t -> Thread.ofPlatform().start(() -> IntStream.range(0, 5000)
-                        .forEach(i -> queue.add(Events.request(t * 5000 + i)))))
+                .mapToObj(t -> Thread.ofPlatform()
+                        .start(() -> IntStream.range(0, 5000).forEach(i -> queue.add(Events.request(t * 5000 + i)))))
                 .toList();
         for (Thread thread : threads) {
             thread.join();
@@ -113,8 +113,8 @@ class SinkQueueTest {
     void exchangesSinksUnderLoadWithoutLossOrRepetition() throws InterruptedException {
         SinkQueue queue = new SinkQueue("test");
         List<String> all = new ArrayList<>();
-        Thread feeder = Thread.ofPlatform().start(() -> IntStream.range(0, 50_000)
-                .forEach(i -> queue.add(Events.request(i))));
+        Thread feeder =
+                Thread.ofPlatform().start(() -> IntStream.range(0, 50_000).forEach(i -> queue.add(Events.request(i))));
         for (int i = 0; i < 50; i++) {
             Recorder sink = new Recorder();
             queue.attach(sink);
