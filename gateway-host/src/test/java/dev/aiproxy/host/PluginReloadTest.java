@@ -257,6 +257,7 @@ class PluginReloadTest {
     @Test
     void aBrokenConfigFileKeepsNoPluginFromBeingReplaced() throws Exception {
         Files.writeString(gateway.configFile(), "nonsense: [");
+        assertThat(client.admin("POST", "/admin/reload").statusCode()).isEqualTo(422);
         SampleJar.write(jar("sample.jar"), "3.0.0");
         reload("plugin-sample");
         assertThat(plugins()).contains("3.0.0").contains("started");
@@ -269,5 +270,20 @@ class PluginReloadTest {
         assertThat(plugins()).contains("4.0.0").contains("started");
         assertThat(client.chat("m").statusCode()).isEqualTo(200);
         assertThat(client.get("/admin/health")).contains("other_url");
+        // The file that was refused is what the next plugin brings.
+        Files.writeString(gateway.configFile(), config("sample-routes: { greeting: back }\n"));
+        SampleJar.write(jar("sample.jar"), "5.0.0");
+        reload("plugin-sample");
+        assertThat(client.get("/sample/hello")).isEqualTo("back");
+        assertThat(client.get("/health")).contains("healthy");
+    }
+
+    @Test
+    void aHalfWrittenFileIsNotReadForAPlugin() throws Exception {
+        Files.writeString(gateway.configFile(), "");
+        SampleJar.write(jar("sample.jar"), "3.0.0");
+        reload("plugin-sample");
+        assertThat(plugins()).contains("3.0.0");
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
     }
 }
