@@ -162,6 +162,11 @@ final class Gateway {
         return ledger;
     }
 
+    /** Looks at the plugin folder now instead of when its time has come. */
+    void scanPlugins() {
+        required(plugins).scan();
+    }
+
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
         reader.file()

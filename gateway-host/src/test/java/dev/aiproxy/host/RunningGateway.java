@@ -97,6 +97,11 @@ public final class RunningGateway implements AutoCloseable {
         return folder.resolve("config.yaml");
     }
 
+    /** Looks at the plugin folder now. */
+    public void scanPlugins() {
+        gateway.scanPlugins();
+    }
+
     @Override
     public void close() {
         gateway.stop();

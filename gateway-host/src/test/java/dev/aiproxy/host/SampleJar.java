@@ -37,7 +37,7 @@ public final class SampleJar {
                 entries.closeEntry();
             }
         }
-        return Files.move(temporary, jar, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        return Files.move(temporary, jar, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static Path classes() {

@@ -59,8 +59,8 @@ class ApiArchitectureTest {
                     "dev.aiproxy.api.usage..");
 
     @ArchTest
-    static final ArchRule everyPackageIsNullMarked =
-            classes().should(new ArchCondition<>("belong to a package that is @NullMarked") {
+    static final ArchRule everyPackageIsNullMarked = classes()
+            .should(new ArchCondition<>("belong to a package that is @NullMarked") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
                     boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);

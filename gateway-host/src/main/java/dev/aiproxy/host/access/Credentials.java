@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,10 +53,10 @@ public final class Credentials {
         if (!query.contains("key=")) {
             return query;
         }
-        StringBuilder kept = new StringBuilder(query.length());
+        StringJoiner kept = new StringJoiner("&");
         for (String pair : query.split("&", -1)) {
             if (!pair.toLowerCase(Locale.ROOT).startsWith("key=")) {
-                kept.append(kept.isEmpty() ? "" : "&").append(pair);
+                kept.add(pair);
             }
         }
         return kept.toString();

@@ -43,7 +43,9 @@ public final class ConfigReader {
     /** What is needed to load plugins. Values that are wrong are taken as left out here; {@link #read} reports them. */
     public EarlyConfig readEarly() {
         OptionTable table = OptionTable.ofHost();
-        ConfigNode.Mapping tree = merged(file(), table, new Problems());
+        Problems ignored = new Problems();
+        Optional<Path> file = file();
+        ConfigNode.Mapping tree = merged(file, source(file, ignored), table, ignored);
         return new EarlyConfig(
                 early(tree, "plugins", GatewayConfig.PluginsConfig.class),
                 early(tree, "log", GatewayConfig.LogConfig.class),
@@ -53,12 +55,22 @@ public final class ConfigReader {
     /** The whole configuration, or everything that is wrong with it. */
     public ConfigReading read(KnownParts parts) {
         Problems problems = new Problems();
+        Optional<Path> file = ConfigFile.locate(commandLine, environment, workingFolder, problems);
+        return read(parts, file, source(file, problems), problems);
+    }
+
+    /** The same for other plugins, from what the file said then: it may be half-written now. */
+    public ConfigReading readAgain(ConfigReading before, KnownParts parts) {
+        return read(parts, before.file(), before.source(), new Problems());
+    }
+
+    private ConfigReading read(
+            KnownParts parts, Optional<Path> file, ConfigNode.Mapping source, Problems problems) {
         List<String> notes = new ArrayList<>();
         OptionTable table = OptionTable.of(parts.shortcuts());
         commandLine.checkFlags(table, problems);
         noteUnknownVariables(table, notes);
-        Optional<Path> file = ConfigFile.locate(commandLine, environment, workingFolder, problems);
-        ConfigNode.Mapping tree = merged(file, table, problems);
+        ConfigNode.Mapping tree = merged(file, source, table, problems);
         tree = new ShortcutExpansion(parts.shortcuts(), problems, notes).expand(tree);
         tree = new ProviderSelection(parts.shortcuts(), table, problems).apply(tree);
         checkSections(tree, parts, problems, notes);
@@ -67,13 +79,16 @@ public final class ConfigReader {
             ConfigChecks.check(config.get(), tree, problems);
         }
         return new ConfigReading(
-                problems.isEmpty() ? config : Optional.empty(), file, problems.list(), List.copyOf(notes));
+                problems.isEmpty() ? config : Optional.empty(), file, source, problems.list(), List.copyOf(notes));
     }
 
-    private ConfigNode.Mapping merged(Optional<Path> file, OptionTable table, Problems problems) {
-        ConfigNode.Mapping tree =
-                file.map(each -> ConfigFile.read(each, problems)).orElseGet(() -> ConfigNode.Mapping.empty("config"));
-        ConfigNode.Mapping merged = new Overlay(commandLine, environment).apply(tree, table);
+    private static ConfigNode.Mapping source(Optional<Path> file, Problems problems) {
+        return file.map(each -> ConfigFile.read(each, problems)).orElseGet(() -> ConfigNode.Mapping.empty("config"));
+    }
+
+    private ConfigNode.Mapping merged(
+            Optional<Path> file, ConfigNode.Mapping source, OptionTable table, Problems problems) {
+        ConfigNode.Mapping merged = new Overlay(commandLine, environment).apply(source, table);
         Path folder = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(workingFolder);
         return new References(environment, folder, problems).resolve(merged);
     }

@@ -10,7 +10,12 @@ import java.util.Optional;
  * @param config the configuration; empty if there are problems
  * @param file the config file, if there is one
  * @param problems everything that is wrong
+ * @param source what the file says, as it is written
  * @param notes what an operator may want to know although nothing is wrong
  */
 public record ConfigReading(
-        Optional<GatewayConfig> config, Optional<Path> file, List<Problem> problems, List<String> notes) {}
+        Optional<GatewayConfig> config,
+        Optional<Path> file,
+        ConfigNode.Mapping source,
+        List<Problem> problems,
+        List<String> notes) {}

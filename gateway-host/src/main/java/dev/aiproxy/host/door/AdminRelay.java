@@ -1,5 +1,6 @@
 package dev.aiproxy.host.door;
 
+import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.provider.Origin;
 import dev.aiproxy.api.provider.UpstreamRequest;
 import dev.aiproxy.api.wire.Body;
@@ -47,9 +48,15 @@ final class AdminRelay implements UpstreamListener {
         this.whenDone = whenDone;
     }
 
-    /** @param body this takes over the buffer */
+    /**
+     * Begins.
+     *
+     * @param path of the request, normalised
+     * @param body this takes over the buffer
+     */
     static AdminRelay open(
             HttpRequest request,
+            String path,
             ByteBuf body,
             int port,
             String client,
@@ -58,11 +65,12 @@ final class AdminRelay implements UpstreamListener {
             ClientReply reply,
             Runnable whenDone) {
         AdminRelay relay = new AdminRelay(reply, whenDone);
+        int mark = request.uri().indexOf('?');
         Headers.Builder fields = copy(request.headers()).add("x-forwarded-for", client);
         UpstreamRequest inner = new UpstreamRequest(
                 new Origin(false, "127.0.0.1", port),
                 request.method().name(),
-                request.uri(),
+                mark < 0 ? path : path + request.uri().substring(mark),
                 fields.build(),
                 body.isReadable() ? Body.of(body.nioBuffer()) : Body.EMPTY);
         relay.upstream = loop.open(inner, body, Optional.empty(), settings, relay);
@@ -88,6 +96,16 @@ final class AdminRelay implements UpstreamListener {
             running.cancel();
         }
         finish();
+    }
+
+    /** The gateway can't wait for the end. */
+    void stop(Fault fault) {
+        cancel();
+        if (begun) {
+            reply.reset();
+        } else {
+            reply.whole(PlainFaults.encode(fault));
+        }
     }
 
     void setReading(boolean wanted) {

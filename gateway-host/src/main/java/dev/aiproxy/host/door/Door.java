@@ -5,9 +5,7 @@ import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
 import dev.aiproxy.host.upstream.Sockets;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -16,13 +14,16 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,9 @@ import org.slf4j.LoggerFactory;
 /** Where clients connect: listens, counts connections, and closes in good order. */
 public final class Door implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
-    private static final byte[] FULL = full().getBytes(StandardCharsets.US_ASCII);
+    private static final int GOING_AWAY = 1001;
+    /** How long WebSockets may take to say goodbye when everything else has ended. */
+    private static final long GOODBYE_NANOS = 1_000_000_000L;
 
     private final Services services;
     private final EventLoopGroup group;
@@ -45,19 +48,6 @@ public final class Door implements AutoCloseable {
             EventLoop loop = (EventLoop) executor;
             loops.put(loop, new DoorLoop(loop));
         }
-    }
-
-    private static String full() {
-        String json = "{\"error\":{\"message\":\"Too many connections.\",\"type\":\"unavailable\"}}";
-        return String.join(
-                "\r\n",
-                "HTTP/1.1 503 Service Unavailable",
-                "retry-after: 1",
-                "connection: close",
-                "content-type: application/json",
-                "content-length: " + json.length(),
-                "",
-                json);
     }
 
     /**
@@ -98,18 +88,17 @@ public final class Door implements AutoCloseable {
         int count = connections.incrementAndGet();
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         if (count > limits.connections()) {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+            channel.pipeline().addLast(new Turnstile());
             return;
         }
         DoorLoop loop = loops.get(channel.eventLoop());
         if (loop == null) {
             throw new IllegalStateException("a connection on a foreign event loop");
         }
-        channel.pipeline()
-                .addLast(new StrictRequestDecoder(
-                        Math.toIntExact(limits.requestLine().bytes()),
-                        Math.toIntExact(limits.headers().bytes())))
-                .addLast(new GatewayHandler(services, loop));
+        StrictRequestDecoder decoder = new StrictRequestDecoder(
+                Math.toIntExact(limits.requestLine().bytes()),
+                Math.toIntExact(limits.headers().bytes()));
+        channel.pipeline().addLast(decoder).addLast(new GatewayHandler(services, loop, decoder));
     }
 
     public int connections() {
@@ -131,28 +120,44 @@ public final class Door implements AutoCloseable {
      */
     public void close(Duration limit) {
         Channel listening = listener;
+        if (group.isShuttingDown()) {
+            return;
+        }
         if (listening != null) {
             listening.close().syncUninterruptibly();
         }
-        onEachLoop(loop -> java.util.List.copyOf(loop.connections()).forEach(GatewayHandler::stopSoon));
-        long end = System.nanoTime() + limit.toNanos();
-        while (busy() > 0 && System.nanoTime() < end) {
-            pause();
-        }
+        onEachLoop(loop -> List.copyOf(loop.connections()).forEach(GatewayHandler::stopSoon));
+        await(this::busy, limit.toNanos());
         int left = busy();
         if (left > 0) {
             LOG.warn("{} requests are still under way; they end with an error.", left);
-            onEachLoop(loop -> java.util.List.copyOf(loop.connections()).forEach(GatewayHandler::stopNow));
+            onEachLoop(loop -> List.copyOf(loop.connections()).forEach(GatewayHandler::stopNow));
         }
+        // The last, because a plugin may carry requests over them.
+        onEachLoop(loop ->
+                List.copyOf(loop.sockets()).forEach(socket -> socket.close(GOING_AWAY, "the gateway is stopping")));
+        await(() -> sum(loop -> loop.sockets().size()), GOODBYE_NANOS);
         onEachLoop(loop -> loop.upstream().closeIdle());
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
+    /** Waits until a count is zero, or for as long as it may take. */
+    private static void await(IntSupplier count, long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() < end && count.getAsInt() > 0) {
+            pause();
+        }
+    }
+
     private int busy() {
-        AtomicInteger busy = new AtomicInteger();
-        onEachLoop(loop -> busy.addAndGet(
-                (int) loop.connections().stream().filter(GatewayHandler::isBusy).count()));
-        return busy.get();
+        return sum(loop ->
+                (int) loop.connections().stream().filter(GatewayHandler::isBusy).count());
+    }
+
+    private int sum(ToIntFunction<DoorLoop> count) {
+        AtomicInteger sum = new AtomicInteger();
+        onEachLoop(loop -> sum.addAndGet(count.applyAsInt(loop)));
+        return sum.get();
     }
 
     private static void pause() {
@@ -163,7 +168,7 @@ public final class Door implements AutoCloseable {
         }
     }
 
-    private void onEachLoop(java.util.function.Consumer<DoorLoop> action) {
+    private void onEachLoop(Consumer<DoorLoop> action) {
         CountDownLatch done = new CountDownLatch(loops.size());
         loops.forEach((loop, state) -> loop.execute(() -> {
             try {

@@ -13,6 +13,7 @@ final class DoorLoop {
     private final UpstreamLoop upstream;
     private final Ticker ticker;
     private final Set<GatewayHandler> connections = new LinkedHashSet<>();
+    private final Set<SocketHandler> sockets = new LinkedHashSet<>();
 
     DoorLoop(EventLoop loop) {
         this.upstream = new UpstreamLoop(loop);
@@ -30,5 +31,10 @@ final class DoorLoop {
 
     Set<GatewayHandler> connections() {
         return connections;
+    }
+
+    /** Connections that have become WebSockets. */
+    Set<SocketHandler> sockets() {
+        return sockets;
     }
 }

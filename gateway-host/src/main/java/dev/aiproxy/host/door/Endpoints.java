@@ -59,14 +59,19 @@ final class Endpoints {
             } catch (FaultException e) {
                 response = PlainFaults.encode(e.fault());
             } catch (Exception | LinkageError e) {
-                LOG.error("{} failed in the endpoint {}", incoming.id(), incoming.path(), e);
-                response = PlainFaults.encode(Fault.of(
-                        FaultKind.INTERNAL, "The endpoint failed; the log has request " + incoming.id() + "."));
+                response = failed(incoming, e);
             } finally {
                 body.release();
             }
             answer.accept(response);
         });
+    }
+
+    /** Logs what a plugin threw, and answers without a word of it. */
+    static WireResponse failed(Incoming incoming, Throwable thrown) {
+        LOG.error("{} failed in the endpoint {}", incoming.id(), incoming.path(), thrown);
+        return PlainFaults.encode(
+                Fault.of(FaultKind.INTERNAL, "The endpoint failed; the log has request " + incoming.id() + "."));
     }
 
     static WireRequest request(Incoming incoming, Map<String, String> variables, ByteBuf body) {

@@ -13,6 +13,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -20,7 +22,9 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,24 +47,34 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         /** A reply is under way. */
         ANSWERING,
         /** Answered already; the rest of the request is read and thrown away, then the connection closes. */
-        LINGERING
+        LINGERING,
+        /** The last reply has been written; it closes when the client has taken it. */
+        CLOSING
     }
 
     private final Services services;
     private final DoorLoop loop;
+    private final StrictRequestDecoder decoder;
     private final ArrayDeque<Object> queue = new ArrayDeque<>();
     private final Deadline deadline = new Deadline();
     private final KeyMemo memo = new KeyMemo();
     private @Nullable ChannelHandlerContext context;
     private @Nullable RequestTurn turn;
     private State state = State.WAITING;
+    /** Whether the decoder has yet to say that the request is whole. */
     private boolean bodyOpen;
+    /** Whether the request has bytes after its head. */
+    private boolean bodyExpected;
+    /** Whether what the client sent can't be understood, so that nobody knows where a next request would begin. */
+    private boolean garbled;
+
     private boolean stopping;
     private boolean draining;
 
-    GatewayHandler(Services services, DoorLoop loop) {
+    GatewayHandler(Services services, DoorLoop loop, StrictRequestDecoder decoder) {
         this.services = services;
         this.loop = loop;
+        this.decoder = decoder;
     }
 
     @Override
@@ -108,7 +122,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext read) {
-        deadline.heard();
+        if (state == State.WAITING && decoder.isInsideHead()) {
+            deadline.heard();
+        }
         read.fireChannelReadComplete();
     }
 
@@ -128,20 +144,21 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(HttpRequest request) {
+        Fault fault = RequestChecks.of(request);
+        garbled = fault != null;
         bodyOpen = true;
+        bodyExpected = garbled || RequestChecks.hasBody(request);
         state = State.READING;
         deadline.restart();
-        Fault fault = RequestChecks.of(request);
-        boolean keepAlive = HttpUtil.isKeepAlive(request) && fault == null;
         Snapshot snapshot = services.current().acquire();
         Http1Reply reply = new Http1Reply(
                 context().channel(),
                 new Http1Reply.RequestFrame(
                         request.protocolVersion().equals(HttpVersion.HTTP_1_0),
                         request.method().equals(HttpMethod.HEAD)),
-                keepAlive,
+                HttpUtil.isKeepAlive(request),
                 Cors.of(snapshot.parts().config().cors(), request.headers()),
-                () -> stopping,
+                () -> stopping || garbled || (bodyOpen && bodyExpected),
                 this::ended);
         RequestTurn begun = new RequestTurn(services, loop, snapshot, this, reply);
         turn = begun;
@@ -163,12 +180,13 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         RequestTurn current = turn;
         if (state != State.READING || current == null) {
             content.release();
-            if (state == State.LINGERING && !bodyOpen) {
+            if (state == State.LINGERING && !bodyOpen && !garbled) {
                 closeWritten();
             }
         } else if (broken) {
             content.release();
-            refuseAtOnce(RequestChecks.bad("The request's body is not well-formed."));
+            garbled = true;
+            current.refuse(RequestChecks.bad("The request's body is not well-formed."));
         } else {
             current.body(content.content());
             if (last && state == State.READING) {
@@ -199,21 +217,31 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
             current.release();
         }
         deadline.restart();
-        if (bodyOpen) {
-            // A close now would reset the connection before the client, still sending, has read the answer.
-            state = State.LINGERING;
-            deadline.linger();
-        } else if (reusable) {
+        if (reusable && !stopping) {
             state = State.WAITING;
+            if (decoder.isInsideHead()) {
+                deadline.heard();
+            }
             if (!queue.isEmpty()) {
                 context().executor().execute(this::drain);
             }
+        } else if (bodyOpen || garbled) {
+            linger();
         } else {
             closeWritten();
         }
     }
 
+    /** A close now would reset the connection before the client, still sending, has read the answer. */
+    private void linger() {
+        state = State.LINGERING;
+        if (garbled && context().channel() instanceof DuplexChannel duplex) {
+            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
+        }
+    }
+
     private void closeWritten() {
+        state = State.CLOSING;
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -247,7 +275,11 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-        LOG.debug("a client's connection failed", cause);
+        if (cause instanceof IOException) {
+            LOG.debug("a client's connection failed", cause);
+        } else {
+            LOG.error("a connection is closed, because its request failed in the gateway", cause);
+        }
         failed.close();
     }
 
@@ -276,7 +308,17 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
     }
 
     boolean isBusy() {
-        return turn != null;
+        return turn != null || unsent() > 0;
+    }
+
+    /** Bytes that the client has yet to take. */
+    private long unsent() {
+        ChannelOutboundBuffer waiting = context().channel().unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
+    Set<SocketHandler> sockets() {
+        return loop.sockets();
     }
 
     ChannelHandlerContext context() {
@@ -287,16 +329,16 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         return known;
     }
 
-    /** How long a client may take to send a request, or to begin the next. */
+    /** How long a client may take to send a request, to begin the next, or to take what was said. */
     private final class Deadline extends Timed {
         private long since = System.nanoTime();
+        private long unsentThen;
         private boolean heard;
         private boolean stopped;
-        private boolean lingering;
 
         void restart() {
             since = System.nanoTime();
-            heard = state == State.READING;
+            heard = false;
             stopped = false;
         }
 
@@ -304,13 +346,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
             stopped = true;
         }
 
-        void linger() {
-            lingering = true;
-        }
-
         /** Bytes came: from the first one of a request on, the shorter limit counts, and counts for all of it. */
         void heard() {
-            if (!heard && state == State.WAITING) {
+            if (!heard) {
                 heard = true;
                 since = System.nanoTime();
             }
@@ -318,24 +356,33 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
 
         @Override
         protected void onTick(long now) {
-            if (stopped) {
-                return;
+            long unsent = unsent();
+            if (unsent != unsentThen && state != State.READING) {
+                unsentThen = unsent;
+                since = now;
             }
+            if (!stopped && now - since > limit()) {
+                if (state == State.READING) {
+                    expire();
+                } else {
+                    context().close();
+                }
+            }
+        }
+
+        private long limit() {
             TimeoutsConfig limits = services.current().peek().parts().config().timeouts();
-            long silence = now - since;
-            if (lingering) {
-                if (silence > LINGER_NANOS) {
-                    context().close();
-                }
-            } else if (state == State.READING && silence > limits.request().toNanos()) {
-                refuseAtOnce(Fault.of(FaultKind.INVALID_REQUEST, "The request took too long to arrive.")
+            boolean sending = state == State.READING || (state == State.WAITING && heard);
+            return state == State.LINGERING
+                    ? LINGER_NANOS
+                    : (sending ? limits.request() : limits.keepAlive()).toNanos();
+        }
+
+        private void expire() {
+            RequestTurn current = turn;
+            if (current != null) {
+                current.refuse(Fault.of(FaultKind.INVALID_REQUEST, "The request took too long to arrive.")
                         .withStatus(408));
-            } else if (state == State.WAITING) {
-                long limit =
-                        heard ? limits.request().toNanos() : limits.keepAlive().toNanos();
-                if (silence > limit) {
-                    context().close();
-                }
             }
         }
     }

@@ -28,7 +28,7 @@ final class Http1Reply implements ClientReply {
     private final Channel channel;
     private final boolean http10;
     private final boolean headRequest;
-    private final BooleanSupplier stopping;
+    private final BooleanSupplier last;
     private final ReplyEnd whenEnded;
     private final Cors cors;
     private boolean keepAlive;
@@ -46,21 +46,21 @@ final class Http1Reply implements ClientReply {
 
     /**
      * @param keepAlive whether the client wants to use the connection again
-     * @param stopping whether the gateway is about to stop, so that no further request is wanted
+     * @param last asked when the head is written: whether no further request may follow, whatever the client wants
      */
     Http1Reply(
             Channel channel,
             RequestFrame frame,
             boolean keepAlive,
             Cors cors,
-            BooleanSupplier stopping,
+            BooleanSupplier last,
             ReplyEnd whenEnded) {
         this.channel = channel;
         this.http10 = frame.http10();
         this.headRequest = frame.head();
         this.keepAlive = keepAlive;
         this.cors = cors;
-        this.stopping = stopping;
+        this.last = last;
         this.whenEnded = whenEnded;
     }
 
@@ -120,7 +120,7 @@ final class Http1Reply implements ClientReply {
 
     private ByteBuf beginHead(int status, Headers headers) {
         begun = true;
-        keepAlive &= !stopping.getAsBoolean();
+        keepAlive &= !last.getAsBoolean();
         ByteBuf out = channel.alloc().directBuffer(HEAD_SIZE);
         out.writeBytes(HTTP_1_1);
         ByteBufUtil.writeAscii(out, Integer.toString(status));
@@ -138,7 +138,9 @@ final class Http1Reply implements ClientReply {
     }
 
     private static void field(ByteBuf out, String name, String value) {
-        if (name.equalsIgnoreCase("content-length") || name.equalsIgnoreCase("connection")) {
+        if (name.equalsIgnoreCase("content-length")
+                || name.equalsIgnoreCase("connection")
+                || name.equalsIgnoreCase("transfer-encoding")) {
             return;
         }
         ByteBufUtil.writeAscii(out, name);

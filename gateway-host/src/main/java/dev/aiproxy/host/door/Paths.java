@@ -1,5 +1,7 @@
 package dev.aiproxy.host.door;
 
+import java.util.Locale;
+
 /** Brings paths into the one form that the route table compares. */
 final class Paths {
     private Paths() {}
@@ -11,28 +13,43 @@ final class Paths {
      */
     static String normalise(String path) {
         boolean clean = path.length() == 1 || path.charAt(path.length() - 1) != '/';
+        boolean encoded = false;
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
             if (c <= ' ' || c >= 0x7F || c == '\\' || c == '#') {
                 throw new IllegalArgumentException("a path has a character that must be encoded");
             }
+            encoded |= c == '%';
             if (c == '/' && i + 1 < path.length()) {
-                char next = path.charAt(i + 1);
-                clean &= next != '/';
-                if ((next == '.' || next == '%') && isDots(path, i + 1)) {
-                    throw new IllegalArgumentException("a path has a dot segment");
-                }
+                clean &= path.charAt(i + 1) != '/';
+                checkSegment(path, i + 1);
             }
+        }
+        if (encoded) {
+            checkDecoded(path);
         }
         return clean ? path : squeeze(path);
     }
 
-    private static boolean isDots(String path, int start) {
-        int end = path.indexOf('/', start);
-        String segment = path.substring(start, end < 0 ? path.length() : end)
+    /** Looks at the path as a server behind might decode it, with the separators that it might know. */
+    private static void checkDecoded(String path) {
+        String decoded = path.toLowerCase(Locale.ROOT)
                 .replace("%2e", ".")
-                .replace("%2E", ".");
-        return segment.equals(".") || segment.equals("..");
+                .replace("%2f", "/")
+                .replace("%5c", "/");
+        for (int slash = decoded.indexOf('/'); slash >= 0; slash = decoded.indexOf('/', slash + 1)) {
+            checkSegment(decoded, slash + 1);
+        }
+    }
+
+    private static void checkSegment(String path, int start) {
+        if (start < path.length() && path.charAt(start) == '.') {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            if (end - start == 1 || (end - start == 2 && path.charAt(start + 1) == '.')) {
+                throw new IllegalArgumentException("a path has a dot segment");
+            }
+        }
     }
 
     private static String squeeze(String path) {

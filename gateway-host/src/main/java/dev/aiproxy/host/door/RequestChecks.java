@@ -5,6 +5,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -32,7 +33,8 @@ final class RequestChecks {
                         || !encodings.getFirst().strip().equalsIgnoreCase("chunked"))) {
             return bad("The transfer encoding is not one that is understood here.");
         }
-        if (headers.getAll(HttpHeaderNames.HOST).size() != 1 && http11) {
+        int hosts = headers.getAll(HttpHeaderNames.HOST).size();
+        if (hosts > 1 || (hosts == 0 && http11)) {
             return bad("A request has exactly one Host field.");
         }
         String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
@@ -40,6 +42,11 @@ final class RequestChecks {
             return bad("The content length is not a number.");
         }
         return null;
+    }
+
+    /** Whether bytes follow the head of a request that {@link #of} has nothing against. */
+    static boolean hasBody(HttpRequest request) {
+        return HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0;
     }
 
     private static boolean isDigits(String text) {

@@ -6,11 +6,11 @@ import dev.aiproxy.host.pipeline.Incoming;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Takes a request's head apart: path, query, credentials, and the fields that may be passed on. */
 final class RequestHeadReader {
@@ -78,6 +78,10 @@ final class RequestHeadReader {
             throw new IllegalArgumentException("a request target begins with a slash");
         }
         int slash = target.indexOf('/', scheme + 3);
+        int mark = target.indexOf('?', scheme + 3);
+        if (mark >= 0 && (slash < 0 || mark < slash)) {
+            return '/' + target.substring(mark);
+        }
         return slash < 0 ? "/" : target.substring(slash);
     }
 
@@ -92,7 +96,7 @@ final class RequestHeadReader {
 
     /** Neither the connection's own, nor credentials, nor hints for the gateway alone. */
     private static Headers fields(HttpHeaders headers) {
-        @Nullable String connection = headers.get("connection");
+        List<String> connection = headers.getAll("connection");
         Headers.Builder fields = Headers.builder();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
@@ -105,14 +109,17 @@ final class RequestHeadReader {
         return fields.build();
     }
 
-    /** Whether the Connection field declares another one as its own. */
-    private static boolean isNamedBy(@Nullable String connection, String name) {
-        if (connection == null || connection.length() < name.length()) {
-            return false;
-        }
-        for (String token : connection.split(",", -1)) {
-            if (token.strip().equalsIgnoreCase(name)) {
-                return true;
+    /** Whether a Connection field declares another one as its own. */
+    private static boolean isNamedBy(List<String> connection, String name) {
+        for (String tokens : connection) {
+            for (int start = 0; start < tokens.length(); ) {
+                int comma = tokens.indexOf(',', start);
+                int end = comma < 0 ? tokens.length() : comma;
+                if (end - start >= name.length()
+                        && tokens.substring(start, end).strip().equalsIgnoreCase(name)) {
+                    return true;
+                }
+                start = end + 1;
             }
         }
         return false;

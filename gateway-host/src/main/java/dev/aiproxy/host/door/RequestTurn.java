@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,9 @@ final class RequestTurn {
         incoming = read;
         HttpHeaders headers = head.headers();
         RouteTable.Match found = snapshot.parts().routes().find(read.method(), read.path(), headers::contains);
+        if (found == null && read.method().equals("HEAD")) {
+            found = snapshot.parts().routes().find("GET", read.path(), headers::contains);
+        }
         match = found;
         switch (found == null ? null : found.target()) {
             case Target.Door door -> beginDoor(door, found);
@@ -89,7 +93,7 @@ final class RequestTurn {
                             snapshot,
                             head,
                             door,
-                            found == null ? java.util.Map.of() : found.variables(),
+                            found == null ? Map.of() : found.variables(),
                             connection.memo());
             collect();
         } catch (FaultException e) {
@@ -173,7 +177,8 @@ final class RequestTurn {
         }
     }
 
-    private void refuse(Fault fault) {
+    /** Answers with a fault, in the shape of the protocol that was called. */
+    void refuse(Fault fault) {
         Admission admitted = admission;
         if (admitted != null) {
             connection.answerAtOnce(
@@ -203,19 +208,23 @@ final class RequestTurn {
     }
 
     private void runEndpoint(Target.Endpoint plugin, ByteBuf body) {
-        RouteTable.Match found = match;
+        Map<String, String> variables = match == null ? Map.of() : match.variables();
         switch (plugin.route().handler()) {
-            case Handler.Http http ->
-                Endpoints.call(
-                        http, incoming(), found == null ? java.util.Map.of() : found.variables(), body, this::answer);
+            case Handler.Http http -> Endpoints.call(http, incoming(), variables, body, this::answer);
             case Handler.WebSocket socket -> {
                 body.release();
                 try {
-                    SocketUpgrade.run(request(), incoming(), socket, connection);
+                    SocketUpgrade.run(
+                            request(),
+                            Endpoints.request(incoming(), variables, Unpooled.EMPTY_BUFFER),
+                            socket,
+                            connection);
                     settled();
                     release();
                 } catch (FaultException e) {
                     answer(PlainFaults.encode(e.fault()));
+                } catch (RuntimeException | LinkageError e) {
+                    answer(Endpoints.failed(incoming(), e));
                 }
             }
         }
@@ -242,6 +251,7 @@ final class RequestTurn {
         }
         AdminRelay begun = AdminRelay.open(
                 request(),
+                incoming().path(),
                 body,
                 port,
                 Addresses.of(connection.context().channel()),
@@ -282,12 +292,19 @@ final class RequestTurn {
         release();
     }
 
+    /** Ends with an error, now. */
     void stop() {
         Exchange running = exchange;
+        AdminRelay relaying = admin;
+        Fault fault = Fault.of(FaultKind.UNAVAILABLE, "The gateway is stopping.");
         if (running != null) {
             running.stop();
+        } else if (relaying != null) {
+            relaying.stop(fault);
+        } else if (settled && !released) {
+            refuse(fault);
         } else {
-            connection.context().close();
+            answer(PlainFaults.encode(fault));
         }
     }
 

@@ -8,14 +8,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -28,23 +33,28 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
     private static final Logger LOG = LoggerFactory.getLogger(SocketHandler.class);
     private static final int ABNORMAL = 1006;
     private static final int INTERNAL_ERROR = 1011;
-    private static final int PROTOCOL_ERROR = 1002;
+    private static final int TOO_BIG = 1009;
+    private static final int MAX_REASON_BYTES = 123;
     private static final long CLOSE_SECONDS = 10;
 
     private final Socket socket;
+    private final Set<SocketHandler> open;
     private @Nullable ChannelHandlerContext context;
-    private boolean closeSent;
+    private volatile boolean closeSent;
     private boolean told;
     private int closeCode = ABNORMAL;
     private String closeReason = "";
 
-    SocketHandler(Socket socket) {
+    /** @param open those of this event loop; this one is among them as long as it lives */
+    SocketHandler(Socket socket, Set<SocketHandler> open) {
         this.socket = socket;
+        this.open = open;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        open.add(this);
         guarded(() -> socket.onOpen(this));
     }
 
@@ -92,6 +102,7 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
 
     @Override
     public void channelInactive(ChannelHandlerContext gone) {
+        open.remove(this);
         if (!told) {
             told = true;
             guarded(() -> socket.onClose(closeCode, closeReason));
@@ -102,10 +113,16 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
         LOG.debug("a socket failed", cause);
-        if (cause instanceof CorruptedWebSocketFrameException) {
-            close(PROTOCOL_ERROR, "not a proper frame");
-        } else {
-            failed.close();
+        switch (cause) {
+            case CorruptedWebSocketFrameException corrupted ->
+                // The decoder has sent it already; what is left is to tell the plugin.
+                closeCode = corrupted.closeStatus().code();
+            case TooLongFrameException e -> close(TOO_BIG, "the message is too large");
+            case IOException e -> failed.close();
+            default -> {
+                LOG.error("a socket failed in the gateway", cause);
+                close(INTERNAL_ERROR, "internal error");
+            }
         }
     }
 
@@ -140,12 +157,14 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
 
     @Override
     public void close(int code, String reason) {
+        // A code that no frame may carry fails here, before anything has happened.
+        WebSocketCloseStatus status = new WebSocketCloseStatus(code, shortened(reason));
         context().executor().execute(() -> {
             if (!closeSent && context().channel().isActive()) {
                 closeSent = true;
                 closeCode = code;
-                closeReason = reason;
-                context().writeAndFlush(new CloseWebSocketFrame(code, reason));
+                closeReason = status.reasonText();
+                context().writeAndFlush(new CloseWebSocketFrame(status));
                 context().executor().schedule(() -> context().close(), CLOSE_SECONDS, TimeUnit.SECONDS);
             }
         });
@@ -169,6 +188,15 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
     @Override
     public String remoteAddress() {
         return Addresses.of(context().channel());
+    }
+
+    /** As much of a reason as a frame can carry. */
+    private static String shortened(String reason) {
+        String text = reason;
+        while (text.getBytes(StandardCharsets.UTF_8).length > MAX_REASON_BYTES) {
+            text = text.substring(0, text.offsetByCodePoints(text.length(), -1));
+        }
+        return text;
     }
 
     private ChannelHandlerContext context() {

@@ -5,10 +5,9 @@ import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.route.Socket;
-import dev.aiproxy.host.pipeline.Incoming;
+import dev.aiproxy.api.wire.WireRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequest;
@@ -21,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.Map;
 
 /** Turns a connection from HTTP into a WebSocket that a plugin lives on (RFC 6455 §4.2). */
 final class SocketUpgrade {
@@ -37,14 +35,14 @@ final class SocketUpgrade {
     }
 
     /** @throws FaultException if the plugin refuses, or the handshake is not one of RFC 6455 */
-    static void run(HttpRequest request, Incoming incoming, Handler.WebSocket handler, GatewayHandler connection) {
+    static void run(HttpRequest request, WireRequest seen, Handler.WebSocket handler, GatewayHandler connection) {
         String key = request.headers().get("sec-websocket-key");
         String version = request.headers().get("sec-websocket-version");
         if (key == null || !"13".equals(version)) {
             throw Fault.of(FaultKind.INVALID_REQUEST, "This is not a handshake of WebSocket version 13.")
                     .asException();
         }
-        Socket socket = handler.open(Endpoints.request(incoming, Map.of(), Unpooled.EMPTY_BUFFER));
+        Socket socket = handler.open(seen);
         ChannelHandlerContext context = connection.context();
         ByteBuf head = context.alloc().directBuffer(256);
         ByteBufUtil.writeAscii(
@@ -62,7 +60,7 @@ final class SocketUpgrade {
                 .build()));
         pipeline.addLast(new Utf8FrameValidator());
         pipeline.addLast(new WebSocketFrameAggregator(MAX_MESSAGE));
-        pipeline.addLast(new SocketHandler(socket));
+        pipeline.addLast(new SocketHandler(socket, connection.sockets()));
         pipeline.remove(connection);
         // Last, because bytes that came right behind the handshake go on to the new handlers when it leaves.
         pipeline.remove(StrictRequestDecoder.class);

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -12,11 +13,14 @@ import java.util.List;
 
 /**
  * Decodes requests and refuses the shapes that two servers might read in two ways (RFC 9112 §11.2): both a length and
- * chunks, two lengths, folded header lines, bare CR, control characters.
+ * chunks, two lengths, and what {@link HeadScan} finds.
  */
 final class StrictRequestDecoder extends HttpRequestDecoder {
+    private final HeadScan scan = new HeadScan();
     private boolean inHead = true;
     private boolean refused;
+    /** How many bytes of the buffer have been scanned but not yet decoded. */
+    private int ahead;
 
     StrictRequestDecoder(int maxLine, int maxHeaders) {
         super(new HttpDecoderConfig()
@@ -29,60 +33,63 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 .setInitialBufferSize(256));
     }
 
+    /** Whether a part of a request's head is here, and the rest is awaited. */
+    boolean isInsideHead() {
+        return inHead && !refused && scan.hasBegun();
+    }
+
     @Override
     protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out) throws Exception {
-        if (inHead && !refused && hasFoldedLine(buffer)) {
-            refused = true;
-            buffer.skipBytes(buffer.readableBytes());
-            out.add(invalid(new IllegalArgumentException("a folded header line")));
-            return;
-        }
         if (refused) {
             buffer.skipBytes(buffer.readableBytes());
             return;
         }
+        if (inHead && isBad(buffer)) {
+            refused = true;
+            buffer.skipBytes(buffer.readableBytes());
+            out.add(invalid());
+            return;
+        }
         int before = out.size();
+        int start = buffer.readerIndex();
         super.decode(context, buffer, out);
+        ahead = Math.max(0, ahead - (buffer.readerIndex() - start));
         for (int i = before; i < out.size(); i++) {
-            Object message = out.get(i);
-            if (message instanceof HttpRequest) {
-                inHead = false;
-            }
-            if (message instanceof LastHttpContent) {
-                inHead = true;
-            }
+            observe((HttpObject) out.get(i));
         }
     }
 
-    private HttpMessage invalid(Exception cause) {
+    private void observe(HttpObject message) {
+        refused |= message.decoderResult().isFailure();
+        if (message instanceof HttpRequest) {
+            inHead = false;
+        }
+        if (message instanceof LastHttpContent) {
+            inHead = true;
+            scan.reset();
+            ahead = 0;
+        }
+    }
+
+    /** Scans what has come since the last time, up to the end of the head. */
+    private boolean isBad(ByteBuf buffer) {
+        int from = buffer.readerIndex() + ahead;
+        int count = buffer.writerIndex() - from;
+        if (count > 0 && !scan.isComplete()) {
+            int stop = buffer.forEachByte(from, count, scan);
+            ahead = (stop < 0 ? buffer.writerIndex() : stop + 1) - buffer.readerIndex();
+        }
+        return scan.isBad();
+    }
+
+    private HttpMessage invalid() {
         HttpMessage message = createInvalidMessage();
-        message.setDecoderResult(DecoderResult.failure(cause));
+        message.setDecoderResult(DecoderResult.failure(new IllegalArgumentException("not a proper head")));
         return message;
     }
 
     @Override
     protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
         throw new IllegalArgumentException("both content-length and transfer-encoding");
-    }
-
-    /** Looks for a line that begins with space inside the part of the head that is here. */
-    private static boolean hasFoldedLine(ByteBuf buffer) {
-        int end = buffer.writerIndex();
-        int at = buffer.readerIndex();
-        while (at < end) {
-            int lineFeed = buffer.indexOf(at, end, (byte) '\n');
-            if (lineFeed < 0 || lineFeed + 1 >= end) {
-                return false;
-            }
-            byte next = buffer.getByte(lineFeed + 1);
-            if (next == ' ' || next == '\t') {
-                return true;
-            }
-            if (next == '\n' || (next == '\r' && lineFeed + 2 < end && buffer.getByte(lineFeed + 2) == '\n')) {
-                return false;
-            }
-            at = lineFeed + 1;
-        }
-        return false;
     }
 }

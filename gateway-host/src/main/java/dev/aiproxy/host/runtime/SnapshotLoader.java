@@ -62,7 +62,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final ModelLists modelLists = new ModelLists();
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
-    private @Nullable GatewayConfig config;
+    private @Nullable ConfigReading applied;
     private boolean allPluginsRun;
     private boolean started;
     private boolean closed;
@@ -135,24 +135,30 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         return problems;
     }
 
+    /**
+     * Applies another set of plugins to the configuration that runs. The file is not read for it, as it may be
+     * half-written now; only one that was refused is tried again, since a plugin may be what it was waiting for.
+     */
     @Override
     public synchronized void pluginsChanged(PluginSet next) {
         if (closed) {
             return;
         }
-        ConfigReading reading = reader.read(PluginNames.of(next, false));
-        Optional<GatewayConfig> written = reading.config();
-        GatewayConfig running = config;
-        List<Problem> problems = reading.problems();
-        if (written.isPresent()) {
+        KnownParts parts = PluginNames.of(next, false);
+        ConfigReading running = applied;
+        if (running != null && report.applied()) {
+            load(reader.readAgain(running, parts), next);
+            return;
+        }
+        ConfigReading written = reader.read(parts);
+        List<Problem> problems = written.problems();
+        if (written.config().isPresent()) {
             try {
-                load(written.get(), next, true);
+                load(written.config().get(), next, true);
+                applied = written;
                 remember(true, List.of());
                 return;
             } catch (ConfigRefused e) {
-                if (written.get().equals(running)) {
-                    throw refusal(e, next);
-                }
                 problems = e.problems();
             }
         }
@@ -160,14 +166,13 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         if (running == null) {
             hold(next);
         } else {
-            loadAgain(running, next);
+            load(reader.readAgain(running, parts), next);
         }
     }
 
-    /** The file can't be used now; that must not keep plugins from coming, going or being replaced. */
-    private void loadAgain(GatewayConfig running, PluginSet next) {
+    private void load(ConfigReading running, PluginSet next) {
         try {
-            load(running, next, true);
+            load(running.config().orElseThrow(() -> new ConfigRefused(running.problems())), next, true);
         } catch (ConfigRefused e) {
             throw refusal(e, next);
         }
@@ -199,6 +204,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         try {
             GatewayConfig wanted = reading.config().orElseThrow(() -> new ConfigRefused(reading.problems()));
             load(wanted, set, !allPluginsRun);
+            applied = reading;
             reading.notes().forEach(note -> LOG.info("{}", note));
             remember(true, List.of());
             return wanted;
@@ -298,7 +304,6 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         } else {
             holder.swap(next);
         }
-        config = parts.config();
         leftOut = List.copyOf(assembly.left());
         leftOut.forEach(line -> LOG.warn("left out: {}", line));
         hold(set);

@@ -17,7 +17,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** Makes plugin jars, sound ones and broken ones, from sources given as text. */
-final class JarBuilder {
+public final class JarBuilder {
     /** Each jar is written a second after the one before, long ago: no file looks as if it were still being written. */
     private static final AtomicLong WRITTEN =
             new AtomicLong(Instant.parse("2024-01-01T00:00:00Z").getEpochSecond());
@@ -31,7 +31,7 @@ final class JarBuilder {
     private JarBuilder() {}
 
     /** A plugin that contributes nothing. */
-    static JarBuilder plugin(String id) {
+    public static JarBuilder plugin(String id) {
         return new JarBuilder()
                 .manifest("Plugin-Id", id)
                 .manifest("Plugin-Version", "1.0.0")
@@ -74,7 +74,7 @@ final class JarBuilder {
                 """.formatted(id, entrances);
     }
 
-    JarBuilder manifest(String key, String value) {
+    public JarBuilder manifest(String key, String value) {
         manifest.put(key, value);
         return this;
     }
@@ -85,7 +85,7 @@ final class JarBuilder {
     }
 
     /** The body of the entry class. */
-    JarBuilder entry(String body) {
+    public JarBuilder entry(String body) {
         return source("sample.Entry", "public class Entry implements GatewayPlugin {\n" + body + "\n}");
     }
 
@@ -122,7 +122,7 @@ final class JarBuilder {
     }
 
     /** Writes the jar over whatever is there, in place. */
-    Path write(Path file) throws IOException {
+    public Path write(Path file) throws IOException {
         Map<String, byte[]> classes = new TreeMap<>();
         Map<String, String> together = new TreeMap<>(sources);
         together.putAll(absent);

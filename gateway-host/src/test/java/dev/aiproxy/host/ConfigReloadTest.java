@@ -1,0 +1,253 @@
+package dev.aiproxy.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aiproxy.host.plugins.JarBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The configuration changes while requests are under way. */
+@Timeout(120)
+class ConfigReloadTest {
+    @TempDir
+    Path folder;
+
+    private StandIn upstream;
+    private RunningGateway gateway;
+    private TestClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        upstream = StandIn.start();
+        gateway = RunningGateway.start(folder, config(""));
+        client = new TestClient(gateway);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        gateway.close();
+        upstream.close();
+    }
+
+    private String config(String more) {
+        return RunningGateway.provider(upstream.url()) + more;
+    }
+
+    private void edit(String config) throws IOException {
+        Path next = Files.writeString(folder.resolve("next.yaml"), config);
+        Files.move(next, gateway.configFile(), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private HttpResponse<String> reload() throws IOException, InterruptedException {
+        return client.admin("POST", "/admin/reload");
+    }
+
+    private String get(String path) {
+        try {
+            return client.get(path);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void anEditTakesEffectByItself() throws Exception {
+        edit(config("sample-routes: { greeting: good evening }\n"));
+        TestClient.await(() -> get("/sample/hello").equals("good evening"));
+        assertThat(get("/health")).contains("healthy");
+    }
+
+    @Test
+    void aBrokenFileChangesNothingAndIsReportedUntilItIsMended() throws Exception {
+        edit("providers: [\n");
+        assertThat(reload().statusCode()).isEqualTo(422);
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+        assertThat(get("/health")).contains("degraded");
+        assertThat(get("/admin/health")).contains("config.yaml");
+        assertThat(get("/admin/reload")).contains("\"applied\":false").contains("config.yaml:");
+        edit(config("sample-routes: { greting: x }\n"));
+        assertThat(reload().body()).contains("greting").contains("greeting");
+        assertThat(get("/sample/hello")).isEqualTo("hello");
+        edit(config(""));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(get("/health")).contains("healthy");
+        assertThat(get("/admin/reload")).contains("\"applied\":true");
+    }
+
+    @Test
+    void aFileThatIsMissingForAMomentChangesNothing() throws Exception {
+        Files.delete(gateway.configFile());
+        assertThat(reload().statusCode()).isEqualTo(422);
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+        assertThat(get("/health")).contains("degraded");
+    }
+
+    @Test
+    void aStreamUnderWayIsUnharmedByTheEndOfItsProvider() throws Exception {
+        HttpResponse<InputStream> stream = client.stream();
+        byte[] first = stream.body().readNBytes(5);
+        edit("providers: { sample: { type: sample, enabled: false, settings: { base_url: \"http://127.0.0.1:1\" },"
+                + " accounts: [ { api_key: x-0000001 } ] } }\n");
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(client.chat("m").statusCode()).isEqualTo(404);
+        upstream.gate.release(StandIn.EVENTS);
+        assertThat(new String(first, StandardCharsets.UTF_8)
+                        + new String(stream.body().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo(StandIn.STREAM);
+    }
+
+    @Test
+    void aKeyWorksFromTheReloadThatBringsItToTheOneThatTakesIt() throws Exception {
+        String key = "another-client-key-01";
+        assertThat(client.chat("m", key).statusCode()).isEqualTo(401);
+        edit(config("keys: [ { name: another, key: " + key + " } ]\n"));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(client.chat("m", key).statusCode()).isEqualTo(200);
+        edit(config(""));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(client.chat("m", key).statusCode()).isEqualTo(401);
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void providersComeAndGo() throws Exception {
+        String second = "  second: { type: sample, models: [ only-here ], settings: { base_url: \"" + upstream.url()
+                + "\" }, accounts: [ { api_key: upstream-key-0002 } ] }\n";
+        edit(config(second));
+        assertThat(reload().body()).contains("\"applied\":true");
+        assertThat(client.chat("second/only-here").statusCode()).isEqualTo(200);
+        edit(config(""));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(client.chat("second/only-here").statusCode()).isEqualTo(200);
+        assertThat(get("/v1/models")).doesNotContain("only-here");
+    }
+
+    @Test
+    void aPluginIsSwitchedOffAndOnByTheFile() throws Exception {
+        edit(config("plugins: { disabled: [ plugin-sample ] }\n"));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(get("/admin/plugins")).contains("\"disabled\"").contains("plugins.disabled");
+        assertThat(client.status("/sample/hello")).isEqualTo(404);
+        edit(config(""));
+        assertThat(reload().body()).contains("\"applied\":true");
+        assertThat(get("/admin/plugins")).contains("\"started\"");
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+        assertThat(get("/health")).contains("healthy");
+    }
+
+    @Test
+    void aPluginIsSwitchedOffAndOnByAnOperator() throws Exception {
+        assertThat(client.admin("POST", "/admin/plugins/plugin-sample/disable").body())
+                .contains("\"disabled\"");
+        assertThat(client.status("/sample/hello")).isEqualTo(404);
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(client.status("/sample/hello")).isEqualTo(404);
+        assertThat(client.admin("POST", "/admin/plugins/plugin-sample/enable").body())
+                .contains("\"started\"");
+        assertThat(client.status("/sample/hello")).isEqualTo(200);
+        assertThat(client.admin("POST", "/admin/plugins/plugin-none/enable").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aComponentWhoseSettingsStayIsTheSameAsBefore() throws Exception {
+        JarBuilder.plugin("plugin-counted").entry(COUNTED).write(folder.resolve("plugins/counted.jar"));
+        gateway.scanPlugins();
+        assertThat(get("/counted")).isEqualTo("1 of 0");
+        edit(config("sample-routes: { greeting: hi }\n"));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(get("/counted")).isEqualTo("1 of 0");
+        edit(config("counted: { number: 5 }\n"));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(get("/counted")).isEqualTo("2 of 5");
+    }
+
+    private static final String COUNTED = """
+            public record Settings(@dev.aiproxy.api.settings.Default("0") int number) {}
+            static final java.util.concurrent.atomic.AtomicInteger MADE =
+                    new java.util.concurrent.atomic.AtomicInteger();
+            @Override public List<Contribution<?, dev.aiproxy.api.route.RouteGroup>> routes() {
+                return List.of(Contribution.<Settings, dev.aiproxy.api.route.RouteGroup>of(
+                        "counted", Settings.class, (s, c) -> group(s, MADE.incrementAndGet())));
+            }
+            static dev.aiproxy.api.route.RouteGroup group(Settings settings, int instance) {
+                dev.aiproxy.api.route.Handler.Http h =
+                        r -> WireResponse.text(200, instance + " of " + settings.number());
+                return () -> List.of(new dev.aiproxy.api.route.Route(
+                        "GET", "/counted", dev.aiproxy.api.route.Route.Access.PUBLIC, h));
+            }
+            """;
+
+    @Test
+    void noRequestFailsWhileTheFileChangesAgainAndAgain() throws Exception {
+        try (TestClient.Load load = client.load(4)) {
+            for (int i = 0; i < 30; i++) {
+                edit(config("sample-routes: { greeting: g" + i + " }\nkeys: [ { name: k, key: another-client-key-" + (100 + i) + " } ]\n"));
+                assertThat(reload().body()).contains("\"applied\":true");
+                load.await(2);
+            }
+            load.close();
+            assertThat(load.failures).isEmpty();
+        }
+    }
+
+    @Test
+    void changesOfPluginsAndOfTheFileDoNotWaitForEachOther() throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Throwable> thrown = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<Thread> threads = new ArrayList<>();
+        threads.add(loop(stop, thrown, () -> client.admin("POST", "/admin/plugins/plugin-sample/reload")));
+        threads.add(loop(stop, thrown, () -> client.admin("POST", "/admin/reload")));
+        threads.add(loop(stop, thrown, () -> gateway.scanPlugins()));
+        threads.add(loop(stop, thrown, () -> client.admin("GET", "/admin/health")));
+        try (TestClient.Load load = client.load(2)) {
+            for (int i = 0; i < 40; i++) {
+                edit(config("sample-routes: { greeting: g" + i + " }\nplugins: { scan: 10ms }\n"));
+                SampleJar.write(folder.resolve("plugins/sample.jar"), "1.1." + i);
+                load.await(5);
+            }
+            stop.set(true);
+            for (Thread thread : threads) {
+                assertThat(thread.join(java.time.Duration.ofSeconds(20))).isTrue();
+            }
+            load.close();
+            assertThat(load.failures).isEmpty();
+        }
+        assertThat(thrown).isEmpty();
+        assertThat(reload().statusCode()).isEqualTo(200);
+        TestClient.await(() -> get("/sample/hello").equals("g39"));
+        gateway.scanPlugins();
+        assertThat(get("/admin/plugins")).contains("\"1.1.39\"");
+    }
+
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private static Thread loop(AtomicBoolean stop, List<Throwable> thrown, Step step) {
+        return Thread.ofPlatform().start(() -> {
+            while (!stop.get()) {
+                try {
+                    step.run();
+                } catch (Exception | AssertionError e) {
+                    thrown.add(e);
+                    return;
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,289 @@
+package dev.aiproxy.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aiproxy.host.plugins.JarBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plugins come, go and change while requests are under way. */
+@Timeout(120)
+class PluginReloadTest {
+    @TempDir
+    Path folder;
+
+    private StandIn upstream;
+    private RunningGateway gateway;
+    private TestClient client;
+
+    @BeforeEach
+    void start() throws IOException {
+        upstream = StandIn.start();
+        gateway = RunningGateway.start(folder, config(""));
+        client = new TestClient(gateway);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        gateway.close();
+        upstream.close();
+    }
+
+    private String config(String more) {
+        return RunningGateway.provider(upstream.url()) + "plugins: { scan: 0s }\nlog: { requests: false }\n" + more;
+    }
+
+    private Path jar(String name) {
+        return folder.resolve("plugins").resolve(name);
+    }
+
+    private void reload(String id) throws IOException, InterruptedException {
+        assertThat(client.admin("POST", "/admin/plugins/" + id + "/reload").statusCode())
+                .isEqualTo(200);
+    }
+
+    private void scanOften() throws IOException, InterruptedException {
+        Files.writeString(gateway.configFile(), config("").replace("scan: 0s", "scan: 20ms"));
+        assertThat(client.admin("POST", "/admin/reload").statusCode()).isEqualTo(200);
+    }
+
+    /** A plugin with endpoints of which one setting can be had. */
+    private static JarBuilder routes(String id, String name, String path, String start) {
+        return JarBuilder.plugin(id).entry("""
+                public record Settings(@dev.aiproxy.api.settings.Default("0") int number) {}
+                @Override public List<Contribution<?, dev.aiproxy.api.route.RouteGroup>> routes() {
+                    return List.of(Contribution.<Settings, dev.aiproxy.api.route.RouteGroup>of(
+                            "%s", Settings.class, (s, c) -> new Group()));
+                }
+                static final class Group implements dev.aiproxy.api.route.RouteGroup {
+                    @Override public void start() throws Exception { %s }
+                    @Override public List<dev.aiproxy.api.route.Route> routes() {
+                        dev.aiproxy.api.route.Handler.Http h = r -> WireResponse.text(200, "%s");
+                        return List.of(new dev.aiproxy.api.route.Route(
+                                "GET", "%s", dev.aiproxy.api.route.Route.Access.PUBLIC, h));
+                    }
+                }
+                """.formatted(name, start, id, path));
+    }
+
+    @Test
+    void replacesAPluginFiftyTimesAndNoRequestFails() throws Exception {
+        try (TestClient.Load load = client.load(4)) {
+            for (int i = 1; i <= 50; i++) {
+                SampleJar.write(jar("sample.jar"), "1.0." + i);
+                reload("plugin-sample");
+                load.await(3);
+            }
+            load.close();
+            assertThat(load.failures).isEmpty();
+            assertThat(load.successes.get()).isGreaterThan(150);
+        }
+        assertThat(client.get("/admin/plugins")).contains("\"1.0.50\"").contains("\"started\"");
+    }
+
+    @Test
+    void aPluginIsDroppedInAndOutWhileOthersWork() throws Exception {
+        scanOften();
+        try (TestClient.Load load = client.load(4)) {
+            for (int i = 0; i < 5; i++) {
+                routes("plugin-other", "other", "/other/hello", "").write(jar("other.jar"));
+                TestClient.await(() -> answers("/other/hello", 200));
+                load.await(20);
+                Files.delete(jar("other.jar"));
+                TestClient.await(() -> answers("/other/hello", 404));
+                load.await(20);
+            }
+            load.close();
+            assertThat(load.failures).isEmpty();
+        }
+        assertThat(client.get("/admin/plugins")).doesNotContain("plugin-other");
+    }
+
+    private boolean answers(String path, int status) {
+        try {
+            return client.status(path) == status;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aStreamUnderWayEndsWithThePluginThatItBeganWith() throws Exception {
+        HttpResponse<InputStream> stream = client.stream();
+        assertThat(stream.statusCode()).isEqualTo(200);
+        byte[] first = stream.body().readNBytes(5);
+        SampleJar.write(jar("sample.jar"), "2.0.0");
+        reload("plugin-sample");
+        Files.delete(jar("sample.jar"));
+        scanOften();
+        TestClient.await(() -> answers("/sample/hello", 404));
+        upstream.gate.release(StandIn.EVENTS);
+        String rest = new String(stream.body().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(new String(first, StandardCharsets.UTF_8) + rest).isEqualTo(StandIn.STREAM);
+    }
+
+    @Test
+    void oldGenerationsAreCollectedUnderLoad() throws Exception {
+        int before = loaders("plugin-sample");
+        try (TestClient.Load load = client.load(2)) {
+            List<HttpResponse<InputStream>> streams = new ArrayList<>();
+            for (int i = 1; i <= 20; i++) {
+                streams.add(client.stream());
+                SampleJar.write(jar("sample.jar"), "1.0." + i);
+                reload("plugin-sample");
+                load.await(2);
+            }
+            assertThat(loaders("plugin-sample")).isGreaterThanOrEqualTo(20);
+            upstream.gate.release(StandIn.EVENTS * 20);
+            for (HttpResponse<InputStream> stream : streams) {
+                assertThat(new String(stream.body().readAllBytes(), StandardCharsets.UTF_8))
+                        .isEqualTo(StandIn.STREAM);
+            }
+            TestClient.await(() -> loaders("plugin-sample") <= before);
+            load.close();
+            assertThat(load.failures).isEmpty();
+        }
+    }
+
+    /** Class loaders of a plugin's generations that are alive after a collection. */
+    private static int loaders(String id) {
+        System.gc();
+        try {
+            Object list = ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "vmClassloaders",
+                            new Object[] {new String[] {}},
+                            new String[] {String[].class.getName()});
+            Matcher matcher = Pattern.compile(Pattern.quote(id)).matcher(String.valueOf(list));
+            int count = 0;
+            while (matcher.find()) {
+                count++;
+            }
+            return count;
+        } catch (JMException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void theSecondOwnerOfARouteFailsAndNamesBoth() throws Exception {
+        // By name of file it comes before the plugin that has the route already.
+        routes("plugin-rival", "rival", "/sample/hello", "").write(jar("a-rival.jar"));
+        scanOften();
+        TestClient.await(() -> plugins().contains("plugin-rival"));
+        assertThat(plugins())
+                .contains("\"failed\"")
+                .contains("the route GET /sample/hello is claimed by plugin-sample and by plugin-rival");
+        assertThat(client.get("/sample/hello")).isEqualTo("hello");
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+        assertThat(client.get("/health")).contains("degraded");
+        Files.delete(jar("a-rival.jar"));
+        TestClient.await(() -> !plugins().contains("plugin-rival"));
+        assertThat(client.get("/health")).contains("healthy");
+    }
+
+    private String plugins() {
+        try {
+            return client.get("/admin/plugins");
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aVersionThatDoesNotStartIsRefusedAndTheOldOneKeepsRunning() throws Exception {
+        routes("plugin-other", "other", "/other/hello", "").write(jar("other.jar"));
+        scanOften();
+        TestClient.await(() -> answers("/other/hello", 200));
+        routes("plugin-other", "other", "/other/hello", "throw new IllegalStateException(\"no luck\");")
+                .manifest("Plugin-Version", "2.0.0")
+                .write(jar("other.jar"));
+        TestClient.await(() -> plugins().contains("no luck"));
+        assertThat(plugins()).contains("version 1.0.0 keeps running");
+        assertThat(client.get("/other/hello")).isEqualTo("plugin-other");
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aVersionThatDoesNotTakeTheConfigIsRefusedAlone() throws Exception {
+        routes("plugin-other", "other", "/other/hello", "").write(jar("other.jar"));
+        Files.writeString(gateway.configFile(), config("other: { number: 7 }\n"));
+        scan();
+        assertThat(client.admin("POST", "/admin/reload").statusCode()).isEqualTo(200);
+        // In one look: a version that lost the setting, and a sound jar.
+        JarBuilder.plugin("plugin-other")
+                .manifest("Plugin-Version", "2.0.0")
+                .entry(routesWithoutSettings())
+                .write(jar("other.jar"));
+        routes("plugin-sound", "sound", "/sound", "").write(jar("sound.jar"));
+        scan();
+        assertThat(plugins()).contains("version 1.0.0 keeps running").contains("other.number");
+        assertThat(client.get("/other/hello")).isEqualTo("plugin-other");
+        assertThat(client.get("/sound")).isEqualTo("plugin-sound");
+    }
+
+    private static String routesWithoutSettings() {
+        return """
+                public record Settings() {}
+                @Override public List<Contribution<?, dev.aiproxy.api.route.RouteGroup>> routes() {
+                    return List.of(Contribution.<Settings, dev.aiproxy.api.route.RouteGroup>of(
+                            "other", Settings.class, (s, c) -> () -> List.of()));
+                }
+                """;
+    }
+
+    private void scan() {
+        gateway.scanPlugins();
+    }
+
+    @Test
+    void aBrokenConfigFileKeepsNoPluginFromBeingReplaced() throws Exception {
+        Files.writeString(gateway.configFile(), "nonsense: [");
+        assertThat(client.admin("POST", "/admin/reload").statusCode()).isEqualTo(422);
+        SampleJar.write(jar("sample.jar"), "3.0.0");
+        reload("plugin-sample");
+        assertThat(plugins()).contains("3.0.0").contains("started");
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+        assertThat(client.get("/health")).contains("degraded");
+        Files.writeString(
+                gateway.configFile(), config("").replace("base_url:", "base_url: \"http://127.0.0.1:1\", other_url:"));
+        SampleJar.write(jar("sample.jar"), "4.0.0");
+        reload("plugin-sample");
+        assertThat(plugins()).contains("4.0.0").contains("started");
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+        assertThat(client.get("/admin/health")).contains("other_url");
+        // The file that was refused is what the next plugin brings.
+        Files.writeString(gateway.configFile(), config("sample-routes: { greeting: back }\n"));
+        SampleJar.write(jar("sample.jar"), "5.0.0");
+        reload("plugin-sample");
+        assertThat(client.get("/sample/hello")).isEqualTo("back");
+        assertThat(client.get("/health")).contains("healthy");
+    }
+
+    @Test
+    void aHalfWrittenFileIsNotReadForAPlugin() throws Exception {
+        Files.writeString(gateway.configFile(), "");
+        SampleJar.write(jar("sample.jar"), "3.0.0");
+        reload("plugin-sample");
+        assertThat(plugins()).contains("3.0.0");
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+    }
+}
