@@ -2,8 +2,10 @@ package dev.aiproxy.host;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -91,8 +93,31 @@ public final class UpstreamLine implements AutoCloseable {
         awaitClosed(new CompletableFuture<>());
     }
 
-    public Socket socket() {
-        return socket;
+    /** The next byte; an error at the end. */
+    public int read() throws IOException {
+        int b = in.read();
+        if (b < 0) {
+            throw new EOFException();
+        }
+        return b;
+    }
+
+    /** Connects this line with a server, as a proxy does, until one of both has closed. */
+    public void relayTo(int port) throws IOException {
+        try (Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            Thread.ofVirtual().start(() -> {
+                try (socket) {
+                    server.getInputStream().transferTo(socket.getOutputStream());
+                } catch (IOException e) {
+                    // one of both has closed
+                }
+            });
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                byte[] piece = in.readNBytes(in.available());
+                server.getOutputStream().write(b);
+                server.getOutputStream().write(piece);
+            }
+        }
     }
 
     /** Cuts the connection with a reset. */

@@ -12,7 +12,6 @@ import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.RelayEdits;
-import dev.aiproxy.api.wire.ReplyEditor;
 import dev.aiproxy.api.wire.ReplySummary;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
@@ -23,7 +22,6 @@ import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import dev.aiproxy.host.upstream.UpstreamListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -46,10 +44,7 @@ final class Try {
     private final Egress egress;
     private @Nullable UpstreamExchange upstream;
     private WireRequest sent;
-    private @Nullable TapGuard tap;
-    private @Nullable ReplyEditor editor;
-    private @Nullable Inflation inflation;
-    private boolean inflateForClient;
+    private @Nullable ReplyStream stream;
     private int status;
     private Headers fields = Headers.EMPTY;
     private long length = -1;
@@ -117,49 +112,24 @@ final class Try {
         if (replyStatus >= 400) {
             return;
         }
-        if (Inflation.isCompressed(fields)) {
-            inflation = Inflation.of(fields);
-            Optional<String> accepted = exchange.admission().incoming().hints().acceptEncoding();
-            inflateForClient = inflation != null && !Inflation.isAccepted(accepted.orElse(null), fields);
-        }
-        // They get the bytes unpacked, and so nothing of how they were packed.
-        Headers plain = inflation == null
-                ? fields
-                : fields.toBuilder().remove("content-encoding").build();
-        tap = new TapGuard(() -> egress.tap(sent, replyStatus, plain));
-        if (inflation == null && Inflation.isCompressed(fields)) {
-            tap.makeBlind();
-        }
-        editor = egress.editor(exchange.request(), sent, replyStatus, plain).orElse(null);
-        if (editor != null && inflation != null) {
-            inflateForClient = true;
-        }
+        stream = new ReplyStream(
+                egress,
+                exchange.request(),
+                sent,
+                new ReplyStream.ReplyHead(replyStatus, fields),
+                exchange.admission().incoming().hints().acceptEncoding());
     }
 
     void onBody(ByteBuf chunk) {
-        if (status >= 400 && !committed) {
+        ReplyStream passing = stream;
+        if (passing == null) {
             holdError(chunk);
             return;
         }
-        Inflation unpacking = inflation;
-        if (unpacking == null) {
-            watched(chunk);
-            return;
-        }
         try {
-            if (inflateForClient) {
-                unpacking.accept(chunk, this::watched);
-            } else {
-                unpacking.accept(chunk, piece -> {
-                    watch(piece);
-                    piece.release();
-                });
-                pass(chunk.retain());
-            }
+            passing.accept(chunk, this::pass);
         } catch (DecompressionException e) {
             unreadable();
-        } finally {
-            chunk.release();
         }
     }
 
@@ -170,35 +140,6 @@ final class Try {
         } else if (!done) {
             cancelUpstream();
             failed(fault, true);
-        }
-    }
-
-    private void watch(ByteBuf piece) {
-        TapGuard watching = tap;
-        if (watching != null) {
-            watching.accept(piece);
-        }
-    }
-
-    private void watched(ByteBuf piece) {
-        watch(piece);
-        ReplyEditor editing = editor;
-        if (editing == null) {
-            pass(piece);
-            return;
-        }
-        try {
-            editing.accept(piece.nioBuffer(), this::passCopy);
-        } finally {
-            piece.release();
-        }
-    }
-
-    private void passCopy(ByteBuffer kept) {
-        if (kept.hasRemaining()) {
-            ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(kept.remaining());
-            copy.writeBytes(kept);
-            pass(copy);
         }
     }
 
@@ -219,11 +160,14 @@ final class Try {
     private void commit() {
         committed = true;
         Headers.Builder out = ReplyFields.forClient(fields);
-        boolean changed = editor != null || inflateForClient;
-        if (inflateForClient) {
+        ReplyStream passing = stream;
+        if (passing != null && passing.isUnpacked()) {
             out.remove("content-encoding");
         }
-        exchange.commit(status, out, changed ? -1 : length);
+        if (passing != null && passing.isChanged()) {
+            length = -1;
+        }
+        exchange.commit(status, out, length);
     }
 
     private void holdError(ByteBuf chunk) {
@@ -286,21 +230,25 @@ final class Try {
         exchange.reply().end();
     }
 
-    private void endBody() {
-        TapGuard watching = tap;
-        ReplyEditor editing = editor;
-        if (editing != null) {
-            editing.end(this::passCopy);
+    private ReplyStream stream() {
+        ReplyStream known = stream;
+        if (known == null) {
+            throw new IllegalStateException("no reply yet");
         }
-        boolean midEvent = watching != null && !watching.betweenEvents();
-        ReplySummary summary =
-                watching == null ? new ReplySummary(true, Usage.NONE, Optional.empty()) : watching.summary();
+        return known;
+    }
+
+    private void endBody() {
+        ReplyStream passing = stream();
+        passing.end(this::pass);
+        boolean midEvent = !passing.tap().betweenEvents();
+        ReplySummary summary = passing.tap().summary();
         if (!summary.complete()) {
             broken(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer stopped before its end.")
                     .withCode("upstream_cut"));
             return;
         }
-        if (midEvent && length < 0 && ReplyFields.isEventStream(fields) && (inflation == null || inflateForClient)) {
+        if (midEvent && length < 0 && ReplyFields.isEventStream(fields) && passing.isText()) {
             // Clients drop a last event that lacks its blank line.
             exchange.pass(Unpooled.wrappedBuffer(BLANK_LINE));
         }
@@ -334,9 +282,8 @@ final class Try {
         if (done) {
             return;
         }
-        TapGuard watching = tap;
         boolean hasGrammar = ReplyFields.isEventStream(fields) || ReplyFields.isJson(fields);
-        if (committed && hasGrammar && length < 0 && watching != null && watching.sawEnd()) {
+        if (committed && hasGrammar && length < 0 && stream().tap().sawEnd()) {
             // The answer had reached its end; only the connection did not close as it should.
             endBody();
         } else if (committed) {
@@ -362,13 +309,9 @@ final class Try {
         if (done) {
             return;
         }
-        TapGuard watching = tap;
-        boolean canSay = committed
-                && length < 0
-                && watching != null
-                && (inflation == null || inflateForClient)
-                && watching.betweenEvents();
-        Usage usage = watching == null ? Usage.NONE : watching.summary().usage();
+        ReplyStream passing = stream();
+        boolean canSay = length < 0 && passing.isText() && passing.tap().betweenEvents();
+        Usage usage = passing.tap().summary().usage();
         Optional<ByteBuffer> event = canSay ? exchange.streamFault(fault) : Optional.empty();
         cancelUpstream();
         finishTry(Outcome.CUT, usage, Optional.of(fault));
@@ -410,8 +353,8 @@ final class Try {
     /** Nobody wants the answer any more; what it has cost so far is returned. */
     Usage abandon(Outcome outcome, Fault fault) {
         cancelUpstream();
-        TapGuard watching = tap;
-        Usage usage = watching == null ? Usage.NONE : watching.summary().usage();
+        ReplyStream passing = stream;
+        Usage usage = passing == null ? Usage.NONE : passing.tap().summary().usage();
         finishTry(outcome, usage, Optional.of(fault));
         return usage;
     }
@@ -431,8 +374,9 @@ final class Try {
         if (begun) {
             attempt.account().state().end();
         }
-        if (inflation != null) {
-            inflation.close();
+        ReplyStream passing = stream;
+        if (passing != null) {
+            passing.close();
         }
         exchange.settleTry(attempt, number, status, outcome, usage, fault);
     }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
@@ -69,8 +70,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             connected();
             return;
         }
-        // A proxy's refusal is the reason of what follows from it.
-        cause = cause == null ? future.cause() : cause;
+        ProxyHandler proxy = channel().pipeline().get(ProxyHandler.class);
+        boolean noTunnel = proxy != null && !proxy.isConnected();
+        // A TLS handshake that ended because there was no tunnel for it says nothing of the provider.
+        cause = noTunnel
+                ? new ProxyConnectException("no tunnel", future.cause())
+                : cause == null ? future.cause() : cause;
         close();
     }
 

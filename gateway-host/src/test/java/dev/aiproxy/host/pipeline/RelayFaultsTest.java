@@ -238,6 +238,12 @@ class RelayFaultsTest {
     }
 
     @Test
+    void endsTheRequestWhenAProtocolsCodeThrows() throws Exception {
+        // The sample protocol wants a number there.
+        assertFault(answer("HTTP/1.1 500 Oops\r\nretry-after: soon\r\ncontent-length: 0\r\n\r\n"), 500);
+    }
+
+    @Test
     void answersAnErrorThatIsCutInItsMiddle() throws Exception {
         assertFault(
                 answer("HTTP/1.1 500 Oops\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{\"er"), 502);
