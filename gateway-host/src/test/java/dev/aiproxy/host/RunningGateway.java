@@ -83,8 +83,8 @@ public final class RunningGateway implements AutoCloseable {
     /** A queue of all rows that are settled from now on. */
     public BlockingQueue<UsageEvent> rows() {
         BlockingQueue<UsageEvent> rows = new LinkedBlockingQueue<>();
-        SinkQueue sink = new SinkQueue("test", rows::addAll);
-        sink.start();
+        SinkQueue sink = new SinkQueue("test");
+        sink.attach(rows::addAll);
         gateway.ledger().add(sink);
         return rows;
     }

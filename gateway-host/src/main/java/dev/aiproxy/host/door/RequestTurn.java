@@ -89,12 +89,7 @@ final class RequestTurn {
                 throw notUpgradable();
             }
             admission = services.pipeline()
-                    .admit(
-                            snapshot,
-                            head,
-                            door,
-                            found == null ? Map.of() : found.variables(),
-                            connection.memo());
+                    .admit(snapshot, head, door, found == null ? Map.of() : found.variables(), connection.memo());
             collect();
         } catch (FaultException e) {
             connection.answerAtOnce(services.pipeline().refuse(head, door, Optional.empty(), e.fault()));
