@@ -195,7 +195,14 @@ final class Try {
         }
         if (status >= 400) {
             endError();
-        } else if (committed) {
+            return;
+        }
+        ReplyStream passing = stream;
+        if (!committed && passing != null) {
+            // An editor may have kept the whole body back.
+            passing.end(this::pass);
+        }
+        if (committed) {
             endBody();
         } else {
             endWithoutBody();

@@ -43,7 +43,9 @@ final class ChatEgress implements Egress {
 
     @Override
     public Optional<ReplyEditor> editor(WireRequest original, WireRequest sent, int status, Headers headers) {
-        boolean readable = original.operation() == Operation.CHAT && !OpaqueTap.fits(sent, status, headers);
+        boolean readable = original.operation() == Operation.CHAT
+                && !OpaqueTap.fits(sent, status, headers)
+                && !EventTap.isDocument(headers);
         return readable && ChatEdits.askedForUsage(original.body(), sent.body())
                 ? Optional.of(new UsageChunkRemover())
                 : Optional.empty();
