@@ -20,6 +20,7 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to one origin: the last one used is used next, within bounds. */
@@ -29,12 +30,15 @@ final class ConnectionPool extends Timed {
     private final Ticker ticker;
     private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<HttpExchange> waiting = new ArrayDeque<>();
+    private final Consumer<ConnectionPool> whenEmpty;
     private int open;
 
-    ConnectionPool(PoolKey key, EventLoop loop, Ticker ticker) {
+    /** @param whenEmpty told when the last connection is gone and nobody waits for another */
+    ConnectionPool(PoolKey key, EventLoop loop, Ticker ticker, Consumer<ConnectionPool> whenEmpty) {
         this.key = key;
         this.loop = loop;
         this.ticker = ticker;
+        this.whenEmpty = whenEmpty;
     }
 
     void send(HttpExchange exchange) {
@@ -80,13 +84,23 @@ final class ConnectionPool extends Timed {
         ticker.add(this);
     }
 
-    /** A connection is gone, for whatever reason. */
+    /** A connection is gone, for whatever reason; {@link #vacated} follows. */
     void closed(HttpConnection connection) {
         open--;
         idle.remove(connection);
+    }
+
+    /** The place of a connection that is gone may be taken, now that its exchange has had the chance to. */
+    void vacated() {
         HttpExchange next = nextWaiting();
-        if (next != null) {
+        if (next == null) {
+            if (open == 0) {
+                whenEmpty.accept(this);
+            }
+        } else if (open < next.settings().maxConnections()) {
             connect(next);
+        } else {
+            waiting.addFirst(next);
         }
     }
 

@@ -204,12 +204,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private void lost(@Nullable Throwable why) {
         HttpExchange current = exchange;
         exchange = null;
-        if (counted) {
-            counted = false;
+        boolean first = counted;
+        counted = false;
+        if (first) {
             pool.closed(this);
         }
         if (current != null) {
             current.lost(why);
+        }
+        if (first) {
+            pool.vacated();
         }
     }
 

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,7 +48,9 @@ public final class UpstreamLoop {
         }
         HttpExchange exchange = new HttpExchange(request.method(), head, body, settings, ticker, listener);
         PoolKey key = new PoolKey(request.origin(), proxy, settings.tls());
-        pools.computeIfAbsent(key, k -> new ConnectionPool(k, loop, ticker)).send(exchange);
+        // One that nobody uses goes: its TLS context may be that of a configuration from long ago.
+        pools.computeIfAbsent(key, k -> new ConnectionPool(k, loop, ticker, empty -> pools.remove(k, empty)))
+                .send(exchange);
         return exchange;
     }
 
@@ -60,8 +63,13 @@ public final class UpstreamLoop {
         return ticker;
     }
 
+    /** How many origins have connections from here. */
+    int origins() {
+        return pools.size();
+    }
+
     /** Closes the connections that nobody uses. */
     public void closeIdle() {
-        pools.values().forEach(ConnectionPool::closeIdle);
+        List.copyOf(pools.values()).forEach(ConnectionPool::closeIdle);
     }
 }
