@@ -31,8 +31,10 @@ final class ConfigSchema {
 
     private static void provider(ObjectNode keys, Contribution<?, Provider> contribution) {
         ObjectNode then = kind(keys, "providers", contribution);
-        contribution.credentials().ifPresent(credentials -> then.withObject("/accounts")
-                .set("items", part(credentials).put("additionalProperties", true)));
+        contribution
+                .credentials()
+                .ifPresent(credentials -> then.withObject("/accounts")
+                        .set("items", part(credentials).put("additionalProperties", true)));
     }
 
     /** Says what an entry of that type may have; the properties that were added. */

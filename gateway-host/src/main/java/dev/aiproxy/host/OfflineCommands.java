@@ -96,8 +96,8 @@ final class OfflineCommands {
         List<String> lines = new ArrayList<>(
                 inspection.problems(all).stream().map(Problem::toString).toList());
         failed(statuses)
-                .forEach(status -> complain(
-                        "warning: the plugin " + status.file() + " does not run: " + status.reason()));
+                .forEach(status ->
+                        complain("warning: the plugin " + status.file() + " does not run: " + status.reason()));
         lines.forEach(this::complain);
         if (lines.isEmpty()) {
             out.println("The configuration is good"

@@ -196,7 +196,8 @@ class ConfigReloadTest {
     void noRequestFailsWhileTheFileChangesAgainAndAgain() throws Exception {
         try (TestClient.Load load = client.load(4)) {
             for (int i = 0; i < 30; i++) {
-                edit(config("sample-routes: { greeting: g" + i + " }\nkeys: [ { name: k, key: another-client-key-" + (100 + i) + " } ]\n"));
+                edit(config("sample-routes: { greeting: g" + i + " }\nkeys: [ { name: k, key: another-client-key-"
+                        + (100 + i) + " } ]\n"));
                 assertThat(reload().body()).contains("\"applied\":true");
                 load.await(2);
             }

@@ -101,30 +101,23 @@ class OfflineCommandsTest {
 
     @Test
     void saysAllProblemsAtOnce() throws IOException {
-        int code = run(
-                """
+        int code = run("""
                 port: many
                 prot: 1
                 providers:
                   one: { type: nothing, accounts: [ { api_key: k-000001 } ] }
                   two: { type: sample, settings: { base_url: "http://127.0.0.1:1", base_ulr: x } }
                 sample-routes: { greting: x }
-                """,
-                "check-config");
+                """, "check-config");
         assertThat(code).isEqualTo(2);
-        assertThat(complained())
-                .contains("many")
-                .contains("prot")
-                .endsWith("problems.\n");
+        assertThat(complained()).contains("many").contains("prot").endsWith("problems.\n");
         assertThat(said()).isEmpty();
-        code = run(
-                """
+        code = run("""
                 providers:
                   one: { type: nothing, accounts: [ { api_key: k-000001 } ] }
                   two: { type: sample, settings: { base_url: "http://127.0.0.1:1", base_ulr: x } }
                 sample-routes: { greting: x }
-                """,
-                "check-config");
+                """, "check-config");
         assertThat(code).isEqualTo(2);
         assertThat(complained())
                 .contains("no plugin offers the type 'nothing'")
@@ -157,15 +150,18 @@ class OfflineCommandsTest {
     void theSchemaKnowsSectionsAndProvidersOfPlugins() throws IOException {
         assertThat(run("", "schema")).isZero();
         JsonNode schema = JsonMapper.shared().readTree(said());
-        assertThat(schema.at("/properties/sample-routes/properties/greeting/default").asString())
+        assertThat(schema.at("/properties/sample-routes/properties/greeting/default")
+                        .asString())
                 .isEqualTo("hello");
         JsonNode kind = schema.at("/properties/providers/additionalProperties/allOf/0");
         assertThat(kind.at("/if/properties/type/const").asString()).isEqualTo("sample");
         assertThat(kind.at("/then/properties/settings/properties/base_url/type").asString())
                 .isEqualTo("string");
-        assertThat(kind.at("/then/properties/accounts/items/properties/api_key/format").asString())
+        assertThat(kind.at("/then/properties/accounts/items/properties/api_key/format")
+                        .asString())
                 .isEqualTo("password");
-        assertThat(schema.at("/properties/providers/additionalProperties/properties/type/type").asString())
+        assertThat(schema.at("/properties/providers/additionalProperties/properties/type/type")
+                        .asString())
                 .isEqualTo("string");
     }
 }

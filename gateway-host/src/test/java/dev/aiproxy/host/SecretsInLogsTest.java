@@ -57,9 +57,7 @@ class SecretsInLogsTest {
     }
 
     private void write(StandIn upstream) throws IOException {
-        Files.writeString(
-                folder.resolve("config.yaml"),
-                """
+        Files.writeString(folder.resolve("config.yaml"), """
                 host: 127.0.0.1
                 port: 0
                 log: { level: debug }
@@ -78,13 +76,7 @@ class SecretsInLogsTest {
                     settings: { base_url: "http://127.0.0.1:1" }
                     accounts: [ { name: one, api_key: %s } ]
                 """.formatted(
-                                CLIENT,
-                                ADMIN,
-                                folder.resolve("data"),
-                                folder.resolve("plugins"),
-                                upstream.url(),
-                                UPSTREAM,
-                                UPSTREAM));
+                CLIENT, ADMIN, folder.resolve("data"), folder.resolve("plugins"), upstream.url(), UPSTREAM, UPSTREAM));
     }
 
     private Process start(Path log) throws IOException {

@@ -64,8 +64,7 @@ public final class ConfigReader {
         return read(parts, before.file(), before.source(), new Problems());
     }
 
-    private ConfigReading read(
-            KnownParts parts, Optional<Path> file, ConfigNode.Mapping source, Problems problems) {
+    private ConfigReading read(KnownParts parts, Optional<Path> file, ConfigNode.Mapping source, Problems problems) {
         List<String> notes = new ArrayList<>();
         OptionTable table = OptionTable.of(parts.shortcuts());
         commandLine.checkFlags(table, problems);

@@ -87,7 +87,8 @@ class RouteTableTest {
                         "own",
                         protocol("b", Entrance.of("POST", "/v1beta/models/{model}:generateContent", Operation.CHAT)))
                 .build();
-        RouteTable.Match match = Objects.requireNonNull(table.find("POST", "/v1beta/models/g:generateContent", name -> false));
+        RouteTable.Match match =
+                Objects.requireNonNull(table.find("POST", "/v1beta/models/g:generateContent", name -> false));
         assertThat(match.target().owner()).isEqualTo("own");
         assertThat(match.variables()).isEqualTo(Map.of("model", "g"));
         assertThat(owner(table, "POST", "/v1beta/models/g:embedContent")).isEqualTo("any");
