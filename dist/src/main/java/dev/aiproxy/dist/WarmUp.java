@@ -66,13 +66,13 @@ public final class WarmUp {
                 host: 127.0.0.1
                 port: 0
                 api_key: %2$s
-                admin: { token: %2$s }
+                admin: { token: %3$s }
                 providers:
                   echo: { type: echo, models: [echo*], settings: { delay: 0ms }, accounts: [ { name: echo } ] }
                   openai: { type: openai, models: [gpt*], settings: { base_url: %1$s/v1 }, accounts: [ { api_key: stand-in } ] }
                   claude: { type: claude, models: [claude*], settings: { base_url: %1$s }, accounts: [ { api_key: stand-in } ] }
                   gemini: { type: gemini, models: [gemini*], settings: { base_url: %1$s }, accounts: [ { api_key: stand-in } ] }
-                """.formatted(upstream, WorkOut.KEY);
+                """.formatted(upstream, WorkOut.KEY, WorkOut.ADMIN_TOKEN);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -135,6 +135,7 @@ final class Gateway {
         door = opened;
         InetSocketAddress address = opened.open(config);
         loading.started();
+        current.peek().parts().outbound().tls().prepare();
         admin = AdminServer.start(new AdminServices(
                 Version.current(),
                 clock,
@@ -155,6 +156,11 @@ final class Gateway {
     /** Where clients connect. */
     InetSocketAddress address() {
         return required(listening);
+    }
+
+    /** Where requests are settled. */
+    Ledger ledger() {
+        return ledger;
     }
 
     /** Looks at the plugin folder now instead of when its time has come. */

@@ -1,9 +1,11 @@
 package dev.aiproxy.host;
 
+import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.host.config.CommandLine;
 import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.log.SecretRegistry;
+import dev.aiproxy.host.usage.SinkQueue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -12,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * The whole gateway in this virtual machine, on a free port, with the sample plugin and a config of the test's own. The
@@ -74,6 +78,15 @@ public final class RunningGateway implements AutoCloseable {
 
     public URI url(String path) {
         return URI.create("http://127.0.0.1:" + address().getPort() + path);
+    }
+
+    /** A queue of all rows that are settled from now on. */
+    public BlockingQueue<UsageEvent> rows() {
+        BlockingQueue<UsageEvent> rows = new LinkedBlockingQueue<>();
+        SinkQueue sink = new SinkQueue("test");
+        sink.attach(rows::addAll);
+        gateway.ledger().add(sink);
+        return rows;
     }
 
     public Path folder() {

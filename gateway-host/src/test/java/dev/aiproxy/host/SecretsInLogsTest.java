@@ -3,6 +3,7 @@ package dev.aiproxy.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class SecretsInLogsTest {
     private record RawClient(int port) {
         void send(String method, String target, String field, String body) throws IOException {
             try (java.net.Socket socket = new java.net.Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 5000);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5000);
                 socket.setSoTimeout(20_000);
                 Map<String, String> fields = Map.of("host", "gateway", "connection", "close");
                 StringBuilder head = new StringBuilder(method + ' ' + target + " HTTP/1.1\r\n" + field + "\r\n");

@@ -5,6 +5,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.Timed;
@@ -56,6 +57,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
     private final StrictRequestDecoder decoder;
     private final ArrayDeque<Object> queue = new ArrayDeque<>();
     private final Deadline deadline = new Deadline();
+    private final KeyMemo memo = new KeyMemo();
     private @Nullable ChannelHandlerContext context;
     private @Nullable RequestTurn turn;
     private State state = State.WAITING;
@@ -220,7 +222,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
             if (decoder.isInsideHead()) {
                 deadline.heard();
             }
-            context().executor().execute(this::drain);
+            if (!queue.isEmpty()) {
+                context().executor().execute(this::drain);
+            }
         } else if (bodyOpen || garbled) {
             linger();
         } else {
@@ -296,6 +300,11 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         } else {
             context().close();
         }
+    }
+
+    /** The key that this connection's requests have shown before. */
+    KeyMemo memo() {
+        return memo;
     }
 
     boolean isBusy() {

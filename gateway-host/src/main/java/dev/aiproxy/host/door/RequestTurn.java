@@ -88,7 +88,8 @@ final class RequestTurn {
             if (isUpgrade()) {
                 throw notUpgradable();
             }
-            admission = services.pipeline().admit(snapshot, head, door, found == null ? Map.of() : found.variables());
+            admission = services.pipeline()
+                    .admit(snapshot, head, door, found == null ? Map.of() : found.variables(), connection.memo());
             collect();
         } catch (FaultException e) {
             connection.answerAtOnce(services.pipeline().refuse(head, door, Optional.empty(), e.fault()));

@@ -18,6 +18,7 @@ import dev.aiproxy.host.routing.Question;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -74,8 +75,7 @@ public final class Exchange {
         } catch (FaultException e) {
             refuse(e.fault());
         } catch (RuntimeException | LinkageError e) {
-            LOG.error("{} failed in the gateway", admission.incoming().id(), e);
-            refuse(Fault.of(FaultKind.INTERNAL, "The gateway failed; its log has request " + id() + "."));
+            refuse(crash(e));
         }
     }
 
@@ -123,10 +123,26 @@ public final class Exchange {
             Attempt attempt = plan.attempts().get(attempts++);
             Try made = new Try(this, attempt, attempts);
             current = made;
-            made.start();
+            begin(made);
         } else {
             refuse(noAttempt());
         }
+    }
+
+    private void begin(Try made) {
+        try {
+            made.start();
+        } catch (FaultException e) {
+            made.fail(e.fault());
+        } catch (RuntimeException | LinkageError e) {
+            made.fail(crash(e));
+        }
+    }
+
+    /** What to tell the client of something that should not have been thrown; the log gets the rest. */
+    Fault crash(Throwable thrown) {
+        LOG.error("{} failed in the gateway", id(), thrown);
+        return Fault.of(FaultKind.INTERNAL, "The gateway failed; its log has request " + id() + ".");
     }
 
     private Fault noAttempt() {
@@ -165,7 +181,23 @@ public final class Exchange {
     /** Answers with a fault instead of a reply; only while the client has not had a byte. */
     void refuse(Fault fault) {
         Outcome outcome = attempts == 0 ? Outcome.REFUSED : Outcome.FAILED;
-        whole(admission.door().ingress().encodeFault(fault, id()), outcome, Optional.of(fault));
+        WireResponse answer;
+        try {
+            answer = admission.door().ingress().encodeFault(fault, id());
+        } catch (RuntimeException | LinkageError e) {
+            answer = WireResponse.text(fault.status(), crash(e).message());
+        }
+        whole(answer, outcome, Optional.of(fault));
+    }
+
+    /** An error event in the middle of the reply, if its protocol has such a thing. */
+    Optional<ByteBuffer> streamFault(Fault fault) {
+        try {
+            return admission.door().ingress().encodeStreamFault(request, fault, id());
+        } catch (RuntimeException | LinkageError e) {
+            crash(e);
+            return Optional.empty();
+        }
     }
 
     private void whole(WireResponse answer, Outcome outcome, Optional<Fault> fault) {

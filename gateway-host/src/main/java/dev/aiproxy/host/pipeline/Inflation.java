@@ -2,22 +2,25 @@ package dev.aiproxy.host.pipeline;
 
 import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.compression.JdkZlibDecoder;
 import io.netty.handler.codec.compression.ZlibWrapper;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a compressed reply, piece by piece; providers send such although the gateway asks for none. */
 final class Inflation {
-    private static final int MAX_PIECE = 64 * 1024;
+    /** Deflate packs at most 1032 to 1, so that this bounds what one step can make to about a megabyte. */
+    private static final int STEP = 1024;
 
     private final EmbeddedChannel channel;
 
     private Inflation(ZlibWrapper wrapper) {
-        channel = new EmbeddedChannel(new JdkZlibDecoder(wrapper, true, MAX_PIECE));
+        channel = new EmbeddedChannel(new JdkZlibDecoder(wrapper, true, 0));
     }
 
     /** For a reply with these fields; null if it is not compressed, or in a way that is not known here. */
@@ -61,14 +64,27 @@ final class Inflation {
      * @throws DecompressionException if the bytes are not what their field says
      */
     void accept(ByteBuf compressed, Consumer<ByteBuf> out) {
-        channel.writeInbound(compressed.retainedDuplicate());
-        ByteBuf piece;
-        while ((piece = channel.readInbound()) != null) {
-            out.accept(piece);
+        int end = compressed.writerIndex();
+        for (int at = compressed.readerIndex(); at < end; at += STEP) {
+            channel.writeInbound(compressed.retainedSlice(at, Math.min(STEP, end - at)));
+            ByteBuf piece;
+            while ((piece = channel.readInbound()) != null) {
+                out.accept(piece);
+            }
         }
     }
 
+    /** Inflates bytes that are all there. */
+    void accept(ByteBuffer compressed, Consumer<ByteBuf> out) {
+        accept(Unpooled.wrappedBuffer(compressed), out);
+    }
+
     void close() {
-        channel.finishAndReleaseAll();
+        try {
+            channel.finishAndReleaseAll();
+        } catch (DecompressionException e) {
+            // What is left is not well-formed; nobody wants it any more.
+            channel.releaseInbound();
+        }
     }
 }

@@ -10,6 +10,7 @@ import dev.aiproxy.api.usage.UsageEvent.Scope;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.access.ClientKey;
+import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.routing.Target;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
@@ -35,10 +36,12 @@ public final class Pipeline {
     /**
      * Lets a request in, or not; called when its head has been read, before a byte of its body is.
      *
+     * @param memo of the connection
      * @throws FaultException with what to answer instead
      */
-    public Admission admit(Snapshot snapshot, Incoming incoming, Target.Door door, Map<String, String> variables) {
-        ClientKey key = authenticate(snapshot, incoming);
+    public Admission admit(
+            Snapshot snapshot, Incoming incoming, Target.Door door, Map<String, String> variables, KeyMemo memo) {
+        ClientKey key = authenticate(snapshot, incoming, memo);
         if (!key.mayCall(door.protocol().platform())) {
             throw Fault.of(
                             FaultKind.FORBIDDEN,
@@ -54,9 +57,9 @@ public final class Pipeline {
         return new Admission(snapshot, incoming, door, variables, key);
     }
 
-    private static ClientKey authenticate(Snapshot snapshot, Incoming incoming) {
+    private static ClientKey authenticate(Snapshot snapshot, Incoming incoming, KeyMemo memo) {
         for (String credential : incoming.credentials()) {
-            ClientKey key = snapshot.parts().keys().find(credential);
+            ClientKey key = memo.find(snapshot.parts().keys(), credential);
             if (key != null) {
                 return key;
             }

@@ -33,11 +33,13 @@ final class ReplyFields {
     /** The fields as plugins see them: all but those of the connection. */
     static Headers of(HttpHeaders headers) {
         Headers.Builder fields = Headers.builder();
+        boolean named = headers.contains(HttpHeaderNames.CONNECTION);
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = all.next();
             String name = field.getKey().toString().toLowerCase(Locale.ROOT);
-            if (!WITHHELD.contains(name)) {
+            boolean ofConnection = named && headers.containsValue(HttpHeaderNames.CONNECTION, name, true);
+            if (!ofConnection && !WITHHELD.contains(name)) {
                 fields.add(name, field.getValue().toString());
             }
         }

@@ -1,11 +1,13 @@
 package dev.aiproxy.host.pipeline;
 
 import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.wire.OpaqueTap;
 import dev.aiproxy.api.wire.ReplySummary;
 import dev.aiproxy.api.wire.ReplyTap;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +20,13 @@ final class TapGuard {
     private boolean blind;
     private @Nullable ReplySummary summary;
 
-    TapGuard(ReplyTap tap) {
-        this.tap = tap;
+    /** @param making makes the tap; may throw, too */
+    TapGuard(Supplier<ReplyTap> making) {
+        try {
+            tap = making.get();
+        } catch (RuntimeException | LinkageError e) {
+            drop(e);
+        }
     }
 
     /** Says that the bytes can't be read, so that nothing is known of them but the end of the connection. */
@@ -45,17 +52,17 @@ final class TapGuard {
         }
     }
 
-    /** Whether the reply ended as its grammar demands, as far as anyone can tell. */
-    boolean complete() {
+    /** Whether the end that the reply's grammar demands was surely seen; unlike in a summary, doubt means no. */
+    boolean sawEnd() {
         ReplyTap watching = tap;
-        if (watching == null || blind) {
-            return true;
+        if (watching == null || blind || watching instanceof OpaqueTap) {
+            return false;
         }
         try {
-            return summary != null ? summary.complete() : watching.complete();
+            return watching.complete();
         } catch (RuntimeException | LinkageError e) {
             drop(e);
-            return true;
+            return false;
         }
     }
 

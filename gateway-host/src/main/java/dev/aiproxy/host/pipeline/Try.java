@@ -12,7 +12,6 @@ import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.RelayEdits;
-import dev.aiproxy.api.wire.ReplyEditor;
 import dev.aiproxy.api.wire.ReplySummary;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
@@ -23,8 +22,6 @@ import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import dev.aiproxy.host.upstream.UpstreamListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -38,10 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The reply's head is held until the first byte of its body, so that a reply that never comes can still be answered
  * with a status, or by another account.
  */
-final class Try implements UpstreamListener {
-    /** Enough of an error reply to know what it means; more is passed on unread. */
-    private static final int ERROR_HELD = 64 * 1024;
-
+final class Try {
     private static final byte[] BLANK_LINE = {'\n', '\n'};
 
     private final Exchange exchange;
@@ -50,16 +44,14 @@ final class Try implements UpstreamListener {
     private final Egress egress;
     private @Nullable UpstreamExchange upstream;
     private WireRequest sent;
-    private @Nullable TapGuard tap;
-    private @Nullable ReplyEditor editor;
-    private @Nullable Inflation inflation;
-    private boolean inflateForClient;
+    private @Nullable ReplyStream stream;
     private int status;
     private Headers fields = Headers.EMPTY;
     private long length = -1;
     private boolean committed;
     private boolean done;
-    private @Nullable ByteBuf error;
+    private @Nullable HeldError error;
+    private boolean begun;
 
     Try(Exchange exchange, Attempt attempt, int number) {
         this.exchange = exchange;
@@ -87,16 +79,18 @@ final class Try implements UpstreamListener {
                         attempt.protocol(),
                         attempt.model(),
                         attempt.account().account());
+        begun = true;
         attempt.account().state().begin();
         Snapshot.Parts parts = exchange.snapshot().parts();
+        UpstreamListener listener = new GuardedListener(this);
         Transport carrier = parts.transports().get(attempt.provider().transport());
         if (carrier == null) {
             ByteBuf body = buffer(request.body(), original.body());
             int index = attempt.account().index();
-            upstream = exchange.loop().open(request, body, parts.proxies().get(index), parts.outbound(), this);
+            upstream = exchange.loop().open(request, body, parts.proxies().get(index), parts.outbound(), listener);
         } else {
             upstream = CarriedExchange.open(
-                    carrier, request, exchange.loop(), parts.outbound().timeouts(), this);
+                    carrier, request, exchange.loop(), parts.outbound().timeouts(), listener);
         }
     }
 
@@ -111,83 +105,41 @@ final class Try implements UpstreamListener {
         }
     }
 
-    @Override
-    public void onHead(int replyStatus, HttpHeaders headers) {
+    void onHead(int replyStatus, HttpHeaders headers) {
         status = replyStatus;
         fields = ReplyFields.of(headers);
         length = ReplyFields.length(headers);
         if (replyStatus >= 400) {
             return;
         }
-        if (Inflation.isCompressed(fields)) {
-            inflation = Inflation.of(fields);
-            Optional<String> accepted = exchange.admission().incoming().hints().acceptEncoding();
-            inflateForClient = inflation != null && !Inflation.isAccepted(accepted.orElse(null), fields);
-        }
-        tap = new TapGuard(egress.tap(sent, replyStatus, fields));
-        if (inflation == null && Inflation.isCompressed(fields)) {
-            tap.makeBlind();
-        }
-        editor = egress.editor(exchange.request(), sent, replyStatus, fields).orElse(null);
-        if (editor != null && inflation != null) {
-            inflateForClient = true;
-        }
+        stream = new ReplyStream(
+                egress,
+                exchange.request(),
+                sent,
+                new ReplyStream.ReplyHead(replyStatus, fields),
+                exchange.admission().incoming().hints().acceptEncoding());
     }
 
-    @Override
-    public void onBody(ByteBuf chunk) {
-        if (status >= 400 && !committed) {
+    void onBody(ByteBuf chunk) {
+        ReplyStream passing = stream;
+        if (passing == null) {
             holdError(chunk);
             return;
         }
-        Inflation unpacking = inflation;
-        if (unpacking == null) {
-            watched(chunk);
-            return;
-        }
         try {
-            if (inflateForClient) {
-                unpacking.accept(chunk, this::watched);
-            } else {
-                unpacking.accept(chunk, piece -> {
-                    watch(piece);
-                    piece.release();
-                });
-                pass(chunk.retain());
-            }
+            passing.accept(chunk, this::pass);
         } catch (DecompressionException e) {
-            broken(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's compressed answer can't be read."));
-        } finally {
-            chunk.release();
+            unreadable();
         }
     }
 
-    private void watch(ByteBuf piece) {
-        TapGuard watching = tap;
-        if (watching != null) {
-            watching.accept(piece);
-        }
-    }
-
-    private void watched(ByteBuf piece) {
-        watch(piece);
-        ReplyEditor editing = editor;
-        if (editing == null) {
-            pass(piece);
-            return;
-        }
-        try {
-            editing.accept(piece.nioBuffer(), this::passCopy);
-        } finally {
-            piece.release();
-        }
-    }
-
-    private void passCopy(ByteBuffer kept) {
-        if (kept.hasRemaining()) {
-            ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(kept.remaining());
-            copy.writeBytes(kept);
-            pass(copy);
+    private void unreadable() {
+        Fault fault = Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's compressed answer can't be read.");
+        if (committed) {
+            broken(fault);
+        } else if (!done) {
+            cancelUpstream();
+            failed(fault, true);
         }
     }
 
@@ -208,32 +160,36 @@ final class Try implements UpstreamListener {
     private void commit() {
         committed = true;
         Headers.Builder out = ReplyFields.forClient(fields);
-        boolean changed = editor != null || inflateForClient;
-        if (inflateForClient) {
+        ReplyStream passing = stream;
+        if (passing != null && passing.isUnpacked()) {
             out.remove("content-encoding");
         }
-        exchange.commit(status, out, changed ? -1 : length);
+        if (passing != null && passing.isChanged()) {
+            length = -1;
+        }
+        exchange.commit(status, out, length);
     }
 
     private void holdError(ByteBuf chunk) {
-        ByteBuf held = error;
+        HeldError held = error;
         if (held == null) {
-            held = Unpooled.buffer(Math.min(chunk.readableBytes(), ERROR_HELD), ERROR_HELD);
+            held = new HeldError();
             error = held;
         }
-        held.writeBytes(chunk, Math.min(chunk.readableBytes(), held.maxWritableBytes()));
-        chunk.release();
+        held.add(chunk);
+        if (held.isFull() && !done) {
+            cancelUpstream();
+            endError();
+        }
     }
 
-    @Override
-    public void onReadComplete() {
+    void onReadComplete() {
         if (committed) {
             exchange.reply().flush();
         }
     }
 
-    @Override
-    public void onEnd() {
+    void onEnd() {
         if (done) {
             return;
         }
@@ -247,13 +203,9 @@ final class Try implements UpstreamListener {
     }
 
     private void endError() {
-        ByteBuf held = error;
-        Body body = held == null ? Body.EMPTY : Body.of(ByteBuffer.wrap(ByteBufUtil.getBytes(held)));
-        if (held != null) {
-            held.release();
-            error = null;
-        }
-        WireResponse answer = new WireResponse(status, fields, unpacked(body));
+        HeldError held = error;
+        boolean whole = held == null || !held.isFull();
+        WireResponse answer = new WireResponse(status, fields, held == null ? Body.EMPTY : held.plain(fields));
         Fault fault = egress.decodeFault(answer);
         AccountVerdicts.apply(attempt.account().state(), fault, status, exchange.snapshot());
         finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
@@ -262,30 +214,11 @@ final class Try implements UpstreamListener {
         } else if (fault.kind() == FaultKind.UNAUTHENTICATED) {
             exchange.refuse(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider refused the gateway's credentials.")
                     .withCode("upstream_auth"));
-        } else if (ReplyFields.isJson(fields) && !answer.body().isEmpty() && body.length() < ERROR_HELD) {
+        } else if (ReplyFields.isJson(fields) && !answer.body().isEmpty() && whole) {
             passError(answer, fault);
         } else {
             exchange.refuse(fault);
         }
-    }
-
-    private Body unpacked(Body body) {
-        Inflation unpacking = Inflation.of(fields);
-        if (unpacking == null) {
-            return body;
-        }
-        ByteBuf plain = Unpooled.buffer(1024, ERROR_HELD);
-        try {
-            unpacking.accept(Unpooled.wrappedBuffer(body.contiguous()), piece -> {
-                plain.writeBytes(piece, Math.min(piece.readableBytes(), plain.maxWritableBytes()));
-                piece.release();
-            });
-        } catch (DecompressionException e) {
-            return Body.EMPTY;
-        } finally {
-            unpacking.close();
-        }
-        return Body.of(ByteBuffer.wrap(ByteBufUtil.getBytes(plain)));
     }
 
     /** Passes the provider's own words on: the client speaks the same protocol, and they say more than ours. */
@@ -297,21 +230,25 @@ final class Try implements UpstreamListener {
         exchange.reply().end();
     }
 
-    private void endBody() {
-        TapGuard watching = tap;
-        ReplyEditor editing = editor;
-        if (editing != null) {
-            editing.end(this::passCopy);
+    private ReplyStream stream() {
+        ReplyStream known = stream;
+        if (known == null) {
+            throw new IllegalStateException("no reply yet");
         }
-        boolean midEvent = watching != null && !watching.betweenEvents();
-        ReplySummary summary =
-                watching == null ? new ReplySummary(true, Usage.NONE, Optional.empty()) : watching.summary();
+        return known;
+    }
+
+    private void endBody() {
+        ReplyStream passing = stream();
+        passing.end(this::pass);
+        boolean midEvent = !passing.tap().betweenEvents();
+        ReplySummary summary = passing.tap().summary();
         if (!summary.complete()) {
             broken(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer stopped before its end.")
                     .withCode("upstream_cut"));
             return;
         }
-        if (midEvent && length < 0 && ReplyFields.isEventStream(fields) && (inflation == null || inflateForClient)) {
+        if (midEvent && length < 0 && ReplyFields.isEventStream(fields) && passing.isText()) {
             // Clients drop a last event that lacks its blank line.
             exchange.pass(Unpooled.wrappedBuffer(BLANK_LINE));
         }
@@ -334,18 +271,19 @@ final class Try implements UpstreamListener {
             return;
         }
         finishTry(Outcome.SUCCESS, Usage.NONE, Optional.empty());
-        exchange.commit(status, ReplyFields.forClient(fields), Math.max(length, 0));
+        boolean bodyless =
+                status == 204 || status == 304 || exchange.request().method().equals("HEAD");
+        exchange.commit(status, ReplyFields.forClient(fields), bodyless ? length : 0);
         exchange.settle(Outcome.SUCCESS, Usage.NONE, Optional.empty());
         exchange.reply().end();
     }
 
-    @Override
-    public void onFailure(UpstreamFailure failure) {
+    void onFailure(UpstreamFailure failure) {
         if (done) {
             return;
         }
-        TapGuard watching = tap;
-        if (committed && watching != null && watching.complete() && length < 0) {
+        boolean hasGrammar = ReplyFields.isEventStream(fields) || ReplyFields.isJson(fields);
+        if (committed && hasGrammar && length < 0 && stream().tap().sawEnd()) {
             // The answer had reached its end; only the connection did not close as it should.
             endBody();
         } else if (committed) {
@@ -371,16 +309,10 @@ final class Try implements UpstreamListener {
         if (done) {
             return;
         }
-        TapGuard watching = tap;
-        boolean canSay = committed
-                && length < 0
-                && watching != null
-                && (inflation == null || inflateForClient)
-                && watching.betweenEvents();
-        Usage usage = watching == null ? Usage.NONE : watching.summary().usage();
-        Optional<ByteBuffer> event = canSay
-                ? exchange.admission().door().ingress().encodeStreamFault(exchange.request(), fault, exchange.id())
-                : Optional.empty();
+        ReplyStream passing = stream();
+        boolean canSay = length < 0 && passing.isText() && passing.tap().betweenEvents();
+        Usage usage = passing.tap().summary().usage();
+        Optional<ByteBuffer> event = canSay ? exchange.streamFault(fault) : Optional.empty();
         cancelUpstream();
         finishTry(Outcome.CUT, usage, Optional.of(fault));
         event.ifPresent(bytes -> exchange.pass(Unpooled.wrappedBuffer(bytes)));
@@ -392,22 +324,37 @@ final class Try implements UpstreamListener {
         }
     }
 
+    /** A protocol's code threw something that it should not. */
+    void crashed(Throwable thrown) {
+        Fault fault = exchange.crash(thrown);
+        if (committed) {
+            broken(fault);
+        } else if (!done) {
+            fail(fault);
+        }
+    }
+
+    /** It could not even begin, for a reason of the gateway's own. */
+    void fail(Fault fault) {
+        cancelUpstream();
+        finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
+        exchange.refuse(fault);
+    }
+
     /** The gateway can't wait for the end. */
     void stop(Fault fault) {
         if (committed) {
             broken(fault);
         } else {
-            cancelUpstream();
-            finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
-            exchange.refuse(fault);
+            fail(fault);
         }
     }
 
     /** Nobody wants the answer any more; what it has cost so far is returned. */
     Usage abandon(Outcome outcome, Fault fault) {
         cancelUpstream();
-        TapGuard watching = tap;
-        Usage usage = watching == null ? Usage.NONE : watching.summary().usage();
+        ReplyStream passing = stream;
+        Usage usage = passing == null ? Usage.NONE : passing.tap().summary().usage();
         finishTry(outcome, usage, Optional.of(fault));
         return usage;
     }
@@ -424,13 +371,12 @@ final class Try implements UpstreamListener {
             return;
         }
         done = true;
-        attempt.account().state().end();
-        if (inflation != null) {
-            inflation.close();
+        if (begun) {
+            attempt.account().state().end();
         }
-        if (error != null) {
-            error.release();
-            error = null;
+        ReplyStream passing = stream;
+        if (passing != null) {
+            passing.close();
         }
         exchange.settleTry(attempt, number, status, outcome, usage, fault);
     }

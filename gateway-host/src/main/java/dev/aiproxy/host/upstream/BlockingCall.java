@@ -39,7 +39,7 @@ public final class BlockingCall implements UpstreamListener {
         loop.loop().execute(() -> {
             try {
                 call.exchange = loop.open(request, body, proxy, settings, call);
-            } catch (IllegalArgumentException e) {
+            } catch (RuntimeException e) {
                 call.result.completeExceptionally(new IOException(e.getMessage(), e));
             }
         });
@@ -50,6 +50,16 @@ public final class BlockingCall implements UpstreamListener {
                 throw known;
             }
             throw new IOException("the request failed", e.getCause());
+        } catch (InterruptedException e) {
+            loop.loop().execute(call::cancel);
+            throw e;
+        }
+    }
+
+    private void cancel() {
+        UpstreamExchange running = exchange;
+        if (running != null) {
+            running.cancel();
         }
     }
 
@@ -65,10 +75,7 @@ public final class BlockingCall implements UpstreamListener {
     public void onBody(ByteBuf chunk) {
         try {
             if (bytes.size() + chunk.readableBytes() > MAX_REPLY) {
-                UpstreamExchange running = exchange;
-                if (running != null) {
-                    running.cancel();
-                }
+                cancel();
                 result.completeExceptionally(new IOException("the reply is over 16 MiB"));
             } else {
                 chunk.readBytes(bytes, chunk.readableBytes());

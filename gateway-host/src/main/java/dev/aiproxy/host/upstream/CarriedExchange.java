@@ -27,6 +27,7 @@ public final class CarriedExchange extends Timed implements UpstreamExchange, Fl
     private @Nullable TransportCall call;
     private Flow.@Nullable Subscription subscription;
     private int demanded;
+    private boolean demanding;
     private boolean reading = true;
     private boolean answered;
     private boolean done;
@@ -70,10 +71,17 @@ public final class CarriedExchange extends Timed implements UpstreamExchange, Fl
         }
         answered = true;
         lastEvent = System.nanoTime();
-        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-        response.headers().forEach(headers::add);
-        listener.onHead(response.status(), headers);
-        response.body().subscribe(this);
+        try {
+            HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
+            response.headers().forEach(headers::add);
+            listener.onHead(response.status(), headers);
+            if (!done) {
+                response.body().subscribe(this);
+            }
+        } catch (RuntimeException | LinkageError e) {
+            release();
+            fail(e);
+        }
     }
 
     @Override
@@ -100,7 +108,9 @@ public final class CarriedExchange extends Timed implements UpstreamExchange, Fl
             if (!done) {
                 listener.onReadComplete();
             }
-            demand();
+            if (!done) {
+                demand();
+            }
         });
     }
 
@@ -120,10 +130,22 @@ public final class CarriedExchange extends Timed implements UpstreamExchange, Fl
 
     private void demand() {
         Flow.Subscription source = subscription;
-        if (source != null && reading && !done && demanded < READ_AHEAD / 2) {
-            int more = READ_AHEAD - demanded;
-            demanded = READ_AHEAD;
-            source.request(more);
+        if (source == null || demanding) {
+            return;
+        }
+        // A publisher may bring its items from within the request for them; a loop keeps that from piling up.
+        demanding = true;
+        try {
+            while (reading && !done && demanded < READ_AHEAD / 2) {
+                int more = READ_AHEAD - demanded;
+                demanded = READ_AHEAD;
+                source.request(more);
+            }
+        } catch (RuntimeException | LinkageError e) {
+            release();
+            fail(e);
+        } finally {
+            demanding = false;
         }
     }
 

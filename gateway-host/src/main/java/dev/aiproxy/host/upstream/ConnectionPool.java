@@ -3,6 +3,7 @@ package dev.aiproxy.host.upstream;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.Origin;
+import dev.aiproxy.api.settings.Secret;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -11,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
@@ -61,6 +63,11 @@ final class ConnectionPool extends Timed {
         }
     }
 
+    /** Lets go of an exchange that may wait for a connection and does so no longer. */
+    void leave(HttpExchange exchange) {
+        waiting.remove(exchange);
+    }
+
     /** Takes back a connection whose exchange has ended well. */
     void release(HttpConnection connection) {
         HttpExchange next = nextWaiting();
@@ -94,8 +101,7 @@ final class ConnectionPool extends Timed {
             idle.pollLast();
             oldest.close();
         }
-        waiting.removeIf(HttpExchange::isDone);
-        if (idle.isEmpty() && waiting.isEmpty()) {
+        if (idle.isEmpty()) {
             ticker.remove(this);
         }
     }
@@ -141,23 +147,30 @@ final class ConnectionPool extends Timed {
 
     private void addHandlers(Channel channel, HttpConnection connection) {
         ChannelPipeline pipeline = channel.pipeline();
-        key.proxy().ifPresent(proxy -> {
-            InetSocketAddress address = new InetSocketAddress(proxy.host(), proxy.port());
-            String user = proxy.user().orElse(null);
-            String password = proxy.password().map(p -> p.reveal()).orElse(null);
-            pipeline.addLast(
-                    proxy.socks()
-                            ? new Socks5ProxyHandler(address, user, password)
-                            : user == null
-                                    ? new HttpProxyHandler(address)
-                                    : new HttpProxyHandler(address, user, password == null ? "" : password));
-        });
+        key.proxy().ifPresent(proxy -> pipeline.addLast(handler(proxy)));
         Origin origin = key.origin();
         if (origin.secure()) {
-            SslHandler tls = key.tls().newHandler(channel.alloc(), origin.host(), origin.port());
+            SslHandler tls = key.tls().context().newHandler(channel.alloc(), origin.host(), origin.port());
             tls.setHandshakeTimeoutMillis(0);
             pipeline.addLast(tls);
         }
         connection.addTo(pipeline);
+    }
+
+    private static ProxyHandler handler(Proxy proxy) {
+        InetSocketAddress address = new InetSocketAddress(proxy.host(), proxy.port());
+        String user = proxy.user().orElse(null);
+        String password = proxy.password().map(Secret::reveal).orElse("");
+        ProxyHandler handler;
+        if (proxy.socks()) {
+            handler = new Socks5ProxyHandler(address, user, user == null ? null : password);
+        } else if (user == null) {
+            handler = new HttpProxyHandler(address);
+        } else {
+            handler = new HttpProxyHandler(address, user, password);
+        }
+        // The exchange has a deadline of its own, which covers this.
+        handler.setConnectTimeoutMillis(0);
+        return handler;
     }
 }

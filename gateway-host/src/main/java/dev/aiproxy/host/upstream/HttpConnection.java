@@ -11,8 +11,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider; carries one exchange at a time. */
@@ -25,6 +28,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     private boolean keepAlive;
     private boolean informational;
     private boolean carried;
+    private boolean free;
     private boolean counted = true;
     private long idleSince;
     private @Nullable Throwable cause;
@@ -48,20 +52,31 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
                 lost(done.cause());
                 return;
             }
-            SslHandler tls = future.channel().pipeline().get(SslHandler.class);
-            if (tls == null) {
-                connected();
+            ChannelPipeline pipeline = future.channel().pipeline();
+            ProxyHandler proxy = pipeline.get(ProxyHandler.class);
+            SslHandler tls = pipeline.get(SslHandler.class);
+            if (tls != null) {
+                tls.handshakeFuture().addListener(this::established);
+            } else if (proxy != null) {
+                proxy.connectFuture().addListener(this::established);
             } else {
-                tls.handshakeFuture().addListener(shaken -> {
-                    if (shaken.isSuccess()) {
-                        connected();
-                    } else {
-                        cause = shaken.cause();
-                        close();
-                    }
-                });
+                connected();
             }
         });
+    }
+
+    private void established(Future<? super Channel> future) {
+        if (future.isSuccess()) {
+            connected();
+            return;
+        }
+        ProxyHandler proxy = channel().pipeline().get(ProxyHandler.class);
+        boolean noTunnel = proxy != null && !proxy.isConnected();
+        // A TLS handshake that ended because there was no tunnel for it says nothing of the provider.
+        cause = noTunnel
+                ? new ProxyConnectException("no tunnel", future.cause())
+                : cause == null ? future.cause() : cause;
+        close();
     }
 
     private void connected() {
@@ -97,6 +112,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         HttpExchange current = exchange;
         if (current == null) {
+            free = false;
             ReferenceCountUtil.release(message);
             context.close();
             return;
@@ -152,9 +168,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
         exchange = null;
         Channel open = channel();
-        if (keepAlive && open.isActive() && !current.isHalfWritten()) {
+        free = keepAlive && open.isActive() && !current.isHalfWritten();
+        if (free) {
             open.config().setAutoRead(true);
-            pool.release(this);
         } else {
             close();
         }
@@ -166,6 +182,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         HttpExchange current = exchange;
         if (current != null) {
             current.readComplete();
+        } else if (free && channel().isActive()) {
+            // Not before all that was read has been looked at: more than one reply must not pass for the next one's.
+            free = false;
+            pool.release(this);
         }
         context.fireChannelReadComplete();
     }
@@ -177,7 +197,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable thrown) {
-        cause = thrown;
+        cause = cause == null ? thrown : cause;
         context.close();
     }
 
@@ -216,6 +236,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         Channel open = channel();
         return open.unsafe().outboundBuffer() == null
                 || open.unsafe().outboundBuffer().isEmpty();
+    }
+
+    /** Whether not a byte has come since the last request was written. */
+    boolean isSilent() {
+        return decoder.isSilent();
     }
 
     /** Whether it has brought a reply before, so that the other side may have closed it since. */

@@ -94,13 +94,15 @@ final class HttpExchange extends Timed implements UpstreamExchange {
 
     /** The connection is gone before the reply was complete. */
     void lost(@Nullable Throwable cause) {
+        HttpConnection was = connection;
         connection = null;
         if (state == State.DONE) {
             return;
         }
-        if (state == State.SENT && reused && !retried && pool != null) {
+        if (state == State.SENT && reused && !retried && pool != null && was != null && was.isSilent()) {
             // The provider closed a kept connection while the request was on its way: it has not seen it.
             retried = true;
+            reading = true;
             state = State.CONNECTING;
             lastEvent = System.nanoTime();
             pool.sendFresh(this);
@@ -162,6 +164,9 @@ final class HttpExchange extends Timed implements UpstreamExchange {
     private boolean finish() {
         if (state == State.DONE) {
             return false;
+        }
+        if (connection == null && pool != null) {
+            pool.leave(this);
         }
         state = State.DONE;
         connection = null;

@@ -1,6 +1,5 @@
 package dev.aiproxy.host.upstream;
 
-import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,18 +7,18 @@ import java.util.Optional;
 /**
  * What all connections to providers have in common; made once per configuration.
  *
- * @param tls for https origins; connections made with another context are not reused
+ * @param tls for https origins; connections made with others are not reused
  * @param timeouts of every exchange
  * @param maxConnections to one origin from one event loop
  * @param maxWaiting requests for a connection to one origin from one event loop
  * @param keepAliveNanos how long an unused connection is kept
  */
 public record OutboundSettings(
-        SslContext tls, Timeouts timeouts, int maxConnections, int maxWaiting, long keepAliveNanos) {
+        ClientTls tls, Timeouts timeouts, int maxConnections, int maxWaiting, long keepAliveNanos) {
     /** Settings with the system's trust and perhaps further authorities from a PEM file. */
     public static OutboundSettings of(
             Optional<Path> caFile, Timeouts timeouts, int maxConnections, int maxWaiting, long keepAliveNanos)
             throws IOException {
-        return new OutboundSettings(TrustedContext.make(caFile), timeouts, maxConnections, maxWaiting, keepAliveNanos);
+        return new OutboundSettings(ClientTls.of(caFile), timeouts, maxConnections, maxWaiting, keepAliveNanos);
     }
 }

@@ -1,8 +1,7 @@
 package dev.aiproxy.host.upstream;
 
 import dev.aiproxy.api.provider.Origin;
-import io.netty.handler.ssl.SslContext;
 import java.util.Optional;
 
 /** What connections must have in common to be used for one another. */
-record PoolKey(Origin origin, Optional<Proxy> proxy, SslContext tls) {}
+record PoolKey(Origin origin, Optional<Proxy> proxy, ClientTls tls) {}

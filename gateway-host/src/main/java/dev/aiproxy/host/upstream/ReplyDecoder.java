@@ -1,5 +1,6 @@
 package dev.aiproxy.host.upstream;
 
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
@@ -9,6 +10,7 @@ final class ReplyDecoder extends HttpResponseDecoder {
     private static final int MAX_HEAD = 128 * 1024;
 
     private boolean headRequest;
+    private boolean silent = true;
 
     ReplyDecoder() {
         super(new HttpDecoderConfig()
@@ -21,6 +23,18 @@ final class ReplyDecoder extends HttpResponseDecoder {
 
     void expectReplyTo(String method) {
         headRequest = method.equals("HEAD");
+        silent = true;
+    }
+
+    /** Whether not a byte has come since then. */
+    boolean isSilent() {
+        return silent;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+        silent = false;
+        super.channelRead(context, message);
     }
 
     @Override

@@ -196,7 +196,7 @@ public final class SinkQueue implements AutoCloseable {
     }
 
     /** Lets the lock go while it waits, so that the sink can be taken away or replaced meanwhile. */
-    @SuppressWarnings("WaitNotInLoop") // an early end of the pause is an early try, and the caller's loop waits again
+    @SuppressWarnings("WaitNotInLoop") // a spurious wake-up only makes a pause shorter
     private void pause(long nanos) {
         try {
             changed.awaitNanos(nanos);

@@ -3,10 +3,18 @@ package dev.aiproxy.api.json;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Looks for single bytes in a buffer, eight at a time. */
+/**
+ * Looks for single ASCII bytes in a buffer, eight at a time.
+ *
+ * <p>Subtracting one from each byte of a word sets the high bit of those that were zero, so of those that were the
+ * wanted one before the exclusive or. A borrow can set it only above such a byte, so the lowest one is exact.
+ */
 public final class ByteSearch {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
+    private static final long QUOTES = ONES * '"';
+    private static final long OPENING = ONES * '{';
+    private static final long CLOSING = ONES * '}';
 
     private ByteSearch() {}
 
@@ -18,7 +26,7 @@ public final class ByteSearch {
         int at = from;
         for (; at + 8 <= to; at += 8) {
             long word = little ? bytes.getLong(at) : Long.reverseBytes(bytes.getLong(at));
-            long hit = zero(word ^ firsts) | zero(word ^ seconds);
+            long hit = (((word ^ firsts) - ONES) | ((word ^ seconds) - ONES)) & ~word & HIGHS;
             if (hit != 0) {
                 return at + (Long.numberOfTrailingZeros(hit) >>> 3);
             }
@@ -40,7 +48,9 @@ public final class ByteSearch {
             long word = little ? bytes.getLong(at) : Long.reverseBytes(bytes.getLong(at));
             // Bit 0x20 makes [ and { one, and ] and }.
             long folded = word | (ONES * 0x20);
-            long hit = zero(word ^ (ONES * '"')) | zero(folded ^ (ONES * '{')) | zero(folded ^ (ONES * '}'));
+            long hit = (((word ^ QUOTES) - ONES) | ((folded ^ OPENING) - ONES) | ((folded ^ CLOSING) - ONES))
+                    & ~word
+                    & HIGHS;
             if (hit != 0) {
                 return at + (Long.numberOfTrailingZeros(hit) >>> 3);
             }
@@ -52,10 +62,5 @@ public final class ByteSearch {
             }
         }
         return to;
-    }
-
-    /** The high bit of each byte that is zero; the lowest set one is exact, which is the one that is used. */
-    private static long zero(long word) {
-        return (word - ONES) & ~word & HIGHS;
     }
 }

@@ -6,9 +6,6 @@ import java.util.Arrays;
 
 /** One walk over a JSON document, by offsets; checks the structure, not the scalars. */
 final class JsonWalk {
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
-
     private final ByteBuffer json;
     private final int limit;
     private int at;
@@ -131,28 +128,16 @@ final class JsonWalk {
         boolean escaped = false;
         int i = at + 1;
         while (true) {
-            while (i + 8 <= limit) {
-                long word = json.getLong(i);
-                long hit = zero(word ^ (ONES * '"')) | zero(word ^ (ONES * '\\'));
-                if (hit != 0) {
-                    i += Long.numberOfTrailingZeros(hit) >>> 3;
-                    break;
-                }
-                i += 8;
-            }
+            i = ByteSearch.either(json, i, limit, '"', '\\');
             if (i >= limit) {
                 throw new JsonFormatException("a string without an end", at);
             }
-            byte b = json.get(i);
-            if (b == '"') {
+            if (json.get(i) == '"') {
                 at = i + 1;
                 return escaped;
             }
-            if (b == '\\') {
-                escaped = true;
-                i++;
-            }
-            i++;
+            escaped = true;
+            i = Math.min(i + 2, limit);
         }
     }
 
@@ -160,43 +145,22 @@ final class JsonWalk {
     private void skipNested() {
         int start = at;
         int depth = 0;
-        while (true) {
-            while (at + 8 <= limit) {
-                long word = json.getLong(at);
-                // Bit 0x20 makes [ and { one, and ] and }.
-                long folded = word | (ONES * 0x20);
-                long hit = zero(word ^ (ONES * '"')) | zero(folded ^ (ONES * '{')) | zero(folded ^ (ONES * '}'));
-                if (hit != 0) {
-                    at += Long.numberOfTrailingZeros(hit) >>> 3;
-                    break;
-                }
-                at += 8;
-            }
+        do {
+            at = ByteSearch.structure(json, at, limit);
             if (at >= limit) {
                 throw new JsonFormatException("an object or array without an end", start);
             }
             switch (json.get(at)) {
-                case '"' -> {
-                    skipString();
-                    continue;
-                }
-                case '{', '[' -> depth++;
-                case '}', ']' -> {
-                    if (--depth == 0) {
-                        at++;
-                        return;
-                    }
+                case '"' -> skipString();
+                case '{', '[' -> {
+                    depth++;
+                    at++;
                 }
                 default -> {
-                    // a scalar, a comma, a colon or space
+                    depth--;
+                    at++;
                 }
             }
-            at++;
-        }
-    }
-
-    /** The high bit of each byte that is zero; the lowest set one is exact, which is the one that is used. */
-    private static long zero(long word) {
-        return (word - ONES) & ~word & HIGHS;
+        } while (depth > 0);
     }
 }

@@ -35,6 +35,24 @@ public abstract class EventTap implements ReplyTap {
         this.documentKeys = documentKeys;
     }
 
+    /** Whether a reply says that it is a JSON document; worth asking only where anything may come. */
+    public static boolean isDocument(Headers headers) {
+        return hasType(headers, "application/json");
+    }
+
+    /** Whether a reply says that it is a stream of events; worth asking only where anything may come. */
+    public static boolean isStream(Headers headers) {
+        return hasType(headers, "text/event-stream");
+    }
+
+    private static boolean hasType(Headers headers, String wanted) {
+        String type = headers.get("content-type");
+        if (type == null || !type.regionMatches(true, 0, wanted, 0, wanted.length())) {
+            return false;
+        }
+        return type.length() == wanted.length() || " ;".indexOf(type.charAt(wanted.length())) >= 0;
+    }
+
     /** One event; the array is valid during the call only. */
     protected abstract void event(String name, byte[] data, int length);
 

@@ -6,11 +6,16 @@ import java.util.Optional;
 
 /** A tap for replies that cannot be read: audio, images, compressed bytes, error pages. Their clean end is their end. */
 public final class OpaqueTap implements ReplyTap {
-    /** Whether a reply is sure to mean nothing to a reader: an error, no body, or a compressed one. */
-    public static boolean fits(int status, Headers headers) {
+    /**
+     * Whether a reply is sure to mean nothing to a reader: an error, no body where that is allowed, or a compressed
+     * one. An empty answer to a chat is not allowed, so it goes to a reader, who misses its end.
+     */
+    public static boolean fits(WireRequest sent, int status, Headers headers) {
         String encoding = headers.get("content-encoding");
         boolean compressed = encoding != null && !encoding.equalsIgnoreCase("identity");
-        return status >= 400 || status == 204 || status == 304 || compressed;
+        boolean bodiless = status == 204 || status == 304 || sent.method().equals("HEAD");
+        boolean empty = sent.operation() == Operation.RELAY && "0".equals(headers.get("content-length"));
+        return status >= 400 || compressed || bodiless || empty;
     }
 
     @Override

@@ -11,8 +11,8 @@ public final class UpstreamErrors {
     private static final int LONGEST_MESSAGE = 2000;
 
     /** Keys of the big providers, bearer tokens, organisation ids, and what stands behind {@code key=} in a URL. */
-    private static final Pattern PRIVATE = Pattern.compile(
-            "\\b(?:sk|pk|rk|xai|gsk|key)-[\\w*.-]{6,}|\\bAIza[\\w*-]{6,}|\\borg-\\w{6,}|\\bya29\\.[\\w.-]+"
+    private static final Pattern PRIVATE =
+            Pattern.compile("\\b(?:sk|xai|gsk)-[\\w*.-]{6,}|\\bAIza[\\w*-]{6,}|\\borg-\\w{6,}|\\bya29\\.[\\w.-]+"
                     + "|(?i:(?<=[?&]key=)|(?<=bearer ))[^&\\s\"']+");
 
     private static final List<String> CONTEXT = List.of(

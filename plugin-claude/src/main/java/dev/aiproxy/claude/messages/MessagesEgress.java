@@ -2,6 +2,7 @@ package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.JsonHead;
 import dev.aiproxy.api.wire.OpaqueTap;
@@ -10,7 +11,6 @@ import dev.aiproxy.api.wire.RelayEdits;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
-import java.util.Locale;
 
 /** The side of Messages that faces providers. Usage is always reported, so nothing has to be asked for. */
 final class MessagesEgress implements Egress {
@@ -26,10 +26,12 @@ final class MessagesEgress implements Egress {
 
     @Override
     public ReplyTap tap(WireRequest sent, int status, Headers headers) {
-        if (OpaqueTap.fits(status, headers)) {
+        if (OpaqueTap.fits(sent, status, headers)) {
             return new OpaqueTap();
         }
-        return sent.operation() != Operation.RELAY || isDocument(headers) ? new MessagesTap() : new OpaqueTap();
+        return sent.operation() != Operation.RELAY || isOwnDocument(sent, headers)
+                ? new MessagesTap()
+                : new OpaqueTap();
     }
 
     @Override
@@ -37,8 +39,8 @@ final class MessagesEgress implements Egress {
         return Faults.decode(response);
     }
 
-    private static boolean isDocument(Headers headers) {
-        String type = headers.get("content-type");
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    /** A file's content may be JSON too, but it is the client's and keeps to no grammar. */
+    private static boolean isOwnDocument(WireRequest sent, Headers headers) {
+        return EventTap.isDocument(headers) && !sent.path().endsWith("/content");
     }
 }

@@ -2,6 +2,7 @@ package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.OpaqueTap;
 import dev.aiproxy.api.wire.Operation;
@@ -9,7 +10,6 @@ import dev.aiproxy.api.wire.RelayEdits;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
-import java.util.Locale;
 
 /** The side of generateContent that faces providers. Usage is always reported, so nothing has to be asked for. */
 final class GenerateEgress implements Egress {
@@ -27,10 +27,12 @@ final class GenerateEgress implements Egress {
 
     @Override
     public ReplyTap tap(WireRequest sent, int status, Headers headers) {
-        if (OpaqueTap.fits(status, headers)) {
+        if (OpaqueTap.fits(sent, status, headers)) {
             return new OpaqueTap();
         }
-        return sent.operation() != Operation.RELAY || isDocument(headers) ? new GenerateTap(sent) : new OpaqueTap();
+        return sent.operation() != Operation.RELAY || isOwnDocument(sent, headers)
+                ? new GenerateTap(sent)
+                : new OpaqueTap();
     }
 
     @Override
@@ -38,8 +40,9 @@ final class GenerateEgress implements Egress {
         return Faults.decode(response);
     }
 
-    private static boolean isDocument(Headers headers) {
-        String type = headers.get("content-type");
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+    /** A file's content may be JSON too, but it is the client's and keeps to no grammar. */
+    private static boolean isOwnDocument(WireRequest sent, Headers headers) {
+        boolean file = sent.path().startsWith("/download/") || sent.query().contains("alt=media");
+        return EventTap.isDocument(headers) && !file;
     }
 }

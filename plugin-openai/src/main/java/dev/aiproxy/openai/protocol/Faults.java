@@ -120,6 +120,7 @@ public final class Faults {
             case "permission_error" -> FaultKind.FORBIDDEN;
             case "overloaded", "overloaded_error" -> FaultKind.OVERLOADED;
             case "timeout" -> FaultKind.TIMEOUT;
+            case "model_not_found" -> FaultKind.NOT_FOUND;
             case "invalid_prompt", "invalid_request_error", "content_filter" -> FaultKind.INVALID_REQUEST;
             default -> type.equals("invalid_request_error") ? FaultKind.INVALID_REQUEST : FaultKind.UPSTREAM_ERROR;
         };

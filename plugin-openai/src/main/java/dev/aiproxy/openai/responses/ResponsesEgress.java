@@ -2,8 +2,10 @@ package dev.aiproxy.openai.responses;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.OpaqueTap;
+import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.RelayEdits;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
@@ -20,7 +22,9 @@ final class ResponsesEgress implements Egress {
 
     @Override
     public ReplyTap tap(WireRequest sent, int status, Headers headers) {
-        return OpaqueTap.fits(status, headers) ? new OpaqueTap() : new ResponsesTap();
+        boolean anything =
+                sent.operation() == Operation.RELAY && !EventTap.isDocument(headers) && !EventTap.isStream(headers);
+        return anything || OpaqueTap.fits(sent, status, headers) ? new OpaqueTap() : new ResponsesTap();
     }
 
     @Override

@@ -1,0 +1,127 @@
+package dev.aiproxy.host.pipeline;
+
+import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.ReplyEditor;
+import dev.aiproxy.api.wire.WireRequest;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The body of one reply on its way to the client: unpacked where need be, watched, and edited. */
+final class ReplyStream {
+    private final @Nullable Inflation inflation;
+    private final boolean unpacked;
+    private final TapGuard tap;
+    private final @Nullable ReplyEditor editor;
+
+    /**
+     * @param original what the client asked
+     * @param sent what the provider was asked
+     * @param accepted the compressions that the client takes
+     */
+    ReplyStream(Egress egress, WireRequest original, WireRequest sent, ReplyHead head, Optional<String> accepted) {
+        Headers fields = head.fields();
+        Inflation unpacking = Inflation.of(fields);
+        inflation = unpacking;
+        // Tap and editor get the bytes unpacked, and so nothing of how they were packed.
+        Headers plain = unpacking == null
+                ? fields
+                : fields.toBuilder().remove("content-encoding").build();
+        tap = new TapGuard(() -> egress.tap(sent, head.status(), plain));
+        if (unpacking == null && Inflation.isCompressed(fields)) {
+            tap.makeBlind();
+        }
+        editor = egress.editor(original, sent, head.status(), plain).orElse(null);
+        unpacked = unpacking != null && (editor != null || !Inflation.isAccepted(accepted.orElse(null), fields));
+    }
+
+    /** Status and end-to-end fields of a reply. */
+    record ReplyHead(int status, Headers fields) {}
+
+    /**
+     * Takes over the next piece as it came.
+     *
+     * @param out takes over each buffer for the client
+     * @throws io.netty.handler.codec.compression.DecompressionException if it is not packed as its fields say
+     */
+    void accept(ByteBuf piece, Consumer<ByteBuf> out) {
+        Inflation unpacking = inflation;
+        if (unpacking == null) {
+            watched(piece, out);
+            return;
+        }
+        try {
+            if (unpacked) {
+                unpacking.accept(piece, plain -> watched(plain, out));
+            } else {
+                unpacking.accept(piece, plain -> {
+                    tap.accept(plain);
+                    plain.release();
+                });
+                out.accept(piece.retain());
+            }
+        } finally {
+            piece.release();
+        }
+    }
+
+    private void watched(ByteBuf piece, Consumer<ByteBuf> out) {
+        tap.accept(piece);
+        ReplyEditor editing = editor;
+        if (editing == null) {
+            out.accept(piece);
+            return;
+        }
+        try {
+            editing.accept(piece.nioBuffer(), kept -> copy(kept, out));
+        } finally {
+            piece.release();
+        }
+    }
+
+    private static void copy(ByteBuffer kept, Consumer<ByteBuf> out) {
+        if (kept.hasRemaining()) {
+            ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(kept.remaining());
+            copy.writeBytes(kept);
+            out.accept(copy);
+        }
+    }
+
+    /** Gives out what an editor has kept back. */
+    void end(Consumer<ByteBuf> out) {
+        ReplyEditor editing = editor;
+        if (editing != null) {
+            editing.end(kept -> copy(kept, out));
+        }
+    }
+
+    /** Whether the client gets other bytes than came, so that their length is not known. */
+    boolean isChanged() {
+        return unpacked || editor != null;
+    }
+
+    /** Whether the client gets packed bytes in plain. */
+    boolean isUnpacked() {
+        return unpacked;
+    }
+
+    /** Whether the client gets bytes among which text can be put. */
+    boolean isText() {
+        return inflation == null || unpacked;
+    }
+
+    TapGuard tap() {
+        return tap;
+    }
+
+    void close() {
+        Inflation unpacking = inflation;
+        if (unpacking != null) {
+            unpacking.close();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.aiproxy.api.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JsonHintsTest {
+    private static final JsonHints HINTS = JsonHints.of("usage", "error");
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"usage\":{}}|1",
+                "{\"usage\" : 7}|1",
+                "{\"a\":{\"error\":\"x\",\"usage\":1}}|3",
+                "{\"usage\":null}|0",
+                "{\"usage\" :  null}|0",
+                "{\"usages\":1}|0",
+                "{\"a\":\"usage\"}|0",
+                "{\"a\":\"\\\"usage\\\":1\"}|0",
+                "{\"usage\":|0",
+                "{\"usage\"|0",
+                "\"usage|0",
+                "\"|0",
+                "{\"ü\":1}|0"
+            })
+    void seesKeysWithValues(String json, int expected) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        assertThat(HINTS.in(bytes, bytes.length)).isEqualTo(expected);
+    }
+
+    @Test
+    void looksNoFurtherThanTold() {
+        assertThat(HINTS.in("{\"usage\":1}".getBytes(StandardCharsets.UTF_8), 5))
+                .isZero();
+    }
+
+    @Test
+    void refusesKeysThatItCouldNotTellApart() {
+        assertThatThrownBy(() -> JsonHints.of("usage", "user")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,169 @@
+package dev.aiproxy.api.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+class JsonKeysTest {
+    private static final JsonKeys KEYS = JsonKeys.of("model", "stream", "stream_options");
+
+    private static ByteBuffer bytes(String json) {
+        return ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String text(ByteBuffer buffer) {
+        return StandardCharsets.UTF_8.decode(buffer).toString();
+    }
+
+    @Test
+    void findsValuesAtTheTopOnly() {
+        String json = " {\"a\":{\"model\":1},\"b\":[{\"model\":2},\"model\"],\"c\":\"\\\"model\\\":3\","
+                + "\"model\" :\t\"ü\\n\" , \"stream\":true,\"stream_options\":{\"x\":[1,{}]}} ";
+        JsonSpans spans = KEYS.find(bytes(json));
+        assertThat(spans.text(0)).contains("ü\n");
+        assertThat(text(spans.value(0))).isEqualTo("\"ü\\n\"");
+        assertThat(spans.isTrue(1)).isTrue();
+        assertThat(text(spans.value(2))).isEqualTo("{\"x\":[1,{}]}");
+        assertThat(spans.open()).isEqualTo(1);
+        assertThat(spans.close()).isEqualTo(bytes(json).limit() - 2);
+        assertThat(spans.isEmptyObject()).isFalse();
+    }
+
+    @Test
+    void knowsAKeyThatIsWrittenWithEscapes() {
+        assertThat(KEYS.find(bytes("{\"m\\u006fdel\":\"x\"}")).text(0)).contains("x");
+        assertThatThrownBy(() -> KEYS.find(bytes("{\"m\\u006fdel\":\"x\",\"model\":\"y\"}")))
+                .isInstanceOf(JsonFormatException.class)
+                .hasMessageContaining("'model' comes twice");
+    }
+
+    @Test
+    void tellsNullFromAbsence() {
+        JsonSpans spans = KEYS.find(bytes("{\"model\":null}"));
+        assertThat(spans.has(0)).isTrue();
+        assertThat(spans.isPresent(0)).isFalse();
+        assertThat(spans.has(1)).isFalse();
+        assertThat(KEYS.find(bytes("{ }")).isEmptyObject()).isTrue();
+    }
+
+    @Test
+    void startsAtTheBuffersPosition() {
+        ByteBuffer json = bytes("xx{\"model\":\"m\"}xx");
+        json.position(2).limit(json.limit() - 2);
+        assertThat(KEYS.find(json).text(0)).contains("m");
+        assertThat(json.position()).isEqualTo(2);
+    }
+
+    @Test
+    void skipsAByteOrderMark() {
+        assertThat(KEYS.find(bytes("\uFEFF{\"model\":\"m\"}")).text(0)).contains("m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "[]",
+                "\"x\"",
+                "7",
+                "null",
+                "{",
+                "{\"a\"",
+                "{\"a\":",
+                "{\"a\":1",
+                "{\"a\":1,",
+                "{\"a\":1,}",
+                "{a:1}",
+                "{\"a\":1}x",
+                "{\"a\":1}{}",
+                "{\"a\" 1}",
+                "{\"a\":}",
+                "{\"a\":\"x}",
+                "{\"a\":[1}",
+                "{\"a\":[1",
+                "{\"a\":1 2}",
+                "{\"model\":1,\"model\":2}",
+                "{\"a\":\"\\\"}",
+                "{,}",
+                "nonsense"
+            })
+    void refusesWhatIsNoCompleteObject(String json) {
+        assertThatThrownBy(() -> KEYS.find(bytes(json)))
+                .isInstanceOf(JsonFormatException.class)
+                .hasMessageMatching(".* \\(byte \\d+\\)");
+    }
+
+    @Test
+    void refusesEveryPrefixOfAnObject() {
+        byte[] json = "{\"a\":[\"]\",{\"b\":\"\\\\\"}],\"model\":\"x\",\"n\":-1.5e3}".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < json.length; i++) {
+            ByteBuffer prefix = ByteBuffer.wrap(json, 0, i);
+            assertThatThrownBy(() -> KEYS.find(prefix)).isInstanceOf(JsonFormatException.class);
+        }
+    }
+
+    @Test
+    void agreesWithAParserOnRandomDocuments() {
+        Random random = new Random(1);
+        for (int round = 0; round < 500; round++) {
+            ObjectNode node = object(random, 0);
+            node.put("model", string(random));
+            String json = random.nextBoolean()
+                    ? node.toString()
+                    : JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(node);
+            ByteBuffer buffer = random.nextBoolean() ? bytes(json) : direct(json);
+            JsonSpans spans = KEYS.find(buffer.asReadOnlyBuffer());
+            assertThat(spans.text(0)).contains(node.path("model").stringValue());
+            assertThat(spans.has(1)).isEqualTo(node.has("stream"));
+            if (node.has("stream")) {
+                assertThat(JsonMapper.shared().readTree(text(spans.value(1)))).isEqualTo(node.path("stream"));
+            }
+        }
+    }
+
+    private static ByteBuffer direct(String json) {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    }
+
+    private static ObjectNode object(Random random, int depth) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        int size = random.nextInt(5);
+        for (int i = 0; i < size; i++) {
+            String key = random.nextInt(4) == 0 ? "stream" : string(random);
+            switch (random.nextInt(depth > 3 ? 3 : 5)) {
+                case 0 -> node.put(key, string(random));
+                case 1 -> node.put(key, random.nextDouble());
+                case 2 -> node.put(key, random.nextBoolean());
+                case 3 -> node.set(key, object(random, depth + 1));
+                default -> {
+                    ArrayNode array = node.putArray(key);
+                    array.add(object(random, depth + 1)).add(string(random)).addNull();
+                }
+            }
+        }
+        return node;
+    }
+
+    private static String string(Random random) {
+        String alphabet = "ab\"\\{}[]:,\n ü😀/\u0001";
+        StringBuilder text = new StringBuilder();
+        int length = random.nextInt(24);
+        for (int i = 0; i < length; i++) {
+            int at = random.nextInt(alphabet.codePointCount(0, alphabet.length()));
+            text.appendCodePoint(alphabet.codePointAt(alphabet.offsetByCodePoints(0, at)));
+        }
+        return text.toString();
+    }
+}

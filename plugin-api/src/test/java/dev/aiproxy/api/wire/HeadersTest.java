@@ -1,0 +1,39 @@
+package dev.aiproxy.api.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeadersTest {
+    private final Headers headers = Headers.of("Accept", "a", "x-key", "secret", "accept", "b");
+
+    @Test
+    void findsFieldsWithoutRegardToCase() {
+        assertThat(headers.get("ACCEPT")).isEqualTo("a");
+        assertThat(headers.all("accept")).containsExactly("a", "b");
+        assertThat(headers.first("none")).isEmpty();
+        assertThat(headers.size()).isEqualTo(3);
+    }
+
+    @Test
+    void replacesAndRemovesAllOfAName() {
+        assertThat(headers.with("Accept", "c").all("accept")).containsExactly("c");
+        assertThat(headers.without("ACCEPT").contains("accept")).isFalse();
+        assertThat(headers.without("none")).isSameAs(headers);
+        assertThat(headers.toBuilder().removeAll(List.of("accept", "X-Key")).build())
+                .isSameAs(Headers.EMPTY);
+        assertThat(headers.all("accept")).hasSize(2);
+    }
+
+    @Test
+    void showsNoValues() {
+        assertThat(headers.toString()).contains("x-key").doesNotContain("secret");
+    }
+
+    @Test
+    void refusesANameWithoutAValue() {
+        assertThatThrownBy(() -> Headers.of("a")).isInstanceOf(IllegalArgumentException.class);
+    }
+}

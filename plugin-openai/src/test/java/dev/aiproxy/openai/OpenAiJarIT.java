@@ -1,0 +1,5 @@
+package dev.aiproxy.openai;
+
+import dev.aiproxy.testkit.PluginJarContract;
+
+class OpenAiJarIT extends PluginJarContract {}
