@@ -28,15 +28,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotTest {
-    private static Snapshot snapshot(Path folder, Runnable whenDrained) throws IOException {
+    private static Snapshot.Parts parts(Path folder) throws IOException {
         GatewayConfig config = new ConfigReader(
                         CommandLine.parse(), Map.of(), folder, new SettingsBinder(value -> {}))
                 .read(KnownParts.NONE)
                 .config()
                 .orElseThrow();
         Duration second = Duration.ofSeconds(1);
-        return new Snapshot(
-                new Snapshot.Parts(
+        return new Snapshot.Parts(
                         config,
                         RouteTable.builder().build(),
                         Map.of(),
@@ -47,16 +46,16 @@ class SnapshotTest {
                         Map.of(),
                         OutboundSettings.of(
                                 Optional.empty(), Timeouts.of(second, second, second, second), 1, 1, 1_000_000_000L),
-                        List.of()),
-                whenDrained);
+                        List.of());
     }
 
     @Test
     void isRetiredWhenItWasReplacedAndItsLastUserHasLeft(@TempDir Path folder) throws IOException {
+        Snapshot.Parts parts = parts(folder);
         AtomicInteger retired = new AtomicInteger();
-        Current current = new Current(snapshot(folder, retired::incrementAndGet));
+        Current current = new Current(new Snapshot(parts, retired::incrementAndGet));
         Snapshot used = current.acquire();
-        Snapshot next = snapshot(folder, () -> {});
+        Snapshot next = new Snapshot(parts, () -> {});
         current.swap(next);
         assertThat(current.peek()).isSameAs(next);
         assertThat(retired).hasValue(0);
@@ -67,9 +66,10 @@ class SnapshotTest {
 
     @Test
     void nobodyGetsARetiredOneAndEachIsRetiredOnce(@TempDir Path folder) throws Exception {
+        Snapshot.Parts parts = parts(folder);
         List<AtomicInteger> retired = new ArrayList<>();
         retired.add(new AtomicInteger());
-        Current current = new Current(snapshot(folder, retired.getFirst()::incrementAndGet));
+        Current current = new Current(new Snapshot(parts, retired.getFirst()::incrementAndGet));
         AtomicBoolean stop = new AtomicBoolean();
         AtomicInteger late = new AtomicInteger();
         List<Thread> users = IntStream.range(0, 3)
@@ -87,7 +87,7 @@ class SnapshotTest {
         for (int i = 0; i < 200; i++) {
             AtomicInteger count = new AtomicInteger();
             retired.add(count);
-            current.swap(snapshot(folder, count::incrementAndGet));
+            current.swap(new Snapshot(parts, count::incrementAndGet));
         }
         stop.set(true);
         for (Thread user : users) {
