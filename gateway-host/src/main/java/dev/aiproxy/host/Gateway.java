@@ -12,6 +12,7 @@ import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.door.Door;
 import dev.aiproxy.host.door.Services;
 import dev.aiproxy.host.log.Logging;
+import dev.aiproxy.host.log.Redaction;
 import dev.aiproxy.host.pipeline.Pipeline;
 import dev.aiproxy.host.pipeline.RequestIds;
 import dev.aiproxy.host.plugins.PluginFolder;
@@ -69,7 +70,7 @@ final class Gateway {
         try {
             List<Problem> problems = load(early);
             if (!problems.isEmpty()) {
-                problems.forEach(problem -> System.err.println(problem));
+                problems.forEach(problem -> System.err.println(Redaction.redact(problem.toString())));
                 System.err.println(problems.size() + (problems.size() == 1 ? " problem." : " problems.")
                         + " Nothing was started.");
                 close();
@@ -78,7 +79,7 @@ final class Gateway {
             open();
             return 0;
         } catch (IOException | UncheckedIOException e) {
-            System.err.println("aiproxy: " + e.getMessage());
+            System.err.println(Redaction.redact("aiproxy: " + e.getMessage()));
             close();
             return FAILED;
         }

@@ -28,6 +28,10 @@ final class Inspection implements PluginListener {
         plugins = next;
     }
 
+    PluginSet plugins() {
+        return plugins;
+    }
+
     KnownParts known(boolean complete) {
         return PluginNames.of(plugins, complete);
     }

@@ -17,7 +17,7 @@ public final class Main {
         SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
         ConfigReader reader = new ConfigReader(commandLine, System.getenv(), Path.of(""), binder);
         if (commandLine.command() != Command.RUN) {
-            System.exit(new OfflineCommands(reader, binder, commandLine.command()).run());
+            System.exit(new OfflineCommands(reader, binder, commandLine.command(), System.out, System.err).run());
         }
         Gateway gateway = new Gateway(reader, binder);
         int code = gateway.run();

@@ -4,13 +4,12 @@ import dev.aiproxy.api.ApiVersion;
 import dev.aiproxy.host.config.Command;
 import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.EarlyConfig;
-import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.config.HelpText;
 import dev.aiproxy.host.config.OptionTable;
 import dev.aiproxy.host.config.Problem;
 import dev.aiproxy.host.config.SettingsBinder;
-import dev.aiproxy.host.config.SettingsSchema;
 import dev.aiproxy.host.log.Logging;
+import dev.aiproxy.host.log.Redaction;
 import dev.aiproxy.host.plugins.PluginFolder;
 import dev.aiproxy.host.plugins.PluginStatus;
 import dev.aiproxy.host.plugins.PluginTable;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The commands that look at things and end. They start no component and leave a running gateway's files alone. */
 final class OfflineCommands {
@@ -30,12 +30,16 @@ final class OfflineCommands {
     private final ConfigReader reader;
     private final SettingsBinder binder;
     private final Command command;
-    private final PrintStream out = System.out;
+    private final PrintStream out;
+    private final PrintStream err;
 
-    OfflineCommands(ConfigReader reader, SettingsBinder binder, Command command) {
+    /** @param err for what went wrong; secrets are taken out of it */
+    OfflineCommands(ConfigReader reader, SettingsBinder binder, Command command, PrintStream out, PrintStream err) {
         this.reader = reader;
         this.binder = binder;
         this.command = command;
+        this.out = out;
+        this.err = err;
     }
 
     int run() {
@@ -51,7 +55,7 @@ final class OfflineCommands {
             work = Files.createTempDirectory("aiproxy-");
             return withPlugins(early, work);
         } catch (IOException e) {
-            System.err.println("aiproxy: " + e.getMessage());
+            complain("aiproxy: " + e.getMessage());
             return 1;
         } finally {
             delete(work);
@@ -76,11 +80,11 @@ final class OfflineCommands {
                     yield 0;
                 }
                 case SCHEMA -> {
-                    out.println(SettingsSchema.of(GatewayConfig.class).toPrettyString());
+                    out.println(ConfigSchema.of(inspection.plugins()).toPrettyString());
                     yield 0;
                 }
                 case PLUGINS -> {
-                    out.print(PluginTable.render(statuses));
+                    out.print(Redaction.redact(PluginTable.render(statuses)));
                     yield failed(statuses).isEmpty() ? 0 : 1;
                 }
                 default -> checkConfig(inspection, statuses, all);
@@ -92,15 +96,15 @@ final class OfflineCommands {
         List<String> lines = new ArrayList<>(
                 inspection.problems(all).stream().map(Problem::toString).toList());
         failed(statuses)
-                .forEach(status -> System.err.println(
-                        "warning: the plugin " + status.file() + " does not run: " + status.reason()));
-        lines.forEach(System.err::println);
+                .forEach(status ->
+                        complain("warning: the plugin " + status.file() + " does not run: " + status.reason()));
+        lines.forEach(this::complain);
         if (lines.isEmpty()) {
             out.println("The configuration is good"
                     + reader.file().map(file -> ": " + file).orElse(" (no file)") + ".");
             return 0;
         }
-        System.err.println(lines.size() + (lines.size() == 1 ? " problem." : " problems."));
+        complain(lines.size() + (lines.size() == 1 ? " problem." : " problems."));
         return CONFIG_PROBLEMS;
     }
 
@@ -110,7 +114,11 @@ final class OfflineCommands {
                 .toList();
     }
 
-    private static void delete(@org.jspecify.annotations.Nullable Path folder) {
+    private void complain(String line) {
+        err.println(Redaction.redact(line));
+    }
+
+    private void delete(@Nullable Path folder) {
         if (folder == null) {
             return;
         }
@@ -119,7 +127,7 @@ final class OfflineCommands {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            System.err.println("aiproxy: " + folder + " is left behind: " + e.getMessage());
+            complain("aiproxy: " + folder + " is left behind: " + e.getMessage());
         }
     }
 }

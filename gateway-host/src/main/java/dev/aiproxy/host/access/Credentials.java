@@ -50,7 +50,7 @@ public final class Credentials {
 
     /** A query without the gateway's own parameter, the key. */
     public static String withoutKey(String query) {
-        if (!query.contains("key=")) {
+        if (!query.toLowerCase(Locale.ROOT).contains("key=")) {
             return query;
         }
         StringJoiner kept = new StringJoiner("&");

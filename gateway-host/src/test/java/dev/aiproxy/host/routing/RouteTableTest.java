@@ -14,6 +14,7 @@ import dev.aiproxy.api.wire.WireResponse;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +55,8 @@ class RouteTableTest {
         RouteTable table = RouteTable.builder()
                 .add("p", protocol("openai", Entrance.of("POST", "/v1/chat", Operation.CHAT)))
                 .build();
-        RouteTable.@Nullable Match plain = table.find("POST", "/v1/chat", name -> false);
-        RouteTable.@Nullable Match prefixed = table.find("POST", "/openai/v1/chat", name -> false);
-        assertThat(plain).isNotNull();
-        assertThat(prefixed).isNotNull();
+        RouteTable.Match plain = Objects.requireNonNull(table.find("POST", "/v1/chat", name -> false));
+        RouteTable.Match prefixed = Objects.requireNonNull(table.find("POST", "/openai/v1/chat", name -> false));
         assertThat(plain.target())
                 .isInstanceOfSatisfying(
                         Target.Door.class, door -> assertThat(door.platform()).isEmpty());
@@ -88,8 +87,8 @@ class RouteTableTest {
                         "own",
                         protocol("b", Entrance.of("POST", "/v1beta/models/{model}:generateContent", Operation.CHAT)))
                 .build();
-        RouteTable.@Nullable Match match = table.find("POST", "/v1beta/models/g:generateContent", name -> false);
-        assertThat(match).isNotNull();
+        RouteTable.Match match =
+                Objects.requireNonNull(table.find("POST", "/v1beta/models/g:generateContent", name -> false));
         assertThat(match.target().owner()).isEqualTo("own");
         assertThat(match.variables()).isEqualTo(Map.of("model", "g"));
         assertThat(owner(table, "POST", "/v1beta/models/g:embedContent")).isEqualTo("any");

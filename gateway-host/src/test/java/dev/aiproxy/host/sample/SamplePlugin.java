@@ -5,6 +5,7 @@ import dev.aiproxy.api.GatewayPlugin;
 import dev.aiproxy.api.provider.ApiKey;
 import dev.aiproxy.api.provider.Provider;
 import dev.aiproxy.api.route.RouteGroup;
+import dev.aiproxy.api.settings.Shortcut;
 import dev.aiproxy.api.wire.Protocol;
 import java.util.List;
 
@@ -18,7 +19,17 @@ public final class SamplePlugin implements GatewayPlugin {
     @Override
     public List<Contribution<?, Provider>> providers() {
         return List.of(Contribution.<SampleSettings, Provider>of("sample", SampleSettings.class, SampleProvider::new)
-                .withCredentials(ApiKey.class));
+                .withCredentials(ApiKey.class)
+                .withShortcut(new Shortcut(
+                        "sample",
+                        "sample-short",
+                        List.of(new Shortcut.Key(
+                                "base_url",
+                                Shortcut.Target.SETTINGS,
+                                "base_url",
+                                "sample-base-url",
+                                "SAMPLE_BASE_URL",
+                                "Where it is.")))));
     }
 
     @Override

@@ -1,0 +1,167 @@
+package dev.aiproxy.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aiproxy.host.config.CommandLine;
+import dev.aiproxy.host.config.ConfigReader;
+import dev.aiproxy.host.config.SettingsBinder;
+import dev.aiproxy.host.log.Logging;
+import dev.aiproxy.host.log.SecretRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class OfflineCommandsTest {
+    private static final String PROVIDER = """
+            providers:
+              sample:
+                type: sample
+                settings: { base_url: "http://127.0.0.1:1" }
+                accounts: [ { name: one, api_key: upstream-key-0001 } ]
+            """;
+
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void pack() throws IOException {
+        Files.createDirectories(folder.resolve("plugins"));
+        SampleJar.write(folder.resolve("plugins/sample.jar"), "1.2.3");
+    }
+
+    @AfterEach
+    void restoreLogging() {
+        Logging.configure("info", false);
+    }
+
+    private int run(String config, String... arguments) throws IOException {
+        Files.writeString(folder.resolve("config.yaml"), config);
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.add("--plugins-folder=" + folder.resolve("plugins"));
+        CommandLine line = CommandLine.parse(all.toArray(String[]::new));
+        SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
+        return new OfflineCommands(
+                        new ConfigReader(line, Map.of(), folder, binder),
+                        binder,
+                        line.command(),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                .run();
+    }
+
+    private String said() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String complained() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void listsThePluginsAndThoseThatDoNotRun() throws IOException {
+        assertThat(run(PROVIDER, "plugins")).isZero();
+        assertThat(said()).contains("plugin-sample").contains("1.2.3").contains("started");
+        Files.writeString(folder.resolve("plugins/broken.jar"), "not a jar");
+        Files.setLastModifiedTime(
+                folder.resolve("plugins/broken.jar"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+        assertThat(run(PROVIDER, "plugins")).isEqualTo(1);
+        assertThat(said()).contains("broken.jar").contains("failed").contains("not a readable jar");
+    }
+
+    @Test
+    void leavesNothingBehind() throws IOException {
+        run(PROVIDER, "plugins");
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("plugins", "config.yaml");
+        }
+    }
+
+    @Test
+    void findsAGoodConfigGood() throws IOException {
+        assertThat(run(PROVIDER, "check-config")).isZero();
+        assertThat(said()).contains("The configuration is good");
+        assertThat(complained()).isEmpty();
+    }
+
+    @Test
+    void saysAllProblemsAtOnce() throws IOException {
+        int code = run("""
+                port: many
+                prot: 1
+                providers:
+                  one: { type: nothing, accounts: [ { api_key: k-000001 } ] }
+                  two: { type: sample, settings: { base_url: "http://127.0.0.1:1", base_ulr: x } }
+                sample-routes: { greting: x }
+                """, "check-config");
+        assertThat(code).isEqualTo(2);
+        assertThat(complained()).contains("many").contains("prot").endsWith("problems.\n");
+        assertThat(said()).isEmpty();
+        code = run("""
+                providers:
+                  one: { type: nothing, accounts: [ { api_key: k-000001 } ] }
+                  two: { type: sample, settings: { base_url: "http://127.0.0.1:1", base_ulr: x } }
+                sample-routes: { greting: x }
+                """, "check-config");
+        assertThat(code).isEqualTo(2);
+        assertThat(complained())
+                .contains("no plugin offers the type 'nothing'")
+                .contains("base_ulr")
+                .contains("needs at least one account")
+                .contains("greting");
+    }
+
+    @Test
+    void showsNoSecretWhenItComplains() throws IOException {
+        assertThat(run("api_key: canary-key-000001\nlog: { level: canary-key-000001 }\n", "check-config"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("log.level").doesNotContain("canary");
+    }
+
+    @Test
+    void printsVersionsWithoutLookingAtAnything() throws IOException {
+        assertThat(run("nonsense: [", "version")).isZero();
+        assertThat(said()).startsWith("AIProxy ").contains("plugin API 0.1");
+        assertThat(run("nonsense: [", "--version")).isZero();
+    }
+
+    @Test
+    void helpListsTheFlagsOfPluginsToo() throws IOException {
+        assertThat(run("", "--help")).isZero();
+        assertThat(said()).contains("--port").contains("--sample-base-url").contains("SAMPLE_BASE_URL");
+    }
+
+    @Test
+    void theSchemaKnowsSectionsAndProvidersOfPlugins() throws IOException {
+        assertThat(run("", "schema")).isZero();
+        JsonNode schema = JsonMapper.shared().readTree(said());
+        assertThat(schema.at("/properties/sample-routes/properties/greeting/default")
+                        .asString())
+                .isEqualTo("hello");
+        JsonNode kind = schema.at("/properties/providers/additionalProperties/allOf/0");
+        assertThat(kind.at("/if/properties/type/const").asString()).isEqualTo("sample");
+        assertThat(kind.at("/then/properties/settings/properties/base_url/type").asString())
+                .isEqualTo("string");
+        assertThat(kind.at("/then/properties/accounts/items/properties/api_key/format")
+                        .asString())
+                .isEqualTo("password");
+        assertThat(schema.at("/properties/providers/additionalProperties/properties/type/type")
+                        .asString())
+                .isEqualTo("string");
+    }
+}
