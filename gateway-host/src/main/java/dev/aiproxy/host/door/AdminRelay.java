@@ -83,7 +83,8 @@ final class AdminRelay implements UpstreamListener {
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = all.next();
             String name = field.getKey().toString().toLowerCase(Locale.ROOT);
-            if (!OF_THE_CONNECTION.contains(name) && !name.equals("host")) {
+            // Other origins are the door's business; the server behind would refuse them all.
+            if (!OF_THE_CONNECTION.contains(name) && !name.equals("host") && !name.equals("origin")) {
                 fields.add(name, field.getValue().toString());
             }
         }

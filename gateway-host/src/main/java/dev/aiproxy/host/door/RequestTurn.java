@@ -121,7 +121,7 @@ final class RequestTurn {
             collect();
             return;
         }
-        Fault fault = isUpgrade()
+        Fault fault = isUpgrade() && head.method().equals("GET")
                 ? notUpgradable().fault()
                 : Fault.of(FaultKind.METHOD_NOT_ALLOWED, head.method() + " is not possible at " + head.path() + ".");
         WireResponse answer = door.isPresent()

@@ -131,7 +131,7 @@ class EntranceTest {
                 "key=%s|",
                 "alt=sse&key=%s|alt=sse",
                 "key=%s&alt=sse|alt=sse",
-                "a=1&key=%s&b=%20+x%%2B&c|a=1&b=%20+x%2B&c",
+                "a=1&key=%s&b=%20+x%2B&c|a=1&b=%20+x%2B&c",
                 "&a&&key=%s&=&mykey=7&b=|&a&&=&mykey=7&b=",
                 "key=other&key=%s|",
             })

@@ -1,19 +1,23 @@
 package dev.aiproxy.host.sample;
 
 import dev.aiproxy.api.PluginContext;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.route.Route;
 import dev.aiproxy.api.route.RouteGroup;
-import dev.aiproxy.api.route.Socket;
-import dev.aiproxy.api.route.SocketSession;
 import dev.aiproxy.api.settings.Default;
 import dev.aiproxy.api.settings.Doc;
+import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
-import java.nio.ByteBuffer;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
-/** Endpoints: one that greets, one for the admin, one for keys, and a WebSocket that sends back what it gets. */
+/** Endpoints: one that greets, one for the admin, one for keys, one that fails, and WebSockets. */
 final class SampleRoutes implements RouteGroup {
     /** Settings. */
     @Doc("The sample endpoints.")
@@ -21,6 +25,7 @@ final class SampleRoutes implements RouteGroup {
             @Doc("What is said.") @Default("hello") String greeting) {}
 
     private final String greeting;
+    private final Map<String, BlockingQueue<String>> ends = new ConcurrentHashMap<>();
 
     SampleRoutes(Settings settings, PluginContext context) {
         this.greeting = settings.greeting();
@@ -29,39 +34,41 @@ final class SampleRoutes implements RouteGroup {
     @Override
     public List<Route> routes() {
         Handler.Http greet = request -> WireResponse.text(200, greeting);
-        Handler.WebSocket echo = request -> new Echo();
+        Handler.Http fail = request -> {
+            throw new IllegalStateException("a secret of the plugin");
+        };
+        Handler.WebSocket echo = request -> new SampleSocket("", end -> {});
         return List.of(
                 new Route("GET", "/sample/hello", Route.Access.PUBLIC, greet),
                 new Route("GET", "/sample/key", Route.Access.CLIENT_KEY, greet),
                 new Route("GET", "/sample/admin", Route.Access.ADMIN, greet),
-                new Route("GET", "/sample/socket", Route.Access.PUBLIC, echo));
+                new Route("POST", "/sample/fail", Route.Access.PUBLIC, fail),
+                new Route("GET", "/sample/socket", Route.Access.PUBLIC, echo),
+                new Route("GET", "/sample/rooms/{room}", Route.Access.PUBLIC, (Handler.WebSocket) this::enter),
+                new Route("GET", "/sample/rooms/{room}/end", Route.Access.PUBLIC, (Handler.Http) this::end));
     }
 
-    private static final class Echo implements Socket {
-        private @Nullable SocketSession session;
-
-        @Override
-        public void onOpen(SocketSession opened) {
-            session = opened;
+    private SampleSocket enter(WireRequest request) {
+        String room = room(request);
+        if (room.equals("closed")) {
+            throw Fault.of(FaultKind.FORBIDDEN, "the room is closed").asException();
         }
-
-        @Override
-        public void onText(String message) {
-            if (session != null) {
-                session.sendText(message);
-            }
+        if (room.equals("broken")) {
+            throw new IllegalStateException("a secret of the plugin");
         }
+        return new SampleSocket(room + " " + request.query(), ends(room)::add);
+    }
 
-        @Override
-        public void onBinary(ByteBuffer message) {
-            if (session != null) {
-                session.sendBinary(message);
-            }
-        }
+    /** Says how a room's socket ended, waiting for it. */
+    private WireResponse end(WireRequest request) throws InterruptedException {
+        return WireResponse.text(200, String.valueOf(ends(room(request)).poll(10, TimeUnit.SECONDS)));
+    }
 
-        @Override
-        public void onClose(int code, String reason) {
-            session = null;
-        }
+    private BlockingQueue<String> ends(String room) {
+        return ends.computeIfAbsent(room, any -> new LinkedBlockingQueue<>());
+    }
+
+    private static String room(WireRequest request) {
+        return request.variables().getOrDefault("room", "");
     }
 }
