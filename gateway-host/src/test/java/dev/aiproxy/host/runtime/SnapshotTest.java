@@ -29,24 +29,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SnapshotTest {
     private static Snapshot.Parts parts(Path folder) throws IOException {
-        GatewayConfig config = new ConfigReader(
-                        CommandLine.parse(), Map.of(), folder, new SettingsBinder(value -> {}))
+        GatewayConfig config = new ConfigReader(CommandLine.parse(), Map.of(), folder, new SettingsBinder(value -> {}))
                 .read(KnownParts.NONE)
                 .config()
                 .orElseThrow();
         Duration second = Duration.ofSeconds(1);
         return new Snapshot.Parts(
-                        config,
-                        RouteTable.builder().build(),
-                        Map.of(),
-                        ClientKeys.of(Map.of()),
-                        new AdminToken(Secret.of("token")),
-                        new ModelRouter(List.of(), Map.of(), Map.of()),
-                        new ModelCatalog(List.of(), List.of(), name -> List.of()),
-                        Map.of(),
-                        OutboundSettings.of(
-                                Optional.empty(), Timeouts.of(second, second, second, second), 1, 1, 1_000_000_000L),
-                        List.of());
+                config,
+                RouteTable.builder().build(),
+                Map.of(),
+                ClientKeys.of(Map.of()),
+                new AdminToken(Secret.of("token")),
+                new ModelRouter(List.of(), Map.of(), Map.of()),
+                new ModelCatalog(List.of(), List.of(), name -> List.of()),
+                Map.of(),
+                OutboundSettings.of(
+                        Optional.empty(), Timeouts.of(second, second, second, second), 1, 1, 1_000_000_000L),
+                List.of());
     }
 
     @Test
