@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -84,8 +83,9 @@ final class TunnelClient implements WebSocket.Listener, AutoCloseable {
     private static synchronized void send(WebSocket to, String id, String type, ObjectNode payload) {
         ObjectNode message = JSON.createObjectNode().put("id", id).put("type", type);
         message.set("payload", payload);
-        CompletableFuture<WebSocket> sent = to.sendText(message.toString(), true);
-        sent.join();
+        if (!to.isOutputClosed()) {
+            to.sendText(message.toString(), true).exceptionally(killed -> to).join();
+        }
     }
 
     /** Vanishes without a word, as a closed laptop does. */

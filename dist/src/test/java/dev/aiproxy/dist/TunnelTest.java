@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -88,7 +89,12 @@ class TunnelTest {
     @Test
     void carriesAStreamAndOnlyForWhoHasTheToken() throws Exception {
         maySendLast.countDown();
-        assertThatThrownBy(() -> TunnelClient.open(gateway, "not-the-token")).hasMessageContaining("401");
+        assertThatThrownBy(() -> TunnelClient.open(gateway, "not-the-token"))
+                .hasCauseInstanceOf(WebSocketHandshakeException.class)
+                .satisfies(refused -> assertThat(((WebSocketHandshakeException) refused.getCause())
+                                .getResponse()
+                                .statusCode())
+                        .isEqualTo(401));
         assertThat(ask().statusCode()).isEqualTo(503);
         TunnelClient client = TunnelClient.open(gateway, TOKEN);
         try (client) {
