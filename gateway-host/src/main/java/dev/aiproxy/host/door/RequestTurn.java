@@ -17,6 +17,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.util.concurrent.EventExecutor;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,8 @@ final class RequestTurn {
     private @Nullable AdminRelay admin;
     private boolean released;
     private boolean settled = true;
+    /** Whether a plugin's endpoint works on the request, which needs its plugin and its body even if nobody waits. */
+    private boolean atEndpoint;
 
     RequestTurn(Services services, DoorLoop loop, Snapshot snapshot, GatewayHandler connection, Http1Reply reply) {
         this.services = services;
@@ -205,7 +208,10 @@ final class RequestTurn {
     private void runEndpoint(Target.Endpoint plugin, ByteBuf body) {
         Map<String, String> variables = match == null ? Map.of() : match.variables();
         switch (plugin.route().handler()) {
-            case Handler.Http http -> Endpoints.call(http, incoming(), variables, body, this::answer);
+            case Handler.Http http -> {
+                atEndpoint = true;
+                Endpoints.call(http, incoming(), variables, body, this::endpointAnswers);
+            }
             case Handler.WebSocket socket -> {
                 body.release();
                 try {
@@ -225,14 +231,26 @@ final class RequestTurn {
         }
     }
 
-    /** From any thread. */
+    /** On the endpoint's own thread. */
+    private void endpointAnswers(WireResponse response) {
+        EventExecutor executor = connection.context().executor();
+        if (!executor.isShuttingDown()) {
+            executor.execute(() -> {
+                atEndpoint = false;
+                if (settled) {
+                    release();
+                } else {
+                    answer(response);
+                }
+            });
+        }
+    }
+
     private void answer(WireResponse response) {
-        connection.context().executor().execute(() -> {
-            if (!settled) {
-                settled();
-                reply.whole(response);
-            }
-        });
+        if (!settled) {
+            settled();
+            reply.whole(response);
+        }
     }
 
     private void runAdmin(ByteBuf body) {
@@ -284,7 +302,9 @@ final class RequestTurn {
             relaying.cancel();
         }
         settled = true;
-        release();
+        if (!atEndpoint) {
+            release();
+        }
     }
 
     /** Ends with an error, now. */

@@ -123,7 +123,11 @@ class LimitsTest {
 
     /** Waits until bodies take so much memory. */
     private static void awaitUsed(long bytes) throws IOException {
-        String line = "aiproxy_bodies_bytes " + (double) bytes;
+        await("aiproxy_bodies_bytes " + (double) bytes);
+    }
+
+    /** Waits until the metrics have a line. */
+    private static void await(String line) throws IOException {
         try (RawClient client = new RawClient(gateway.address())) {
             String metrics;
             long end = System.nanoTime() + 10_000_000_000L;
@@ -159,6 +163,18 @@ class LimitsTest {
             leaving.abort();
         }
         upstream.echoes();
+        awaitUsed(0);
+    }
+
+    @Test
+    void countsTheBodyOfAnEndpointUntilItHasEnded() throws Exception {
+        String request = post("/sample/rooms/lonely/end", "x".repeat(1000)).replace("POST", "GET");
+        RawClient leaving = new RawClient(gateway.address()).send(request);
+        await("aiproxy_bodies_bytes 1000.0");
+        leaving.abort();
+        await("aiproxy_connections 1.0");
+        await("aiproxy_bodies_bytes 1000.0");
+        FrameClient.open(gateway.address(), "/sample/rooms/lonely").abort();
         awaitUsed(0);
     }
 

@@ -14,12 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** How long clients may take. */
 @ExtendWith(LeakWatch.class)
-@Execution(ExecutionMode.SAME_THREAD)
 class PatienceTest {
     private static final int LARGE = 8 * 1024 * 1024;
 
