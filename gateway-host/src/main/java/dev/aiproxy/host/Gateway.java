@@ -191,7 +191,11 @@ final class Gateway {
             SnapshotLoader loading = required(loader);
             PluginFolder jars = required(plugins);
             loading.allPluginsRun(allRun(jars));
+            GatewayConfig before =
+                    loading.current().orElseThrow().peek().parts().config();
             GatewayConfig config = loading.reload();
+            FixedSettings.changed(before, config)
+                    .forEach(key -> LOG.warn("the new value of {} takes effect when the gateway starts again", key));
             Logging.configure(config.log().level(), config.log().format() == GatewayConfig.LogConfig.Format.JSON);
             required(budget).limit(config.limits().memory().bytes());
             jars.configure(config.plugins().enabled(), config.plugins().disabled());
