@@ -29,7 +29,9 @@ final class NotYet {
         }
         if (!config.retry().baseDelay().equals(DEFAULT_BASE_DELAY)) {
             problems.add(new Problem(
-                    PLACE, "retry.base_delay", "has no effect yet: further tries are made with other accounts, at once"));
+                    PLACE,
+                    "retry.base_delay",
+                    "has no effect yet: further tries are made with other accounts, at once"));
         }
         return problems;
     }
