@@ -90,11 +90,11 @@ class TunnelTest {
     void carriesAStreamAndOnlyForWhoHasTheToken() throws Exception {
         maySendLast.countDown();
         assertThatThrownBy(() -> TunnelClient.open(gateway, "not-the-token"))
-                .hasCauseInstanceOf(WebSocketHandshakeException.class)
-                .satisfies(refused -> assertThat(((WebSocketHandshakeException) refused.getCause())
-                                .getResponse()
-                                .statusCode())
-                        .isEqualTo(401));
+                .cause()
+                .isInstanceOfSatisfying(
+                        WebSocketHandshakeException.class,
+                        refused ->
+                                assertThat(refused.getResponse().statusCode()).isEqualTo(401));
         assertThat(ask().statusCode()).isEqualTo(503);
         TunnelClient client = TunnelClient.open(gateway, TOKEN);
         try (client) {
