@@ -135,7 +135,6 @@ final class Gateway {
         door = opened;
         InetSocketAddress address = opened.open(config);
         loading.started();
-        current.peek().parts().outbound().tls().prepare();
         admin = AdminServer.start(new AdminServices(
                 Version.current(),
                 clock,
@@ -148,6 +147,8 @@ final class Gateway {
                 opened::connections,
                 this::reload,
                 () -> stopping));
+        // Not before the rest is up: it takes a processor for as long as all of that.
+        current.peek().parts().outbound().tls().prepare();
         watch(config);
         listening = address;
         announce(address);
