@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * no longer part of it is closed when its last holder lets it go. A jar that cannot be loaded is listed as FAILED with
  * its reason, disturbs no other, and leaves the generation running that it was to replace. The outcome depends on the
  * files and the switches alone, not on the order of events: of two jars that claim the same thing, the first by file
- * name has it.
+ * name has it. What a plugin claims only when it runs, its endpoints, the listener judges: then what runs keeps its
+ * place, and the new generation is given up.
  *
  * <p>Safe from any thread; changes wait for each other and block while jars are read and the listener works. So they
  * must not be called with a lock held that the listener takes.
