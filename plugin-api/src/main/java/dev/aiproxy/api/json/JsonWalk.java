@@ -6,6 +6,11 @@ import java.util.Arrays;
 
 /** One walk over a JSON document, by offsets; checks the structure, not the scalars. */
 final class JsonWalk {
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final long LOWS = ~HIGHS;
+    private static final long QUOTES = 0x0101010101010101L * '"';
+    private static final long BACKSLASHES = 0x0101010101010101L * '\\';
+
     private final ByteBuffer json;
     private final int limit;
     private int at;
@@ -127,18 +132,44 @@ final class JsonWalk {
     private boolean skipString() {
         boolean escaped = false;
         int i = at + 1;
-        while (true) {
-            i = ByteSearch.either(json, i, limit, '"', '\\');
-            if (i >= limit) {
-                throw new JsonFormatException("a string without an end", at);
+        // Up to here, characters stand behind a backslash and mean nothing.
+        int dead = i;
+        for (; i + 8 <= limit; i += 8) {
+            long hits = quotesAndBackslashes(json.getLong(i));
+            while (hits != 0) {
+                int hit = i + (Long.numberOfTrailingZeros(hits) >>> 3);
+                hits &= hits - 1;
+                if (hit < dead) {
+                    continue;
+                }
+                if (json.get(hit) == '"') {
+                    at = hit + 1;
+                    return escaped;
+                }
+                escaped = true;
+                dead = hit + 2;
             }
-            if (json.get(i) == '"') {
+        }
+        for (i = Math.max(i, dead); i < limit; i++) {
+            byte b = json.get(i);
+            if (b == '"') {
                 at = i + 1;
                 return escaped;
             }
-            escaped = true;
-            i = Math.min(i + 2, limit);
+            if (b == '\\') {
+                escaped = true;
+                i++;
+            }
         }
+        throw new JsonFormatException("a string without an end", at);
+    }
+
+    /** The high bit of each byte that is one of the two, and of no other. */
+    private static long quotesAndBackslashes(long word) {
+        long quotes = word ^ QUOTES;
+        long backslashes = word ^ BACKSLASHES;
+        long others = ((quotes & LOWS) + LOWS | quotes) & ((backslashes & LOWS) + LOWS | backslashes);
+        return ~others & HIGHS;
     }
 
     /** From an opening bracket or brace to behind the one that closes it. */
