@@ -30,6 +30,9 @@ public final class AdminServer implements AutoCloseable {
                 "BLOCKING",
                 "micronaut.netty.event-loops.default.num-threads",
                 1,
+                // An empty list is something to say, too.
+                "micronaut.serde.serialization.inclusion",
+                "ALWAYS",
                 "micronaut.server.netty.keep-alive-on-server-error",
                 true);
         ApplicationContext context = ApplicationContext.builder()
