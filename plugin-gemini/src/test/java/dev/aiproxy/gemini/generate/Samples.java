@@ -156,8 +156,10 @@ final class Samples {
     /** The chunks of a stream of events. */
     static List<JsonNode> chunks(String stream) {
         List<JsonNode> chunks = new ArrayList<>();
-        for (String event : stream.split("\r\n\r\n")) {
-            chunks.add(Json.parse(event.substring("data: ".length())));
+        for (String event : stream.split("\r\n\r\n", -1)) {
+            if (!event.isEmpty()) {
+                chunks.add(Json.parse(event.substring("data: ".length())));
+            }
         }
         return chunks;
     }
