@@ -383,7 +383,7 @@ class KnownBugsTest {
 
     @Test
     void case99KeepsCountsFromBecomingNegative() {
-        assertThat(UsageWriter.write(new Usage(1, 0, 0, 5, 9)))
+        assertThat(Json.parse(String.valueOf(UsageWriter.write(new Usage(1, 0, 0, 5, 9)))))
                 .isEqualTo(json("{'promptTokenCount':1,'thoughtsTokenCount':9,'totalTokenCount':6}"));
     }
 
@@ -497,7 +497,7 @@ class KnownBugsTest {
                 + "'thoughtsTokenCount':37,'totalTokenCount':4704}";
         Usage usage = UsageReader.read(json(counts));
         assertThat(usage.total()).isEqualTo(4704);
-        assertThat(UsageWriter.write(usage)).isEqualTo(json(counts));
+        assertThat(Json.parse(String.valueOf(UsageWriter.write(usage)))).isEqualTo(json(counts));
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.ReplyContext;
@@ -56,10 +57,10 @@ class RecordedExchangesTest {
      * and the mark of a call that nobody signed, which newer models want.
      */
     private static JsonNode alike(JsonNode request) {
-        ObjectNode alike = new Message((ObjectNode) request, dev.aiproxy.api.chat.Place.ROOT)
+        ObjectNode alike = new Message((ObjectNode) request, Place.ROOT)
                 .node()
                 .deepCopy();
-        alike = Message.of(alike, dev.aiproxy.api.chat.Place.ROOT).node().deepCopy();
+        alike = Message.of(alike, Place.ROOT).node().deepCopy();
         alike.remove("model");
         for (JsonNode content : alike.path("contents")) {
             if (!content.has("role")) {
@@ -69,7 +70,12 @@ class RecordedExchangesTest {
                 ((ObjectNode) content).put("role", "user");
             }
             ArrayNode parts = Json.array();
-            content.path("parts").forEach(part -> parts.add(part(part)));
+            for (JsonNode part : content.path("parts")) {
+                JsonNode one = part(part);
+                if (!one.path("text").asString("x").isEmpty() || one.size() > 1) {
+                    parts.add(one);
+                }
+            }
             ((ObjectNode) content).set("parts", parts);
         }
         if (alike.path("systemInstruction") instanceof ObjectNode system) {
@@ -77,12 +83,14 @@ class RecordedExchangesTest {
         }
         ArrayNode declared = Json.array();
         for (JsonNode tool : alike.path("tools")) {
-            declared.add(tool(Message.of(tool, dev.aiproxy.api.chat.Place.ROOT).node()));
+            declared.add(tool(Message.of(tool, Place.ROOT).node()));
         }
         if (!declared.isEmpty()) {
             alike.set("tools", declared);
         }
-        if (alike.path("generationConfig") instanceof ObjectNode config) {
+        if (alike.path("generationConfig") instanceof ObjectNode raw) {
+            ObjectNode config = Message.of(raw, Place.ROOT).node().deepCopy();
+            alike.set("generationConfig", config);
             if (config.has("responseSchema")) {
                 config.set("responseJsonSchema", SchemaReader.read(config.remove("responseSchema")));
             }
@@ -102,14 +110,24 @@ class RecordedExchangesTest {
     }
 
     private static JsonNode cleaned(JsonNode schema) {
-        return new SchemaCleaner(true, new Losses(), dev.aiproxy.api.chat.Place.ROOT).clean(schema);
+        return new SchemaCleaner(true, new Losses(), Place.ROOT).clean(schema);
     }
 
     private static JsonNode part(JsonNode part) {
-        ObjectNode alike = part.deepCopy().asObject();
+        ObjectNode alike = Message.of(part, Place.ROOT).node().deepCopy();
+        for (String name : List.of("inlineData", "fileData")) {
+            if (alike.has(name)) {
+                alike.set(name, Message.of(alike.get(name), Place.ROOT).node());
+            }
+        }
         for (String name : List.of("functionCall", "functionResponse")) {
             if (alike.get(name) instanceof ObjectNode inner) {
                 inner.remove("id");
+                if (inner.has("parts")) {
+                    ArrayNode media = Json.array();
+                    inner.path("parts").forEach(medium -> media.add(part(medium)));
+                    inner.set("parts", media);
+                }
             }
         }
         if ("skip_thought_signature_validator"
@@ -123,7 +141,7 @@ class RecordedExchangesTest {
         ArrayNode declarations = Json.array();
         for (JsonNode one : tool.path("functionDeclarations")) {
             ObjectNode declaration =
-                    Message.of(one, dev.aiproxy.api.chat.Place.ROOT).node().deepCopy();
+                    Message.of(one, Place.ROOT).node().deepCopy();
             JsonNode schema = declaration.remove("parameters");
             if (schema != null) {
                 declaration.set("parametersJsonSchema", SchemaReader.read(schema));
@@ -166,7 +184,7 @@ class RecordedExchangesTest {
                 .filter(file -> !file.getFileName().toString().startsWith("stream-"))
                 .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> {
                     JsonNode original = Json.parse(text(file));
-                    ChatResponse response = Samples.response(text(file));
+                    ChatResponse response = Samples.fold(Samples.events(text(file)));
                     var encoder = Samples.ingress()
                             .encoder(
                                     Samples.readContents("[{'parts':[{'text':'Hi'}]}]"),

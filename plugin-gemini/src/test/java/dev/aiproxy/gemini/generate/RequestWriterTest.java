@@ -27,6 +27,7 @@ import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.chat.Turn.Role;
 import dev.aiproxy.api.json.Json;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -185,7 +186,7 @@ class RequestWriterTest {
         return ChatRequest.builder("m", List.of(Turn.of(Role.USER, Block.Text.of("Hi"))));
     }
 
-    private static JsonNode mode(ToolChoice choice, Boolean strict) {
+    private static JsonNode mode(ToolChoice choice, @Nullable Boolean strict) {
         Tool tool = new Tool.Function("f", null, null, null, strict, null, Extras.NONE);
         return write(hello().tools(List.of(tool)).toolChoice(choice).build(), NEW)
                 .at("/toolConfig/functionCallingConfig");
