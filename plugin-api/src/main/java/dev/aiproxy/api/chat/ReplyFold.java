@@ -40,7 +40,7 @@ public final class ReplyFold implements Consumer<ChatEvent> {
             case ChatEvent.Ping ping -> {}
             case ChatEvent.End end -> {
                 ended = true;
-                extras = end.extras().members().isEmpty() ? start.extras() : end.extras();
+                extras = end.extras().isEmpty() ? start.extras() : end.extras();
             }
             case ChatEvent.Failed failed -> fault = failed.fault();
         }
