@@ -203,6 +203,7 @@ public final class Exchange {
             String tenant = admission.key().name();
             Snapshot.Parts parts = snapshot().parts();
             known = parts.vault().restore(tenant, parts.conversations().expand(tenant, decoded));
+            chat().requireSelfContained(known);
             asked = known;
         }
         return known;

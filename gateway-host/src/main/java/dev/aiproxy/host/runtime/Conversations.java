@@ -6,7 +6,6 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Fault;
-import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.StateWish;
@@ -56,12 +55,6 @@ public final class Conversations {
      */
     public ChatRequest expand(String tenant, ChatRequest request) {
         StateWish state = request.state();
-        if (state.conversation() != null) {
-            throw unsupported("conversation", "Conversations are kept by a Responses provider only.");
-        }
-        if (state.background()) {
-            throw unsupported("background", "Answers in the background are made by a Responses provider only.");
-        }
         String previous = state.previousId();
         if (previous == null) {
             return request;
@@ -80,14 +73,10 @@ public final class Conversations {
         }
         turns.addAll(before);
         turns.addAll(request.turns().subList(system, request.turns().size()));
-        return request.toBuilder().turns(turns).build();
-    }
-
-    private static FaultException unsupported(String member, String message) {
-        return Fault.of(FaultKind.UNSUPPORTED, message)
-                .withCode("unsupported_parameter")
-                .withParam(member)
-                .asException();
+        return request.toBuilder()
+                .turns(turns)
+                .state(new StateWish(state.store(), null, state.conversation(), state.background()))
+                .build();
     }
 
     /** What was said up to and with an answer; empty if it is not known here. */
