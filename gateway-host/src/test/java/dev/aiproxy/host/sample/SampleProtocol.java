@@ -130,7 +130,8 @@ final class SampleProtocol implements Protocol, Ingress {
                 case 529 -> FaultKind.OVERLOADED;
                 default -> response.status() >= 500 ? FaultKind.UPSTREAM_ERROR : FaultKind.INVALID_REQUEST;
             };
-            Fault fault = Fault.of(kind, "the provider said " + response.status()).withStatus(response.status());
+            Fault fault =
+                    Fault.of(kind, "the provider said " + response.status()).withStatus(response.status());
             return response.headers()
                     .first("retry-after")
                     .map(wait -> fault.withRetryAfter(Duration.ofSeconds(Long.parseLong(wait))))
