@@ -43,6 +43,10 @@ public record GatewayConfig(
         @Doc("Sizes and numbers that nothing may exceed.") LimitsConfig limits,
         @Doc("How long to wait for what.") TimeoutsConfig timeouts,
         @Doc("Connections to providers.") OutboundConfig outbound,
+
+        @Doc("Pictures and documents that clients name by address.")
+        MediaConfig media,
+
         @Doc("Calls from pages of other origins.") CorsConfig cors,
         @Doc("The admin API.") AdminConfig admin,
         @Doc("Logs.") LogConfig log,
@@ -218,6 +222,24 @@ public record GatewayConfig(
 
             @Doc("How long an unused connection is kept.") @Default("60s")
             Duration keepAlive) {}
+
+    /** Pictures and documents that clients name by address. */
+    @Doc("Fetching of media for providers that take bytes only.")
+    public record MediaConfig(
+            @Doc("Whether the gateway fetches them; without, such a request is refused.") @Default("false")
+            boolean fetch,
+
+            @Doc("Whether also from http:// addresses.") @Default("false")
+            boolean plainHttp,
+
+            @Doc("Whether also from private and local addresses: only for a network in which all clients are trusted.")
+            @Default("false")
+            boolean privateAddresses,
+
+            @Doc("Largest thing.") @Default("20MiB") ByteSize maxSize,
+
+            @Doc("For one thing, redirects included.") @Default("10s")
+            Duration timeout) {}
 
     /** Calls from pages of other origins. */
     @Doc("CORS.")

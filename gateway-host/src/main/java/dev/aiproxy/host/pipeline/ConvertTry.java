@@ -1,5 +1,6 @@
 package dev.aiproxy.host.pipeline;
 
+import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,9 +47,22 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
 
     @Override
     void start() {
-        ChatCall made = codec.encode(exchange().asked(), exchange().target(attempt()), losses);
-        exchange().checkLosses(losses);
-        send(made);
+        ChatRequest asked = exchange().asked();
+        Set<String> urls = codec.fetches(asked, exchange().target(attempt()));
+        if (urls.isEmpty() || !exchange().mayFetch()) {
+            send(asked);
+        } else {
+            exchange().fetch(asked, urls, this);
+        }
+    }
+
+    /** Goes on with a request that has all that it needs. */
+    void send(ChatRequest complete) {
+        if (!isDone()) {
+            ChatCall made = codec.encode(complete, exchange().target(attempt()), losses);
+            exchange().checkLosses(losses);
+            send(made);
+        }
     }
 
     private void send(ChatCall next) {

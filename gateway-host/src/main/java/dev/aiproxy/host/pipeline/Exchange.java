@@ -34,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -277,6 +278,32 @@ public final class Exchange {
                     }
                     loop.loop().execute(() -> then.accept(tokens));
                 });
+    }
+
+    /** Whether config lets media be fetched for a provider that wants bytes. */
+    boolean mayFetch() {
+        return snapshot().parts().media().enabled();
+    }
+
+    /** Fetches media of a request, and goes on with it on the event loop. */
+    void fetch(ChatRequest prompt, Set<String> urls, ConvertTry waiting) {
+        Snapshot.Parts parts = snapshot().parts();
+        MediaBytes.into(
+                prompt,
+                urls,
+                url -> parts.fetcher().fetch(url, loop.loop(), parts.outbound().tls(), parts.media()),
+                complete -> loop.loop().execute(() -> goOn(waiting, complete)),
+                fault -> loop.loop().execute(() -> waiting.fail(fault)));
+    }
+
+    private void goOn(ConvertTry waiting, ChatRequest complete) {
+        try {
+            waiting.send(complete);
+        } catch (FaultException e) {
+            waiting.fail(e.fault());
+        } catch (RuntimeException | LinkageError e) {
+            waiting.fail(crash(e));
+        }
     }
 
     /** Keeps of an answer what the client may refer to or can't carry. */

@@ -7,6 +7,8 @@ import dev.aiproxy.host.access.ClientKeys;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.upstream.MediaFetcher;
+import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Proxy;
 import java.util.List;
@@ -35,6 +37,8 @@ public final class Snapshot {
      * @param facts of models
      * @param vault of what providers sealed; outlives the snapshot
      * @param conversations that clients go on with by id; outlive the snapshot
+     * @param media what may be fetched for clients
+     * @param fetcher that fetches it; outlives the snapshot
      */
     public record Parts(
             GatewayConfig config,
@@ -49,7 +53,9 @@ public final class Snapshot {
             List<Optional<Proxy>> proxies,
             FactsBook facts,
             SignatureVault vault,
-            Conversations conversations) {}
+            Conversations conversations,
+            MediaSettings media,
+            MediaFetcher fetcher) {}
 
     private final Parts parts;
     private final Runnable whenDrained;

@@ -20,6 +20,8 @@ import dev.aiproxy.host.plugins.PluginRefusedException;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.upstream.MediaFetcher;
+import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Timeouts;
 import dev.aiproxy.host.usage.Ledger;
@@ -61,6 +63,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final SinkSet sinks;
     private final SignatureVault vault = new SignatureVault();
     private final Conversations conversations = new Conversations();
+    private final MediaFetcher fetcher = new MediaFetcher();
     private final ModelLists modelLists = new ModelLists();
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
@@ -293,7 +296,9 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 List.copyOf(assembly.proxies()),
                 new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),
                 vault,
-                conversations);
+                conversations,
+                media(wanted),
+                fetcher);
     }
 
     private void swap(Snapshot.Parts parts, PluginSet set, Assembly assembly) {
@@ -355,6 +360,16 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         }
         single.ifPresent(secret -> grants.put(secret, new ClientKey("default", Set.of(), List.of(), Optional.empty())));
         return ClientKeys.of(grants);
+    }
+
+    private static MediaSettings media(GatewayConfig wanted) {
+        var media = wanted.media();
+        return new MediaSettings(
+                media.fetch(),
+                media.plainHttp(),
+                media.privateAddresses(),
+                Math.toIntExact(media.maxSize().bytes()),
+                media.timeout());
     }
 
     private static OutboundSettings outbound(GatewayConfig wanted) throws ConfigRefused {

@@ -13,6 +13,8 @@ import dev.aiproxy.host.config.KnownParts;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.upstream.MediaFetcher;
+import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Timeouts;
 import java.io.IOException;
@@ -50,7 +52,9 @@ class SnapshotTest {
                 List.of(),
                 new FactsBook(Map.of(), ModelTable.EMPTY),
                 new SignatureVault(),
-                new Conversations());
+                new Conversations(),
+                new MediaSettings(false, false, false, 1, second),
+                new MediaFetcher());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.aiproxy.api.json.JsonKeys;
 import dev.aiproxy.api.json.JsonSpans;
 import dev.aiproxy.api.provider.Model;
 import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Entrance;
 import dev.aiproxy.api.wire.Headers;
@@ -48,6 +49,7 @@ final class SampleProtocol implements Protocol, Ingress {
     public List<Entrance> entrances() {
         return List.of(
                 Entrance.of("POST", "/v1/chat", Operation.CHAT),
+                Entrance.of("POST", "/v1/chat/count", Operation.COUNT_TOKENS),
                 Entrance.of("GET", "/v1/models", Operation.MODELS),
                 Entrance.of("*", "/v1/things/**", Operation.RELAY));
     }
@@ -64,7 +66,7 @@ final class SampleProtocol implements Protocol, Ingress {
 
     @Override
     public RequestHead peek(WireRequest request) {
-        if (request.operation() != Operation.CHAT) {
+        if (request.operation() != Operation.CHAT && request.operation() != Operation.COUNT_TOKENS) {
             return RequestHead.NONE;
         }
         try {
@@ -99,6 +101,11 @@ final class SampleProtocol implements Protocol, Ingress {
     @Override
     public WireResponse encodeModels(WireRequest request, List<Model> models) {
         return WireResponse.json(200, models.stream().map(Model::id).toList().toString());
+    }
+
+    @Override
+    public Optional<ChatIngress> chat() {
+        return Optional.of(new SampleChat());
     }
 
     /** The side that faces providers. */
