@@ -12,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -308,9 +309,14 @@ public final class MediaFetcher {
 
             @Override
             public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                boolean large = cause instanceof TooLongHttpContentException;
                 answered = true;
-                giveUp(large ? "is larger than " + settings.largest() + " bytes" : "can't be read safely");
+                giveUp(
+                        switch (cause) {
+                            case TooLongHttpContentException large ->
+                                "is larger than " + settings.largest() + " bytes";
+                            case PrematureChannelClosureException cut -> "was cut off";
+                            default -> "can't be read safely";
+                        });
             }
         }
     }

@@ -184,9 +184,8 @@ class ConversionTest {
     @Test
     void survivesACodecThatThrows() throws Exception {
         lines("begin", "delta a", "crash");
-        assertThat(ask("{\"model\":\"m-1\",\"stream\":true}").body())
-                .contains("delta 0 a")
-                .contains("data: failed");
+        RawClient.Reply reply = ask("{\"model\":\"m-1\",\"stream\":true}");
+        assertThat(reply.body()).contains("delta 0 a").contains("data: failed");
         assertThat(row(reply).outcome()).isNotEqualTo(Outcome.SUCCESS);
     }
 

@@ -135,7 +135,7 @@ final class ContentReader {
             to.add(new Block.Reasoning(text == null ? "" : text, sealed, false, extras));
             return;
         }
-        Optional<Sealed> carried = Carrier.unwrap(signature).filter(sealed -> !sealed.value().isEmpty());
+        Optional<Sealed> carried = Carrier.unwrap(signature).filter(found -> !found.value().isEmpty());
         if (carried.isPresent() && carried.get().slot() == Sealed.Slot.CALL) {
             ofNextCall = carried.get();
             carried = Optional.empty();
