@@ -166,7 +166,7 @@ final class ContentReader {
                     "", new Sealed(MessagesProtocol.ID, "*", Sealed.Slot.REDACTED, data), true, extras));
             return;
         }
-        Optional<Sealed> carried = Carrier.unwrap(data).filter(sealed -> !sealed.value().isEmpty());
+        Optional<Sealed> carried = Carrier.unwrap(data).filter(found -> !found.value().isEmpty());
         if (carried.isEmpty()) {
             return;
         }
