@@ -32,8 +32,11 @@ public interface Provider extends Component {
     }
 
     /**
-     * What this service adds to the facts that a protocol has of a model, for example its dialect. Called on an event
-     * loop; must not block; the same answer for the same question.
+     * What the service is known to take, refuse or want, whatever its model: it counts over what the protocol's own table
+     * says of the model, and config counts over both. Called on an event loop; must not block.
+     *
+     * @param protocol one of {@link #protocols}
+     * @param model the name that the service knows
      */
     default ModelFacts facts(String protocol, String model) {
         return ModelFacts.NONE;
