@@ -45,6 +45,19 @@ public record Extras(String protocol, Place place, ObjectNode members) {
         return new Extras(protocol, place, more);
     }
 
+    /** These with the members of others said of the same thing later, which count where both have one of a name. */
+    public Extras and(Extras later) {
+        if (later.members.isEmpty()) {
+            return this;
+        }
+        if (members.isEmpty() || !protocol.equals(later.protocol)) {
+            return later;
+        }
+        ObjectNode both = members.deepCopy();
+        both.setAll(later.members);
+        return new Extras(protocol, place, both);
+    }
+
     /** The member, if this comes from that protocol; a missing node otherwise. */
     public JsonNode get(String ofProtocol, String name) {
         return protocol.equals(ofProtocol) ? members.path(name) : NOTHING.path(name);
