@@ -76,6 +76,21 @@ public record Extras(String protocol, Place place, ObjectNode members, ObjectNod
         return members.isEmpty() && form.isEmpty();
     }
 
+    /** These with the members of others said of the same thing later, which count where both have one of a name. */
+    public Extras and(Extras later) {
+        if (later.isEmpty()) {
+            return this;
+        }
+        if (isEmpty() || !protocol.equals(later.protocol)) {
+            return later;
+        }
+        ObjectNode bothMembers = members.deepCopy();
+        bothMembers.setAll(later.members);
+        ObjectNode bothForms = form.deepCopy();
+        bothForms.setAll(later.form);
+        return new Extras(protocol, place, bothMembers, bothForms);
+    }
+
     /** The member, if this comes from that protocol; a missing node otherwise. */
     public JsonNode get(String ofProtocol, String name) {
         return protocol.equals(ofProtocol) ? members.path(name) : NOTHING.path(name);
