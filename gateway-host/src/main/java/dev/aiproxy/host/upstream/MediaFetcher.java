@@ -11,8 +11,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpClientCodec;
@@ -312,8 +312,7 @@ public final class MediaFetcher {
                 answered = true;
                 giveUp(
                         switch (cause) {
-                            case TooLongHttpContentException large ->
-                                "is larger than " + settings.largest() + " bytes";
+                            case TooLongHttpContentException large -> "is larger than " + settings.largest() + " bytes";
                             case PrematureChannelClosureException cut -> "was cut off";
                             default -> "can't be read safely";
                         });
