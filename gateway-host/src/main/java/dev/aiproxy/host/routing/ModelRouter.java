@@ -149,13 +149,14 @@ public final class ModelRouter {
             }
             for (AccountEntry account : AccountOrder.of(entry.accounts(), random)) {
                 String obstacle = account.obstacle(now);
-                String name = entry.name() + '/' + account.account().name();
                 if (obstacle.isEmpty()) {
                     attempts.add(new Attempt(entry, account, question.protocol(), model));
-                    out(name, "may be tried");
                 } else {
                     shortestWait = Math.min(shortestWait, account.retryIn(now));
-                    out(name, obstacle);
+                }
+                if (explain) {
+                    String name = entry.name() + '/' + account.account().name();
+                    out(name, obstacle.isEmpty() ? "may be tried" : obstacle);
                 }
             }
             return true;
@@ -167,8 +168,17 @@ public final class ModelRouter {
             }
         }
 
+        private boolean anyTired() {
+            for (Attempt attempt : attempts) {
+                if (attempt.account().state().isTired(now)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         Plan finish() {
-            if (attempts.size() > 1) {
+            if (anyTired()) {
                 attempts.sort(Comparator.comparing(
                         (Attempt attempt) -> attempt.account().state().isTired(now)));
             }
