@@ -73,6 +73,7 @@ class SecretsInLogsTest {
                 host: 127.0.0.1
                 port: 0
                 log: { level: debug }
+                retry: { base_delay: 0s }
                 api_key: %s
                 admin: { token: %s }
                 data_folder: %s

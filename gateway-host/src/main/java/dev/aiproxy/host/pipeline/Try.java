@@ -51,8 +51,8 @@ final class Try {
     private boolean committed;
     private boolean done;
     private @Nullable HeldError error;
-    private boolean begun;
 
+    /** @param attempt whose account has a place for it, which this try gives back at its end */
     Try(Exchange exchange, Attempt attempt, int number) {
         this.exchange = exchange;
         this.attempt = attempt;
@@ -79,8 +79,6 @@ final class Try {
                         attempt.protocol(),
                         attempt.model(),
                         attempt.account().account());
-        begun = true;
-        attempt.account().state().begin();
         Snapshot.Parts parts = exchange.snapshot().parts();
         UpstreamListener listener = new GuardedListener(this);
         Transport carrier = parts.transports().get(attempt.provider().transport());
@@ -218,6 +216,8 @@ final class Try {
         finishTry(Outcome.FAILED, Usage.NONE, Optional.of(fault));
         if (exchange.mayTryAgain() && AccountVerdicts.isWorthAnother(fault, status)) {
             exchange.tryAgain();
+        } else if (AccountVerdicts.isPassing(fault, status) && exchange.mayRepeat(fault)) {
+            exchange.repeatLater();
         } else if (fault.kind() == FaultKind.UNAUTHENTICATED) {
             exchange.refuse(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider refused the gateway's credentials.")
                     .withCode("upstream_auth"));
@@ -378,9 +378,7 @@ final class Try {
             return;
         }
         done = true;
-        if (begun) {
-            attempt.account().state().end();
-        }
+        attempt.account().state().end();
         ReplyStream passing = stream;
         if (passing != null) {
             passing.close();
