@@ -70,6 +70,7 @@ public final class ConfigReader {
         commandLine.checkFlags(table, problems);
         noteUnknownVariables(table, notes);
         ConfigNode.Mapping tree = merged(file, source, table, problems);
+        tree = new ProviderPools(parts, problems, notes).apply(tree, folder(file), workingFolder);
         tree = new ShortcutExpansion(parts.shortcuts(), problems, notes).expand(tree);
         tree = new ProviderSelection(parts.shortcuts(), table, problems).apply(tree);
         checkSections(tree, parts, problems, notes);
@@ -88,8 +89,12 @@ public final class ConfigReader {
     private ConfigNode.Mapping merged(
             Optional<Path> file, ConfigNode.Mapping source, OptionTable table, Problems problems) {
         ConfigNode.Mapping merged = new Overlay(commandLine, environment).apply(source, table);
-        Path folder = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(workingFolder);
-        return new References(environment, folder, problems).resolve(merged);
+        return new References(environment, folder(file), problems).resolve(merged);
+    }
+
+    /** Where relative names in the config file start. */
+    private Path folder(Optional<Path> file) {
+        return file.map(Path::toAbsolutePath).map(Path::getParent).orElse(workingFolder);
     }
 
     private void noteUnknownVariables(OptionTable table, List<String> notes) {
