@@ -78,8 +78,14 @@ public final class ConfigReader {
         if (config.isPresent()) {
             ConfigChecks.check(config.get(), tree, problems);
         }
+        Optional<GatewayConfig> bound = config.isPresent() ? config : new PartialBinding(binder).bind(tree);
         return new ConfigReading(
-                problems.isEmpty() ? config : Optional.empty(), file, source, problems.list(), List.copyOf(notes));
+                problems.isEmpty() ? config : Optional.empty(),
+                bound,
+                file,
+                source,
+                problems.list(),
+                List.copyOf(notes));
     }
 
     private static ConfigNode.Mapping source(Optional<Path> file, Problems problems) {
