@@ -34,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,7 +57,7 @@ final class Gateway {
     private @Nullable PluginFolder plugins;
     private volatile @Nullable Door door;
     private @Nullable AdminServer admin;
-    private @Nullable ConfigWatcher watcher;
+    private final List<ConfigWatcher> watchers = new CopyOnWriteArrayList<>();
     private @Nullable InetSocketAddress listening;
     private @Nullable ByteBudget budget;
     private volatile boolean stopping;
@@ -181,15 +182,16 @@ final class Gateway {
 
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
-        reader.file()
-                .ifPresent(file -> watcher = ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> {
-                    try {
-                        reload();
-                        LOG.info("{} was read anew", file);
-                    } catch (ConfigRefused e) {
-                        LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
-                    }
-                }));
+        for (Path file : reader.files()) {
+            watchers.add(ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> {
+                try {
+                    reload();
+                    LOG.info("{} was read anew", file);
+                } catch (ConfigRefused e) {
+                    LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
+                }
+            }));
+        }
     }
 
     /**
@@ -259,7 +261,7 @@ final class Gateway {
     }
 
     private void close() {
-        close(watcher);
+        watchers.forEach(Gateway::close);
         if (plugins != null) {
             plugins.watch(Duration.ZERO);
         }

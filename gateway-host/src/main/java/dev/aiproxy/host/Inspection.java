@@ -38,6 +38,11 @@ final class Inspection implements PluginListener {
         return PluginNames.of(plugins, complete);
     }
 
+    /** What an operator may want to know although nothing is wrong. */
+    List<String> notes(boolean allPluginsRun) {
+        return reader.read(known(allPluginsRun)).notes();
+    }
+
     /** Everything that is wrong; where something is, the rest is checked all the same. */
     List<Problem> problems(boolean allPluginsRun) {
         ConfigReading reading = reader.read(known(allPluginsRun));

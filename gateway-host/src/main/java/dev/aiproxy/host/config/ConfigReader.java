@@ -40,12 +40,27 @@ public final class ConfigReader {
         return ConfigFile.locate(commandLine, environment, workingFolder, new Problems());
     }
 
+    /** All files that are read, to be watched: that one, and those that belong to it. */
+    public List<Path> files() {
+        Problems ignored = new Problems();
+        List<Path> files = new ArrayList<>();
+        Optional<Path> file = file();
+        file.ifPresent(each -> {
+            files.add(each);
+            ConfigFile.companion(each).ifPresent(files::add);
+        });
+        ConfigNode.Mapping source = source(file, ignored, new ArrayList<>());
+        ConfigNode.Mapping tree = merged(file, source, OptionTable.ofHost(), ignored);
+        ProviderPools.file(tree, folder(file), workingFolder).ifPresent(files::add);
+        return List.copyOf(files);
+    }
+
     /** What is needed to load plugins. Values that are wrong are taken as left out here; {@link #read} reports them. */
     public EarlyConfig readEarly() {
         OptionTable table = OptionTable.ofHost();
         Problems ignored = new Problems();
         Optional<Path> file = file();
-        ConfigNode.Mapping tree = merged(file, source(file, ignored), table, ignored);
+        ConfigNode.Mapping tree = merged(file, source(file, ignored, new ArrayList<>()), table, ignored);
         return new EarlyConfig(
                 early(tree, "plugins", GatewayConfig.PluginsConfig.class),
                 early(tree, "log", GatewayConfig.LogConfig.class),
@@ -56,16 +71,17 @@ public final class ConfigReader {
     public ConfigReading read(KnownParts parts) {
         Problems problems = new Problems();
         Optional<Path> file = ConfigFile.locate(commandLine, environment, workingFolder, problems);
-        return read(parts, file, source(file, problems), problems);
+        List<String> notes = new ArrayList<>();
+        return read(parts, file, source(file, problems, notes), problems, notes);
     }
 
     /** The same for other plugins, from what the file said then: it may be half-written now. */
     public ConfigReading readAgain(ConfigReading before, KnownParts parts) {
-        return read(parts, before.file(), before.source(), new Problems());
+        return read(parts, before.file(), before.source(), new Problems(), new ArrayList<>());
     }
 
-    private ConfigReading read(KnownParts parts, Optional<Path> file, ConfigNode.Mapping source, Problems problems) {
-        List<String> notes = new ArrayList<>();
+    private ConfigReading read(
+            KnownParts parts, Optional<Path> file, ConfigNode.Mapping source, Problems problems, List<String> notes) {
         OptionTable table = OptionTable.of(parts.shortcuts());
         commandLine.checkFlags(table, problems);
         noteUnknownVariables(table, notes);
@@ -88,8 +104,9 @@ public final class ConfigReader {
                 List.copyOf(notes));
     }
 
-    private static ConfigNode.Mapping source(Optional<Path> file, Problems problems) {
-        return file.map(each -> ConfigFile.read(each, problems)).orElseGet(() -> ConfigNode.Mapping.empty("config"));
+    private static ConfigNode.Mapping source(Optional<Path> file, Problems problems, List<String> notes) {
+        return file.map(each -> ConfigFile.read(each, problems, notes))
+                .orElseGet(() -> ConfigNode.Mapping.empty("config"));
     }
 
     private ConfigNode.Mapping merged(

@@ -58,19 +58,34 @@ final class ProviderPools {
      * @param workingFolder where one that a flag or a variable says starts
      */
     ConfigNode.Mapping apply(ConfigNode.Mapping tree, Path folder, Path workingFolder) {
-        ConfigNode.Entry entry = tree.entries().get(KEY);
-        if (entry == null
-                || !(entry.value() instanceof ConfigNode.Scalar name)
-                || name.value().isBlank()) {
-            return tree;
-        }
-        boolean given = name.place().isFlag() || name.place().isVariable();
-        ConfigNode.Mapping pools = read(name, given ? workingFolder : folder);
+        ConfigNode.Mapping pools = name(tree)
+                .map(name -> read(name, start(name, folder, workingFolder)))
+                .orElseGet(() -> ConfigNode.Mapping.empty(KEY));
         ConfigNode.Mapping out = tree;
         for (Map.Entry<String, ConfigNode.Entry> pool : pools.entries().entrySet()) {
             out = add(out, pool.getKey(), pool.getValue());
         }
         return out;
+    }
+
+    /** The file that a tree names, if it does and it can be one. */
+    static Optional<Path> file(ConfigNode.Mapping tree, Path folder, Path workingFolder) {
+        try {
+            return name(tree).map(name -> start(name, folder, workingFolder).resolve(name.value()));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ConfigNode.Scalar> name(ConfigNode.Mapping tree) {
+        return tree.find(KEY)
+                .filter(ConfigNode.Scalar.class::isInstance)
+                .map(ConfigNode.Scalar.class::cast)
+                .filter(name -> !name.value().isBlank());
+    }
+
+    private static Path start(ConfigNode.Scalar name, Path folder, Path workingFolder) {
+        return name.place().isFlag() || name.place().isVariable() ? workingFolder : folder;
     }
 
     private ConfigNode.Mapping read(ConfigNode.Scalar name, Path folder) {
