@@ -14,8 +14,20 @@ import java.util.stream.Stream;
  */
 public final class ConfigReader {
     /** Variables that other parts of the program take, so that they are not unknown here. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("AIPROXY_CONFIG", "AIPROXY_JAVA_OPTS", "AIPROXY_HOME", "AIPROXY_JAVA_HOME");
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "AIPROXY_CONFIG",
+            "AIPROXY_HOME",
+            "AIPROXY_BUILD",
+            "AIPROXY_JAVA_HOME",
+            "AIPROXY_JAVA_OPTS",
+            "AIPROXY_MAX_HEAP",
+            "AIPROXY_PID_FILE",
+            "AIPROXY_LOG_FILE",
+            "AIPROXY_START_TIMEOUT",
+            "AIPROXY_STOP_TIMEOUT",
+            "AIPROXY_CACHE_FOLDER",
+            "AIPROXY_AOT",
+            "AIPROXY_AOT_OUTPUT");
 
     private final CommandLine commandLine;
     private final Map<String, String> environment;

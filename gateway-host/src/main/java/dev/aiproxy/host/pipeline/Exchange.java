@@ -195,10 +195,14 @@ public final class Exchange {
         return tries <= snapshot().parts().config().retry().maxRetries();
     }
 
-    /** Whether the accounts may be tried once more after a pause; not if the provider asked for a longer one. */
+    /**
+     * Whether the accounts may be tried once more after a pause: not if the provider asked for a longer one, nor what
+     * nobody here knows the effect of (an upload, a batch).
+     */
     boolean mayRepeat(Fault fault) {
         BackOff backOff = backOff();
         return backOff.isOn()
+                && request.operation() != Operation.RELAY
                 && hasTriesLeft()
                 && fault.retryAfter()
                         .filter(wait -> !backOff.covers(repeats + 1, wait))

@@ -135,6 +135,11 @@ class RepetitionTest {
             }
             upstream.play(line -> line.request());
             assertThat(chat(gateway).status()).isEqualTo(502);
+            answers(reply("503 Busy", "", "{}"));
+            try (RawClient client = RawClient.to(gateway)) {
+                assertThat(client.send("POST", "/v1/things/upload", "x").reply().status())
+                        .isEqualTo(503);
+            }
         }
     }
 
