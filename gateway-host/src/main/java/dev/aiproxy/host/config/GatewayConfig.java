@@ -35,6 +35,10 @@ public record GatewayConfig(
         Map<String, TransportConfig> transports,
 
         @Doc("Which provider serves which model.") RoutingConfig routing,
+
+        @Doc("What is known of models, beside what the plugins know: each row adds to the rows before it that match.")
+        List<ModelFactsConfig> modelFacts,
+
         @Doc("How requests are tried.") RetryConfig retry,
         @Doc("Sizes and numbers that nothing may exceed.") LimitsConfig limits,
         @Doc("How long to wait for what.") TimeoutsConfig timeouts,
@@ -63,6 +67,10 @@ public record GatewayConfig(
             List<String> models,
 
             @Doc("The only provider that it may use.") Optional<String> channel,
+
+            @Doc("Whether a request is refused if its conversion would lose a part of it.") @Default("false")
+            boolean strict,
+
             @Doc("Whether it works.") @Default("true") boolean enabled) {}
 
     /** Plugin jars. */
@@ -132,6 +140,15 @@ public record GatewayConfig(
 
             @Doc("Models that are asked for under another name.")
             Map<String, String> redirects) {}
+
+    /** What is known of some models. */
+    @Doc("Facts of models.")
+    public record ModelFactsConfig(
+            @Doc("Names of the models; '*' stands for any characters.")
+            List<String> match,
+
+            @Doc("Facts by the names that the plugins' protocols give them.") @Rest
+            ConfigNode.Mapping facts) {}
 
     /** How requests are tried. */
     @Doc("Tries.")

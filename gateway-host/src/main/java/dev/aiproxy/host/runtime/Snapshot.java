@@ -32,6 +32,9 @@ public final class Snapshot {
      * @param transports the plugins' carriers by name
      * @param outbound how the built-in carrier connects
      * @param proxies by {@link dev.aiproxy.host.routing.AccountEntry#index()}
+     * @param facts of models
+     * @param vault of what providers sealed; outlives the snapshot
+     * @param conversations that clients go on with by id; outlive the snapshot
      */
     public record Parts(
             GatewayConfig config,
@@ -43,7 +46,10 @@ public final class Snapshot {
             ModelCatalog catalog,
             Map<String, Transport> transports,
             OutboundSettings outbound,
-            List<Optional<Proxy>> proxies) {}
+            List<Optional<Proxy>> proxies,
+            FactsBook facts,
+            SignatureVault vault,
+            Conversations conversations) {}
 
     private final Parts parts;
     private final Runnable whenDrained;

@@ -59,6 +59,8 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final PartStore store;
     private final AccountBook book = new AccountBook();
     private final SinkSet sinks;
+    private final SignatureVault vault = new SignatureVault();
+    private final Conversations conversations = new Conversations();
     private final ModelLists modelLists = new ModelLists();
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
@@ -285,10 +287,14 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 new ModelCatalog(
                         assembly.providers(),
                         List.copyOf(wanted.routing().aliases().keySet()),
-                        modelLists::of),
+                        modelLists::of,
+                        ModelCatalog.convertible(assembly.protocols())),
                 Map.copyOf(assembly.transports()),
                 outbound(wanted),
-                List.copyOf(assembly.proxies()));
+                List.copyOf(assembly.proxies()),
+                new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),
+                vault,
+                conversations);
     }
 
     private void swap(Snapshot.Parts parts, PluginSet set, Assembly assembly) {
@@ -337,7 +343,11 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 grants.put(
                         key.key(),
                         new ClientKey(
-                                key.name(), Set.copyOf(key.platforms()), NamePattern.all(key.models()), key.channel()));
+                                key.name(),
+                                Set.copyOf(key.platforms()),
+                                NamePattern.all(key.models()),
+                                key.channel(),
+                                key.strict()));
             }
         }
         Optional<Secret> single = wanted.apiKey();

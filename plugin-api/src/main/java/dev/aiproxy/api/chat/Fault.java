@@ -11,22 +11,35 @@ import java.util.Optional;
  * @param message a sentence for the caller; never a secret, never a stack trace
  * @param code a stable word for programs, where there is one ({@code model_not_found})
  * @param retryAfter how long to wait before trying again, where that is known
+ * @param param the part of the request that is to blame, as a path, where that is known
  */
-public record Fault(FaultKind kind, int status, String message, Optional<String> code, Optional<Duration> retryAfter) {
+public record Fault(
+        FaultKind kind,
+        int status,
+        String message,
+        Optional<String> code,
+        Optional<Duration> retryAfter,
+        Optional<String> param) {
     public static Fault of(FaultKind kind, String message) {
-        return new Fault(kind, kind.status(), message, Optional.empty(), Optional.empty());
+        return new Fault(kind, kind.status(), message, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public Fault withCode(String word) {
-        return new Fault(kind, status, message, Optional.of(word), retryAfter);
+        return new Fault(kind, status, message, Optional.of(word), retryAfter, param);
     }
 
     public Fault withStatus(int number) {
-        return new Fault(kind, number, message, code, retryAfter);
+        return new Fault(kind, number, message, code, retryAfter, param);
     }
 
     public Fault withRetryAfter(Duration wait) {
-        return new Fault(kind, status, message, code, Optional.of(wait));
+        return new Fault(kind, status, message, code, Optional.of(wait), param);
+    }
+
+    /** Says which part of the request is to blame. */
+    public Fault withParam(String path) {
+        return new Fault(
+                kind, status, message, code, retryAfter, path.isEmpty() ? Optional.empty() : Optional.of(path));
     }
 
     /** This fault as something to throw. */

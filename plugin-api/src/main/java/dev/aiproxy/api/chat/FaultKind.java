@@ -4,12 +4,16 @@ package dev.aiproxy.api.chat;
 public enum FaultKind {
     /** The request itself is wrong; sending it again won't help. */
     INVALID_REQUEST(400),
+    /** What is asked for does not exist where the request would go, and can't be imitated. */
+    UNSUPPORTED(400),
     /** More tokens than the model takes. */
     CONTEXT_TOO_LONG(400),
     UNAUTHENTICATED(401),
     FORBIDDEN(403),
     NOT_FOUND(404),
     METHOD_NOT_ALLOWED(405),
+    /** It refers to an earlier exchange that is not known here. */
+    NO_STATE(404),
     CONFLICT(409),
     TOO_LARGE(413),
     UPGRADE_REQUIRED(426),

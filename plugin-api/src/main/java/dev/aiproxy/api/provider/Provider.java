@@ -1,6 +1,7 @@
 package dev.aiproxy.api.provider;
 
 import dev.aiproxy.api.Component;
+import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.wire.WireRequest;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +29,14 @@ public interface Provider extends Component {
      */
     default List<String> knownModels() {
         return List.of();
+    }
+
+    /**
+     * What this service adds to the facts that a protocol has of a model, for example its dialect. Called on an event
+     * loop; must not block; the same answer for the same question.
+     */
+    default ModelFacts facts(String protocol, String model) {
+        return ModelFacts.NONE;
     }
 
     /** The transport that carries its requests unless config names another. */

@@ -35,4 +35,14 @@ public interface Egress {
 
     /** What an error reply means. The body may have been shortened to its first 64 KiB. */
     Fault decodeFault(WireResponse response);
+
+    /** Conversion of requests and replies; empty for a protocol that can only be relayed. */
+    default Optional<ChatEgress> chat() {
+        return Optional.empty();
+    }
+
+    /** Conversion of embeddings; empty for a protocol that has none. */
+    default Optional<EmbeddingEgress> embeddings() {
+        return Optional.empty();
+    }
 }

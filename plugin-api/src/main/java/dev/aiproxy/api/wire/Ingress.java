@@ -38,4 +38,14 @@ public interface Ingress {
      * @throws dev.aiproxy.api.chat.FaultException if the one asked for is not among them
      */
     WireResponse encodeModels(WireRequest request, List<Model> models);
+
+    /** Conversion of requests and answers; empty for a protocol whose requests can only be relayed. */
+    default Optional<ChatIngress> chat() {
+        return Optional.empty();
+    }
+
+    /** Conversion of embeddings; empty for a protocol that has none. */
+    default Optional<EmbeddingIngress> embeddings() {
+        return Optional.empty();
+    }
 }

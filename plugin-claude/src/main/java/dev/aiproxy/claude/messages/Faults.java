@@ -55,7 +55,7 @@ final class Faults {
         return switch (kind) {
             case UNAUTHENTICATED -> "authentication_error";
             case FORBIDDEN -> "permission_error";
-            case NOT_FOUND -> "not_found_error";
+            case NOT_FOUND, NO_STATE -> "not_found_error";
             case CONFLICT -> "conflict_error";
             case TOO_LARGE -> "request_too_large";
             case RATE_LIMITED -> "rate_limit_error";
@@ -63,7 +63,8 @@ final class Faults {
             case TIMEOUT -> "timeout_error";
             case OVERLOADED -> "overloaded_error";
             case INTERNAL, UPSTREAM_ERROR, UNAVAILABLE, CANCELLED -> "api_error";
-            case INVALID_REQUEST, CONTEXT_TOO_LONG, METHOD_NOT_ALLOWED, UPGRADE_REQUIRED -> "invalid_request_error";
+            case INVALID_REQUEST, UNSUPPORTED, CONTEXT_TOO_LONG, METHOD_NOT_ALLOWED, UPGRADE_REQUIRED ->
+                "invalid_request_error";
         };
     }
 

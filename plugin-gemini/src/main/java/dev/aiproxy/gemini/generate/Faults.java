@@ -77,7 +77,7 @@ final class Faults {
 
     private static String word(FaultKind kind) {
         return switch (kind) {
-            case INVALID_REQUEST, CONTEXT_TOO_LONG, TOO_LARGE -> "INVALID_ARGUMENT";
+            case INVALID_REQUEST, UNSUPPORTED, NO_STATE, CONTEXT_TOO_LONG, TOO_LARGE -> "INVALID_ARGUMENT";
             case UNAUTHENTICATED -> "UNAUTHENTICATED";
             case FORBIDDEN -> "PERMISSION_DENIED";
             case NOT_FOUND -> "NOT_FOUND";

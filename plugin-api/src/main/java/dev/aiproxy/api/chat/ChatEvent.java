@@ -1,0 +1,78 @@
+package dev.aiproxy.api.chat;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One step of an answer.
+ *
+ * <p>Grammar, per answer ({@link EventGrammar} checks it):
+ *
+ * <pre>
+ * answer    = Start (Ping | UsageUpdate | candidate step)* end
+ * end       = End | Failed
+ * candidate = (BlockStart step* BlockEnd)* Finished       blocks numbered 0, 1, 2 … per candidate
+ * step      = BlockDelta | CitationAdded | Signed         for an open block
+ * </pre>
+ *
+ * Failed may come at any time, also first; nothing follows it. End comes once, after every candidate that has begun is
+ * finished, and there is at least one. All blocks of a candidate are closed before it is finished. Several blocks of a
+ * candidate may be open at once ({@link SequentialBlocks} puts them one after another). A usage update may follow the
+ * last finish.
+ */
+public sealed interface ChatEvent {
+    /**
+     * The answer begins.
+     *
+     * @param id the provider's id of the answer; empty if it gave none
+     * @param model the provider's name of the model; empty if it did not say
+     * @param created seconds since 1970; null if not said
+     */
+    record Start(
+            String id,
+            String model,
+            @Nullable Long created,
+            @Nullable ServiceTier tier,
+            Extras extras) implements ChatEvent {
+        public static Start of(String id, String model) {
+            return new Start(id, model, null, null, Extras.NONE);
+        }
+    }
+
+    /**
+     * A block begins.
+     *
+     * @param block number of the block in its candidate
+     * @param shell the block without what deltas will bring: text, thoughts, a refusal and a call's input begin with what
+     *     the shell has of them (usually nothing). Media and foreign blocks are complete and get no deltas
+     */
+    record BlockStart(int candidate, int block, Block shell) implements ChatEvent {}
+
+    /** More of the text, thought, refusal, or a call's input. */
+    record BlockDelta(int candidate, int block, String text) implements ChatEvent {}
+
+    /** A source of the text so far. */
+    record CitationAdded(int candidate, int block, Citation citation) implements ChatEvent {}
+
+    /** The signature of an open text, thought or call; a later one takes the place of an earlier. */
+    record Signed(int candidate, int block, Sealed signature) implements ChatEvent {}
+
+    /** A block is complete. */
+    record BlockEnd(int candidate, int block) implements ChatEvent {}
+
+    /** What has been counted so far; a count that is known here takes the place of the earlier one. */
+    record UsageUpdate(Usage usage) implements ChatEvent {}
+
+    /** A candidate is complete. */
+    record Finished(int candidate, Finish finish) implements ChatEvent {}
+
+    /** The provider is still there. */
+    record Ping() implements ChatEvent {}
+
+    /** The answer is complete. */
+    record End(Extras extras) implements ChatEvent {
+        public static final End PLAIN = new End(Extras.NONE);
+    }
+
+    /** The answer broke off; what came before is all there is. */
+    record Failed(Fault fault) implements ChatEvent {}
+}

@@ -1,0 +1,44 @@
+package dev.aiproxy.api.wire;
+
+import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Losses;
+
+/**
+ * Reads requests for an answer into the canonical model and writes answers from it, for clients of one protocol. Called on
+ * event loops; pure.
+ */
+public interface ChatIngress {
+    /**
+     * Reads a request, of {@link Operation#CHAT} or {@link Operation#COUNT_TOKENS}.
+     *
+     * <p>Lenient: unknown members, kinds and values are kept ({@link dev.aiproxy.api.chat.Extras},
+     * {@link dev.aiproxy.api.chat.Block.Foreign}), never an error and never dropped.
+     *
+     * @throws dev.aiproxy.api.chat.FaultException if it makes no sense in its own protocol; the fault names the place
+     */
+    ChatRequest decode(WireRequest request);
+
+    /**
+     * Refuses a request that leans on something kept by providers of this protocol and nobody else: an earlier answer, a
+     * conversation, a stored prompt, a job in the background. The host asks before it sends a request to a provider of
+     * another protocol, after it has put in what it kept itself.
+     *
+     * @param request as {@link #decode} read it, or as the host completed it
+     * @throws dev.aiproxy.api.chat.FaultException if it can't be served there; the fault names the place
+     */
+    default void requireSelfContained(ChatRequest request) {}
+
+    /**
+     * What writes the answer to one request.
+     *
+     * @param request as {@link #decode} read it
+     * @param losses takes what the answer has and the protocol can't show
+     */
+    ReplyEncoder encoder(ChatRequest request, ReplyContext context, Losses losses);
+
+    /** Answers {@link Operation#COUNT_TOKENS}. */
+    WireResponse encodeCount(WireRequest request, long tokens);
+
+    /** Checks a stream that {@link #encoder} wrote against the protocol's grammar; for tests and development mode. */
+    WireCheck streamCheck();
+}
