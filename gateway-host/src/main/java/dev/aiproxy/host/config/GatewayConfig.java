@@ -53,7 +53,7 @@ public record GatewayConfig(
         @Doc("A system prompt for every chat.") SystemPromptConfig systemPrompt,
         @Doc("Log of prompts.") PromptLogConfig promptLog,
 
-        @Doc("File with further accounts by provider, in the form of provider_pools.json.")
+        @Doc("File with further accounts by provider, in the form of provider_pools.json; read with the config file.")
         Optional<String> providerPoolsFile,
 
         @Doc("Sections of plugins, by their names.") @Rest ConfigNode.Mapping sections) {
@@ -157,10 +157,13 @@ public record GatewayConfig(
     /** How requests are tried. */
     @Doc("Tries.")
     public record RetryConfig(
-            @Doc("Most tries of one request after the first, each with another account.") @Default("3")
+            @Doc("Most tries of one request after the first.") @Default("3")
             int maxRetries,
 
-            @Doc("Pause before the second try at one account; it doubles from try to try.") @Default("1s")
+            @Doc("Pause before accounts that a passing fault struck (429, 5xx) are tried once more, when no other is"
+                    + " left; it doubles each time and is cut by chance to no less than half. 0s to try each account"
+                    + " once.")
+            @Default("1s")
             Duration baseDelay,
 
             @Doc("How long an account rests after it said that it has had too much, unless it says how long.")
@@ -294,10 +297,13 @@ public record GatewayConfig(
     /** Log of prompts. */
     @Doc("Log of prompts.")
     public record PromptLogConfig(
-            @Doc("Where prompts are logged: none, console or file.") @Default("none")
+            @Doc(
+                    "Where the requests of all chats are logged, secrets left out: none, console, or file, one for each day"
+                            + " in the data folder.")
+            @Default("none")
             Destination mode,
 
-            @Doc("Name of the log file, before its time stamp.") @Default("prompt_log")
+            @Doc("What the names of the files begin with; the date follows.") @Default("prompt_log")
             String baseName) {
         /** Where prompts are logged. */
         public enum Destination {

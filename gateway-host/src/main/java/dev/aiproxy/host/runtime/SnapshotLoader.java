@@ -161,6 +161,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             try {
                 load(written.config().get(), next, true);
                 applied = written;
+                written.notes().forEach(note -> LOG.info("{}", note));
                 remember(true, List.of());
                 return;
             } catch (ConfigRefused e) {
