@@ -53,6 +53,7 @@ final class Gateway {
     private volatile @Nullable Door door;
     private @Nullable AdminServer admin;
     private @Nullable ConfigWatcher watcher;
+    private @Nullable TlsFiles tlsFiles;
     private @Nullable InetSocketAddress listening;
     private @Nullable ByteBudget budget;
     private volatile boolean stopping;
@@ -151,7 +152,7 @@ final class Gateway {
         current.peek().parts().outbound().tls().prepare();
         watch(config);
         listening = address;
-        announce(address);
+        announce(address, current.peek().parts().tls().isPresent());
     }
 
     /** Where clients connect. */
@@ -172,14 +173,20 @@ final class Gateway {
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
         reader.file()
-                .ifPresent(file -> watcher = ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> {
-                    try {
-                        reload();
-                        LOG.info("{} was read anew", file);
-                    } catch (ConfigRefused e) {
-                        LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
-                    }
-                }));
+                .ifPresent(
+                        file -> watcher = ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> reloadBecauseOf(file)));
+        TlsFiles files = new TlsFiles(this::reloadBecauseOf);
+        tlsFiles = files;
+        files.watch(config.tls());
+    }
+
+    private void reloadBecauseOf(Path file) {
+        try {
+            reload();
+            LOG.info("{} was read anew", file);
+        } catch (ConfigRefused e) {
+            LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
+        }
     }
 
     /**
@@ -201,6 +208,9 @@ final class Gateway {
             required(budget).limit(config.limits().memory().bytes());
             jars.configure(config.plugins().enabled(), config.plugins().disabled());
             jars.watch(config.plugins().scan());
+            if (tlsFiles != null) {
+                tlsFiles.watch(config.tls());
+            }
         } finally {
             reloading.unlock();
         }
@@ -210,11 +220,14 @@ final class Gateway {
         return jars.list().stream().allMatch(status -> status.state() == PluginStatus.State.STARTED);
     }
 
-    private void announce(InetSocketAddress address) {
+    private void announce(InetSocketAddress address, boolean secure) {
         String host = address.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
                 : address.getAddress().getHostAddress();
-        String base = "http://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + address.getPort();
+        String base = (secure ? "https://" : "http://")
+                + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
+                + ':'
+                + address.getPort();
         System.out.println("AIProxy " + Version.current() + " listening on " + base);
         required(keys).announce(System.out, base);
         System.out.flush();
@@ -240,6 +253,7 @@ final class Gateway {
 
     private void close() {
         close(watcher);
+        close(tlsFiles);
         if (plugins != null) {
             plugins.watch(Duration.ZERO);
         }

@@ -4,11 +4,14 @@ import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.ConfigReading;
 import dev.aiproxy.host.config.KnownParts;
 import dev.aiproxy.host.config.Problem;
+import dev.aiproxy.host.config.Problems;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.plugins.PluginListener;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.runtime.ConfigCheck;
 import dev.aiproxy.host.runtime.PluginNames;
+import dev.aiproxy.host.runtime.TlsReading;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +37,17 @@ final class Inspection implements PluginListener {
 
     KnownParts known(boolean complete) {
         return PluginNames.of(plugins, complete);
+    }
+
+    /** What an operator should know although nothing is wrong with it. */
+    List<String> warnings(boolean allPluginsRun) {
+        return reader
+                .read(known(allPluginsRun))
+                .config()
+                .flatMap(config -> TlsReading.of(config.tls(), null, new Problems()))
+                .flatMap(tls -> tls.warning(Instant.now()))
+                .stream()
+                .toList();
     }
 
     /** Everything that is wrong. */

@@ -98,6 +98,7 @@ final class OfflineCommands {
         failed(statuses)
                 .forEach(status ->
                         complain("warning: the plugin " + status.file() + " does not run: " + status.reason()));
+        inspection.warnings(all).forEach(line -> complain("warning: " + line));
         lines.forEach(this::complain);
         if (lines.isEmpty()) {
             out.println("The configuration is good"

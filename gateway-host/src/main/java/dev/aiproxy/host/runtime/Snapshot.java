@@ -7,6 +7,7 @@ import dev.aiproxy.host.access.ClientKeys;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.tls.ServerTls;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Proxy;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class Snapshot {
      * @param catalog the models that can be asked for
      * @param transports the plugins' carriers by name
      * @param outbound how the built-in carrier connects
+     * @param tls what clients are shown; without it, they connect in clear
      * @param proxies by {@link dev.aiproxy.host.routing.AccountEntry#index()}
      */
     public record Parts(
@@ -43,6 +45,7 @@ public final class Snapshot {
             ModelCatalog catalog,
             Map<String, Transport> transports,
             OutboundSettings outbound,
+            Optional<ServerTls> tls,
             List<Optional<Proxy>> proxies) {}
 
     private final Parts parts;

@@ -13,6 +13,7 @@ import dev.aiproxy.host.config.GatewayConfig.KeyConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.config.KnownParts;
 import dev.aiproxy.host.config.Problem;
+import dev.aiproxy.host.config.Problems;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.names.NamePattern;
 import dev.aiproxy.host.plugins.PluginListener;
@@ -20,6 +21,7 @@ import dev.aiproxy.host.plugins.PluginRefusedException;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.tls.ServerTls;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Timeouts;
 import dev.aiproxy.host.usage.Ledger;
@@ -287,6 +289,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                         modelLists::of),
                 Map.copyOf(assembly.transports()),
                 outbound(wanted),
+                tls(wanted),
                 List.copyOf(assembly.proxies()));
     }
 
@@ -345,6 +348,20 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         }
         single.ifPresent(secret -> grants.put(secret, new ClientKey("default", Set.of(), List.of(), Optional.empty())));
         return ClientKeys.of(grants);
+    }
+
+    private Optional<ServerTls> tls(GatewayConfig wanted) throws ConfigRefused {
+        Problems problems = new Problems();
+        ServerTls before =
+                current().flatMap(holder -> holder.peek().parts().tls()).orElse(null);
+        Optional<ServerTls> read = TlsReading.of(wanted.tls(), before, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigRefused(problems.list());
+        }
+        read.filter(tls -> tls != before)
+                .flatMap(tls -> tls.warning(clock.instant()))
+                .ifPresent(LOG::warn);
+        return read;
     }
 
     private static OutboundSettings outbound(GatewayConfig wanted) throws ConfigRefused {
