@@ -27,6 +27,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
+import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.handler.codec.http2.Http2StreamChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -63,6 +64,8 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
     /** Whether the client has yet to say that the request is whole. */
     private boolean bodyOpen = true;
 
+    private boolean left;
+
     /** @param all streams over all connections */
     StreamHandler(Services services, DoorLoop loop, MultiplexedConnection connection, AtomicInteger all) {
         this.services = services;
@@ -81,15 +84,32 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
 
     @Override
     public void channelInactive(ChannelHandlerContext gone) {
-        all.decrementAndGet();
-        connection.closed(this);
-        loop.ticker().remove(deadline);
+        leave();
+        gone.fireChannelInactive();
+    }
+
+    /** The client has cut the stream, which the channel says only after what was read along with it. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext told, Object event) {
+        if (event instanceof Http2ResetFrame) {
+            leave();
+        }
+        told.fireUserEventTriggered(event);
+    }
+
+    /** Nothing more can be said on the stream; a second time is no error. */
+    private void leave() {
+        if (!left) {
+            left = true;
+            all.decrementAndGet();
+            connection.closed(this);
+            loop.ticker().remove(deadline);
+        }
         RequestTurn current = turn;
         turn = null;
         if (current != null) {
             current.clientGone();
         }
-        gone.fireChannelInactive();
     }
 
     @Override
@@ -212,6 +232,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
     }
 
     private void reset(Http2Error error) {
+        leave();
         channel().writeAndFlush(new DefaultHttp2ResetFrame(error));
     }
 

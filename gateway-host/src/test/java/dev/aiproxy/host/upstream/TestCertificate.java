@@ -87,9 +87,11 @@ public final class TestCertificate {
         return write("encrypted.pem", "ENCRYPTED PRIVATE KEY", der(0x30, joined(algorithmIdentifier, encrypted)));
     }
 
-    /** A value in DER whose length has two bytes. */
+    /** A value in DER of less than 256 bytes. */
     private static byte[] der(int tag, byte[] content) {
-        byte[] head = {(byte) tag, (byte) 0x82, (byte) (content.length >>> 8), (byte) content.length};
+        byte[] head = content.length < 128
+                ? new byte[] {(byte) tag, (byte) content.length}
+                : new byte[] {(byte) tag, (byte) 0x81, (byte) content.length};
         return joined(head, content);
     }
 
