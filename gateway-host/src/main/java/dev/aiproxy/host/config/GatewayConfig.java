@@ -218,7 +218,11 @@ public record GatewayConfig(
             @Doc("Proxy for all accounts that name none.") Optional<Secret> proxy,
 
             @Doc("How long an unused connection is kept.") @Default("60s")
-            Duration keepAlive) {}
+            Duration keepAlive,
+
+            @Doc("Whether HTTP/2 is offered to https origins; many requests then share one connection.")
+            @Default("false")
+            boolean http2) {}
 
     /** Calls from pages of other origins. */
     @Doc("CORS.")

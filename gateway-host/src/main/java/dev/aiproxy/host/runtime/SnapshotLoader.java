@@ -22,6 +22,7 @@ import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
 import dev.aiproxy.host.tls.ServerTls;
+import dev.aiproxy.host.upstream.ClientTls;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Timeouts;
 import dev.aiproxy.host.usage.Ledger;
@@ -367,8 +368,10 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private static OutboundSettings outbound(GatewayConfig wanted) throws ConfigRefused {
         TimeoutsConfig limits = wanted.timeouts();
         try {
-            return OutboundSettings.of(
-                    wanted.outbound().caFile().map(Path::of),
+            return new OutboundSettings(
+                    ClientTls.of(
+                            wanted.outbound().caFile().map(Path::of),
+                            wanted.outbound().http2()),
                     Timeouts.of(limits.connect(), limits.firstByte(), limits.idle(), limits.total()),
                     wanted.limits().upstreamConnections(),
                     wanted.limits().upstreamQueue(),

@@ -46,7 +46,7 @@ public final class UpstreamLoop {
             body.release();
             throw e;
         }
-        HttpExchange exchange = new HttpExchange(request.method(), head, body, settings, ticker, listener);
+        HttpExchange exchange = new HttpExchange(request, head, body, settings, ticker, listener);
         PoolKey key = new PoolKey(request.origin(), proxy, settings.tls());
         // One that nobody uses goes: its TLS context may be that of a configuration from long ago.
         pools.computeIfAbsent(key, k -> new ConnectionPool(k, loop, ticker, empty -> pools.remove(k, empty)))

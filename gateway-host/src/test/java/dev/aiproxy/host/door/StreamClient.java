@@ -24,24 +24,24 @@ import org.jspecify.annotations.Nullable;
  * A client of HTTP/2 that sends exactly the frames it is told to, over any socket. It acknowledges settings by itself,
  * and leaves windows as they are. Bytes are characters of Latin-1.
  */
-final class StreamClient implements AutoCloseable {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int RESET = 3;
-    static final int SETTINGS = 4;
-    static final int GOAWAY = 7;
-    static final int WINDOW_UPDATE = 8;
-    static final int CONTINUATION = 9;
+public final class StreamClient implements AutoCloseable {
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int RESET = 3;
+    public static final int SETTINGS = 4;
+    public static final int GOAWAY = 7;
+    public static final int WINDOW_UPDATE = 8;
+    public static final int CONTINUATION = 9;
 
-    static final int END_STREAM = 1;
-    static final int END_HEADERS = 4;
+    public static final int END_STREAM = 1;
+    public static final int END_HEADERS = 4;
 
-    static final int NO_ERROR = 0;
-    static final int PROTOCOL_ERROR = 1;
-    static final int INTERNAL_ERROR = 2;
-    static final int REFUSED_STREAM = 7;
-    static final int CANCEL = 8;
-    static final int ENHANCE_YOUR_CALM = 11;
+    public static final int NO_ERROR = 0;
+    public static final int PROTOCOL_ERROR = 1;
+    public static final int INTERNAL_ERROR = 2;
+    public static final int REFUSED_STREAM = 7;
+    public static final int CANCEL = 8;
+    public static final int ENHANCE_YOUR_CALM = 11;
 
     private static final int ACK = 1;
     private static final int PATIENCE_MILLIS = 10_000;
@@ -53,13 +53,13 @@ final class StreamClient implements AutoCloseable {
      *
      * @param head what it says, if it is one of HEADERS
      */
-    record Frame(int type, int flags, int stream, String payload, Optional<Reply> head) {
-        boolean ends() {
+    public record Frame(int type, int flags, int stream, String payload, Optional<Reply> head) {
+        public boolean ends() {
             return (type == DATA || type == HEADERS) && (flags & END_STREAM) != 0;
         }
 
         /** The error of a RST_STREAM, or that of a GOAWAY. */
-        int error() {
+        public int error() {
             int at = type == GOAWAY ? 4 : 0;
             return number(payload, at);
         }
@@ -74,15 +74,15 @@ final class StreamClient implements AutoCloseable {
      *
      * @param reset the error that cut it; -1 if it came to its end
      */
-    record Reply(int status, List<Map.Entry<String, String>> fields, String body, int reset) {
-        Optional<String> field(String name) {
+    public record Reply(int status, List<Map.Entry<String, String>> fields, String body, int reset) {
+        public Optional<String> field(String name) {
             return fields.stream()
                     .filter(field -> field.getKey().equals(name))
                     .map(Map.Entry::getValue)
                     .findFirst();
         }
 
-        boolean isWhole() {
+        public boolean isWhole() {
             return reset < 0;
         }
     }
@@ -96,13 +96,13 @@ final class StreamClient implements AutoCloseable {
     private int nextStream = 1;
 
     /** Begins in clear, with windows as large as they may be. */
-    StreamClient(InetSocketAddress address) throws IOException {
+    public StreamClient(InetSocketAddress address) throws IOException {
         this(new Socket(address.getAddress(), address.getPort()), LARGEST);
         frame(WINDOW_UPDATE, 0, 0, fourBytes(LARGEST - 65535));
     }
 
     /** @param window of each stream; that of the connection stays as it is in the beginning */
-    StreamClient(Socket socket, int window) throws IOException {
+    public StreamClient(Socket socket, int window) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
@@ -111,7 +111,7 @@ final class StreamClient implements AutoCloseable {
         frame(SETTINGS, 0, 0, "\0\4" + fourBytes(window));
     }
 
-    static String fourBytes(int value) {
+    public static String fourBytes(int value) {
         return "" + (char) ((value >>> 24) & 0xFF) + (char) ((value >>> 16) & 0xFF) + (char) ((value >>> 8) & 0xFF)
                 + (char) (value & 0xFF);
     }
@@ -123,19 +123,19 @@ final class StreamClient implements AutoCloseable {
                 | bytes.charAt(at + 3);
     }
 
-    StreamClient send(String bytes) throws IOException {
+    public StreamClient send(String bytes) throws IOException {
         socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
-    StreamClient frame(int type, int flags, int stream, String payload) throws IOException {
+    public StreamClient frame(int type, int flags, int stream, String payload) throws IOException {
         int length = payload.length();
         return send("" + (char) (length >>> 16) + (char) ((length >>> 8) & 0xFF) + (char) (length & 0xFF) + (char) type
                 + (char) flags + fourBytes(stream) + payload);
     }
 
     /** Fields as a header block without compression (RFC 7541 §6.2.2): names and values in turn. */
-    static String block(String... namesAndValues) {
+    public static String block(String... namesAndValues) {
         StringBuilder block = new StringBuilder();
         for (int i = 0; i < namesAndValues.length; i++) {
             if (i % 2 == 0) {
@@ -161,12 +161,12 @@ final class StreamClient implements AutoCloseable {
     }
 
     /** Opens a stream with a head that has no body. */
-    int get(String path, String... fields) throws IOException {
+    public int get(String path, String... fields) throws IOException {
         return head("GET", path, true, fields);
     }
 
     /** Opens a stream. */
-    int head(String method, String path, boolean whole, String... fields) throws IOException {
+    public int head(String method, String path, boolean whole, String... fields) throws IOException {
         List<String> all =
                 new ArrayList<>(List.of(":method", method, ":scheme", "http", ":path", path, ":authority", "gateway"));
         all.addAll(List.of(fields));
@@ -182,14 +182,14 @@ final class StreamClient implements AutoCloseable {
     }
 
     /** Sends a request with the client's key. */
-    int post(String path, String body) throws IOException {
+    public int post(String path, String body) throws IOException {
         int stream = head("POST", path, false, "x-api-key", dev.aiproxy.host.RunningGateway.KEY);
         data(stream, body, true);
         return stream;
     }
 
     /** Sends a piece of a body, in frames of the size that everyone takes. */
-    StreamClient data(int stream, String body, boolean last) throws IOException {
+    public StreamClient data(int stream, String body, boolean last) throws IOException {
         int at = 0;
         while (body.length() - at > 16384) {
             frame(DATA, 0, stream, body.substring(at, at + 16384));
@@ -198,16 +198,16 @@ final class StreamClient implements AutoCloseable {
         return frame(DATA, last ? END_STREAM : 0, stream, body.substring(at));
     }
 
-    StreamClient reset(int stream) throws IOException {
+    public StreamClient reset(int stream) throws IOException {
         return frame(RESET, 0, stream, fourBytes(CANCEL));
     }
 
-    StreamClient widen(int stream, int bytes) throws IOException {
+    public StreamClient widen(int stream, int bytes) throws IOException {
         return frame(WINDOW_UPDATE, 0, stream, fourBytes(bytes));
     }
 
     /** The next frame of a stream; frames of others are kept for them. */
-    Frame next(int stream) throws IOException {
+    public Frame next(int stream) throws IOException {
         ArrayDeque<Frame> kept = aside.get(stream);
         if (kept != null && !kept.isEmpty()) {
             return kept.removeFirst();
@@ -259,7 +259,7 @@ final class StreamClient implements AutoCloseable {
     }
 
     /** The head of a reply that is yet to go on. */
-    Reply headOf(int stream) throws IOException {
+    public Reply headOf(int stream) throws IOException {
         Frame frame = next(stream);
         if (frame.type() == RESET) {
             return new Reply(0, List.of(), "", frame.error());
@@ -283,7 +283,7 @@ final class StreamClient implements AutoCloseable {
     }
 
     /** A reply to its end. */
-    Reply reply(int stream) throws IOException {
+    public Reply reply(int stream) throws IOException {
         Reply head = null;
         StringBuilder body = new StringBuilder();
         while (true) {
@@ -310,13 +310,11 @@ final class StreamClient implements AutoCloseable {
 
     /** Waits for the gateway's farewell. */
     Frame farewell() throws IOException {
-        while (true) {
-            ArrayDeque<Frame> kept = aside.get(0);
-            Frame frame = kept == null || kept.isEmpty() ? read() : kept.removeFirst();
-            if (frame.type() == GOAWAY) {
-                return frame;
-            }
+        Frame frame = next(0);
+        while (frame.type() != GOAWAY) {
+            frame = next(0);
         }
+        return frame;
     }
 
     /** Waits until the gateway closes the connection, and takes whatever comes before. */

@@ -162,8 +162,9 @@ class StreamShapesTest {
             assertRefused(client, grown, 413);
             assertThat(upstream.asked).isEmpty();
             assertThat(client.reply(client.post("/v1/things/x", "x".repeat(BODY)))
-                            .body())
-                    .hasSize(BODY);
+                            .body()
+                            .length())
+                    .isEqualTo(BODY);
         }
     }
 
@@ -193,7 +194,7 @@ class StreamShapesTest {
             int fourth = client.post("/v1/things/x", "z");
             assertThat(client.reply(fourth).body()).isEqualTo("z");
             client.data(waiting.get(1), "", true);
-            assertThat(client.reply(waiting.get(1)).body()).hasSize(BODY);
+            assertThat(client.reply(waiting.get(1)).body().length()).isEqualTo(BODY);
         }
     }
 
