@@ -58,6 +58,7 @@ final class Gateway {
     private volatile @Nullable Door door;
     private @Nullable AdminServer admin;
     private final List<ConfigWatcher> watchers = new CopyOnWriteArrayList<>();
+    private @Nullable TlsFiles tlsFiles;
     private @Nullable InetSocketAddress listening;
     private @Nullable ByteBudget budget;
     private volatile boolean stopping;
@@ -162,7 +163,7 @@ final class Gateway {
         current.peek().parts().outbound().tls().prepare();
         watch(config);
         listening = address;
-        announce(address);
+        announce(address, current.peek().parts().tls().isPresent());
     }
 
     /** Where clients connect. */
@@ -183,14 +184,19 @@ final class Gateway {
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
         for (Path file : reader.files()) {
-            watchers.add(ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> {
-                try {
-                    reload();
-                    LOG.info("{} was read anew", file);
-                } catch (ConfigRefused e) {
-                    LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
-                }
-            }));
+            watchers.add(ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> reloadBecauseOf(file)));
+        }
+        TlsFiles files = new TlsFiles(this::reloadBecauseOf);
+        tlsFiles = files;
+        files.watch(config.tls());
+    }
+
+    private void reloadBecauseOf(Path file) {
+        try {
+            reload();
+            LOG.info("{} was read anew", file);
+        } catch (ConfigRefused e) {
+            LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
         }
     }
 
@@ -214,6 +220,9 @@ final class Gateway {
             required(budget).limit(config.limits().memory().bytes());
             jars.configure(config.plugins().enabled(), config.plugins().disabled());
             jars.watch(config.plugins().scan());
+            if (tlsFiles != null) {
+                tlsFiles.watch(config.tls());
+            }
         } finally {
             reloading.unlock();
         }
@@ -232,11 +241,14 @@ final class Gateway {
         return jars.list().stream().allMatch(status -> status.state() == PluginStatus.State.STARTED);
     }
 
-    private void announce(InetSocketAddress address) {
+    private void announce(InetSocketAddress address, boolean secure) {
         String host = address.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
                 : address.getAddress().getHostAddress();
-        String base = "http://" + (host.indexOf(':') >= 0 ? '[' + host + ']' : host) + ':' + address.getPort();
+        String base = (secure ? "https://" : "http://")
+                + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
+                + ':'
+                + address.getPort();
         System.out.println("AIProxy " + Version.current() + " listening on " + base);
         required(keys).announce(System.out, base);
         System.out.flush();
@@ -262,6 +274,7 @@ final class Gateway {
 
     private void close() {
         watchers.forEach(Gateway::close);
+        close(tlsFiles);
         if (plugins != null) {
             plugins.watch(Duration.ZERO);
         }

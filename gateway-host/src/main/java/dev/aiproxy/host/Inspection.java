@@ -4,12 +4,15 @@ import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.ConfigReading;
 import dev.aiproxy.host.config.KnownParts;
 import dev.aiproxy.host.config.Problem;
+import dev.aiproxy.host.config.Problems;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.plugins.PluginListener;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.runtime.ConfigCheck;
 import dev.aiproxy.host.runtime.PluginNames;
 import java.util.LinkedHashSet;
+import dev.aiproxy.host.runtime.TlsReading;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,6 +44,17 @@ final class Inspection implements PluginListener {
     /** What an operator may want to know although nothing is wrong. */
     List<String> notes(boolean allPluginsRun) {
         return reader.read(known(allPluginsRun)).notes();
+    }
+
+    /** What an operator should know although nothing is wrong with it. */
+    List<String> warnings(boolean allPluginsRun) {
+        return reader
+                .read(known(allPluginsRun))
+                .config()
+                .flatMap(config -> TlsReading.of(config.tls(), null, new Problems()))
+                .flatMap(tls -> tls.warning(Instant.now()))
+                .stream()
+                .toList();
     }
 
     /** Everything that is wrong; where something is, the rest is checked all the same. */

@@ -32,7 +32,7 @@ class HostArchitectureTest {
     /** From the lowest to the highest; a package knows those of lower floors alone. */
     private static final List<List<String>> FLOORS = List.of(
             List.of("names"),
-            List.of("config", "log", "plugins", "access", "routing", "usage", "upstream"),
+            List.of("config", "log", "plugins", "access", "routing", "usage", "upstream", "tls"),
             List.of("runtime"),
             List.of("pipeline", "admin"),
             List.of("door"),

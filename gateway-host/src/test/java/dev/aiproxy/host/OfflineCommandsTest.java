@@ -7,6 +7,7 @@ import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.log.Logging;
 import dev.aiproxy.host.log.SecretRegistry;
+import dev.aiproxy.host.upstream.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -81,6 +82,29 @@ class OfflineCommandsTest {
                 folder.resolve("plugins/broken.jar"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
         assertThat(run(PROVIDER, "plugins")).isEqualTo(1);
         assertThat(said()).contains("broken.jar").contains("failed").contains("not a readable jar");
+    }
+
+    @Test
+    void looksAtTheFilesOfTls() throws Exception {
+        TestCertificate valid = new TestCertificate(folder.resolve("valid"), "dns:a.example");
+        TestCertificate expired = new TestCertificate(
+                folder.resolve("expired"), "dns:a.example", "-keyalg", "EC", "-startdate", "-9d", "-validity", "3");
+        assertThat(run(PROVIDER + tls(valid.pem(), valid.key()), "check-config"))
+                .isZero();
+        assertThat(complained()).isEmpty();
+        assertThat(run(PROVIDER + tls(expired.pem(), expired.key()), "check-config"))
+                .isZero();
+        assertThat(complained()).startsWith("warning: ").contains("tls.certificate has expired");
+        assertThat(run(PROVIDER + tls(valid.pem(), expired.key()), "check-config"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("tls.key: is not the key of the certificate");
+        assertThat(run(PROVIDER + tls(valid.pem(), folder.resolve("nowhere.pem")), "check-config"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("tls.key: there is no file");
+    }
+
+    private static String tls(Path certificate, Path key) {
+        return "tls: { certificate: \"" + certificate + "\", key: \"" + key + "\" }\n";
     }
 
     @Test

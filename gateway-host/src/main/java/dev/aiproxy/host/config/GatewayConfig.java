@@ -17,6 +17,9 @@ public record GatewayConfig(
         @Doc("Port to listen on; 0 takes a free one.") @Default("3000")
         int port,
 
+        @Doc("TLS for clients; with it, the port speaks HTTPS and nothing else.")
+        TlsConfig tls,
+
         @Doc("A key for clients; without it and without keys, a random one is made and stored.")
         Optional<Secret> apiKey,
 
@@ -57,6 +60,18 @@ public record GatewayConfig(
         Optional<String> providerPoolsFile,
 
         @Doc("Sections of plugins, by their names.") @Rest ConfigNode.Mapping sections) {
+
+    /** TLS for clients. */
+    @Doc("TLS for clients.")
+    public record TlsConfig(
+            @Doc("File with the server's certificate, and those that lead to its authority (PEM).")
+            Optional<String> certificate,
+
+            @Doc("File with the certificate's private key (PEM, PKCS #8).")
+            Optional<String> key,
+
+            @Doc("Passphrase of the private key, if it is encrypted.")
+            Optional<Secret> keyPassphrase) {}
 
     /** A client's key and what it may do. */
     @Doc("A key for clients.")
@@ -183,6 +198,9 @@ public record GatewayConfig(
             @Doc("Most connections of clients.") @Default("10000")
             int connections,
 
+            @Doc("Most requests at once on one connection of HTTP/2.") @Default("100")
+            int streams,
+
             @Doc("Most memory for bodies that wait, over all requests.") @Default("256MiB")
             ByteSize memory,
 
@@ -224,7 +242,11 @@ public record GatewayConfig(
             @Doc("Proxy for all accounts that name none.") Optional<Secret> proxy,
 
             @Doc("How long an unused connection is kept.") @Default("60s")
-            Duration keepAlive) {}
+            Duration keepAlive,
+
+            @Doc("Whether HTTP/2 is offered to https origins; many requests then share one connection.")
+            @Default("false")
+            boolean http2) {}
 
     /** Pictures and documents that clients name by address. */
     @Doc("Fetching of media for providers that take bytes only.")

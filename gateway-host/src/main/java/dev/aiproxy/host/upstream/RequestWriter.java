@@ -63,7 +63,7 @@ final class RequestWriter {
                 || name.equalsIgnoreCase("connection");
     }
 
-    private static boolean hasBodyByNature(String method) {
+    static boolean hasBodyByNature(String method) {
         return method.equals("POST") || method.equals("PUT") || method.equals("PATCH");
     }
 

@@ -42,7 +42,9 @@ public final class UpstreamLoop {
             Optional<Proxy> proxy,
             OutboundSettings settings,
             UpstreamListener listener) {
-        boolean small = body.readableBytes() <= COPY_LIMIT;
+        // HTTP/2 has another head, and the body apart from it.
+        boolean small = body.readableBytes() <= COPY_LIMIT
+                && !(request.origin().secure() && settings.tls().offersHttp2());
         ByteBuf head;
         try {
             head = RequestWriter.head(request, ByteBufAllocator.DEFAULT, small ? body.readableBytes() : 0);
@@ -56,7 +58,7 @@ public final class UpstreamLoop {
             body.release();
             rest = Unpooled.EMPTY_BUFFER;
         }
-        HttpExchange exchange = new HttpExchange(request.method(), head, rest, settings, ticker, listener);
+        HttpExchange exchange = new HttpExchange(request, head, rest, settings, ticker, listener);
         PoolKey key = new PoolKey(request.origin(), proxy, settings.tls());
         // One that nobody uses goes: its TLS context may be that of a configuration from long ago.
         pools.computeIfAbsent(key, k -> new ConnectionPool(k, loop, ticker, empty -> pools.remove(k, empty)))
