@@ -43,8 +43,8 @@ final class ContentReader {
             return List.of();
         }
         if (content.isString()) {
-            return List.of(Block.Text.of(
-                    content.stringValue(), null, Extras.at(MessagesProtocol.ID, parent.member(member))));
+            return List.of(
+                    Block.Text.of(content.stringValue(), null, Extras.at(MessagesProtocol.ID, parent.member(member))));
         }
         if (!content.isArray()) {
             throw Members.invalid(parent.member(member), "must be a string or an array of blocks");
@@ -52,7 +52,8 @@ final class ContentReader {
         List<Block> blocks = new ArrayList<>(content.size());
         for (int i = 0; i < content.size(); i++) {
             Place place = parent.element(member, i);
-            if (!(content.get(i) instanceof ObjectNode json) || !json.path("type").isString()) {
+            if (!(content.get(i) instanceof ObjectNode json)
+                    || !json.path("type").isString()) {
                 throw Members.invalid(place, "must be an object with a type");
             }
             add(json, place, blocks);
@@ -65,8 +66,7 @@ final class ContentReader {
         switch (type) {
             case "text" -> to.add(text(json, place));
             case "image" -> to.add(MediaReader.image(json, place).orElseGet(() -> Foreigners.read(json, place)));
-            case "document" ->
-                to.add(MediaReader.document(json, place).orElseGet(() -> Foreigners.read(json, place)));
+            case "document" -> to.add(MediaReader.document(json, place).orElseGet(() -> Foreigners.read(json, place)));
             case "search_result" -> to.add(MediaReader.searchResult(json, place));
             case "tool_use" -> to.add(call(json, place));
             case "tool_result" -> to.add(result(json, place));
@@ -135,7 +135,8 @@ final class ContentReader {
             to.add(new Block.Reasoning(text == null ? "" : text, sealed, false, extras));
             return;
         }
-        Optional<Sealed> carried = Carrier.unwrap(signature).filter(sealed -> !sealed.value().isEmpty());
+        Optional<Sealed> carried =
+                Carrier.unwrap(signature).filter(held -> !held.value().isEmpty());
         if (carried.isPresent() && carried.get().slot() == Sealed.Slot.CALL) {
             ofNextCall = carried.get();
             carried = Optional.empty();
@@ -150,9 +151,7 @@ final class ContentReader {
 
     private static void signTextBefore(Sealed sealed, Place place, List<Block> to) {
         if (!to.isEmpty() && to.getLast() instanceof Block.Text text && text.signature() == null) {
-            to.set(
-                    to.size() - 1,
-                    new Block.Text(text.text(), text.citations(), sealed, text.cache(), text.extras()));
+            to.set(to.size() - 1, new Block.Text(text.text(), text.citations(), sealed, text.cache(), text.extras()));
         } else {
             to.add(new Block.Text("", List.of(), sealed, null, Extras.at(MessagesProtocol.ID, place)));
         }
@@ -166,7 +165,8 @@ final class ContentReader {
                     "", new Sealed(MessagesProtocol.ID, "*", Sealed.Slot.REDACTED, data), true, extras));
             return;
         }
-        Optional<Sealed> carried = Carrier.unwrap(data).filter(sealed -> !sealed.value().isEmpty());
+        Optional<Sealed> carried =
+                Carrier.unwrap(data).filter(held -> !held.value().isEmpty());
         if (carried.isEmpty()) {
             return;
         }
