@@ -35,10 +35,18 @@ public record GatewayConfig(
         Map<String, TransportConfig> transports,
 
         @Doc("Which provider serves which model.") RoutingConfig routing,
+
+        @Doc("What is known of models, beside what the plugins know: each row adds to the rows before it that match.")
+        List<ModelFactsConfig> modelFacts,
+
         @Doc("How requests are tried.") RetryConfig retry,
         @Doc("Sizes and numbers that nothing may exceed.") LimitsConfig limits,
         @Doc("How long to wait for what.") TimeoutsConfig timeouts,
         @Doc("Connections to providers.") OutboundConfig outbound,
+
+        @Doc("Pictures and documents that clients name by address.")
+        MediaConfig media,
+
         @Doc("Calls from pages of other origins.") CorsConfig cors,
         @Doc("The admin API.") AdminConfig admin,
         @Doc("Logs.") LogConfig log,
@@ -63,6 +71,10 @@ public record GatewayConfig(
             List<String> models,
 
             @Doc("The only provider that it may use.") Optional<String> channel,
+
+            @Doc("Whether a request is refused if its conversion would lose a part of it.") @Default("false")
+            boolean strict,
+
             @Doc("Whether it works.") @Default("true") boolean enabled) {}
 
     /** Plugin jars. */
@@ -133,6 +145,15 @@ public record GatewayConfig(
             @Doc("Models that are asked for under another name.")
             Map<String, String> redirects) {}
 
+    /** What is known of some models. */
+    @Doc("Facts of models.")
+    public record ModelFactsConfig(
+            @Doc("Names of the models; '*' stands for any characters.")
+            List<String> match,
+
+            @Doc("Facts by the names that the plugins' protocols give them.") @Rest
+            ConfigNode.Mapping facts) {}
+
     /** How requests are tried. */
     @Doc("Tries.")
     public record RetryConfig(
@@ -201,6 +222,24 @@ public record GatewayConfig(
 
             @Doc("How long an unused connection is kept.") @Default("60s")
             Duration keepAlive) {}
+
+    /** Pictures and documents that clients name by address. */
+    @Doc("Fetching of media for providers that take bytes only.")
+    public record MediaConfig(
+            @Doc("Whether the gateway fetches them; without, such a request is refused.") @Default("false")
+            boolean fetch,
+
+            @Doc("Whether also from http:// addresses.") @Default("false")
+            boolean plainHttp,
+
+            @Doc("Whether also from private and local addresses: only for a network in which all clients are trusted.")
+            @Default("false")
+            boolean privateAddresses,
+
+            @Doc("Largest thing.") @Default("20MiB") ByteSize maxSize,
+
+            @Doc("For one thing, redirects included.") @Default("10s")
+            Duration timeout) {}
 
     /** Calls from pages of other origins. */
     @Doc("CORS.")

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a request's head apart: path, query, credentials, and the fields that may be passed on. */
 final class RequestHeadReader {
@@ -30,6 +31,7 @@ final class RequestHeadReader {
             "http2-settings",
             "x-model-provider",
             "x-aiproxy-explain",
+            "x-aiproxy-strict",
             "forwarded",
             "x-forwarded-for",
             "x-forwarded-host",
@@ -68,7 +70,13 @@ final class RequestHeadReader {
         return new Incoming.Hints(
                 Optional.ofNullable(headers.get("x-model-provider")),
                 headers.contains("x-aiproxy-explain"),
-                Optional.ofNullable(headers.get("accept-encoding")));
+                Optional.ofNullable(headers.get("accept-encoding")),
+                isOn(headers.get("x-aiproxy-strict")));
+    }
+
+    /** A switch in a header: there, and neither 0 nor false. */
+    private static boolean isOn(@Nullable String value) {
+        return value != null && !value.strip().equals("0") && !value.strip().equalsIgnoreCase("false");
     }
 
     /** The part of an absolute target that counts here (RFC 9112 §3.2.2). */

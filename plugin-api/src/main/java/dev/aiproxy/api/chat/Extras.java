@@ -19,6 +19,12 @@ import tools.jackson.databind.node.ObjectNode;
  *     nobody reports it. Not to be changed once it is here
  */
 public record Extras(String protocol, Place place, ObjectNode members, ObjectNode form) {
+    /**
+     * What the name of a note begins with: a member that no client said and no provider gets, by which a decoder tells the
+     * encoder of the answer something of the request's form. Notes are neither written nor reported as lost.
+     */
+    public static final String NOTE = "aiproxy:";
+
     private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     /** Nothing was said. */
@@ -70,6 +76,21 @@ public record Extras(String protocol, Place place, ObjectNode members, ObjectNod
         return members.isEmpty() && form.isEmpty();
     }
 
+    /** These with the members of others said of the same thing later, which count where both have one of a name. */
+    public Extras and(Extras later) {
+        if (later.isEmpty()) {
+            return this;
+        }
+        if (isEmpty() || !protocol.equals(later.protocol)) {
+            return later;
+        }
+        ObjectNode bothMembers = members.deepCopy();
+        bothMembers.setAll(later.members);
+        ObjectNode bothForms = form.deepCopy();
+        bothForms.setAll(later.form);
+        return new Extras(protocol, place, bothMembers, bothForms);
+    }
+
     /** The member, if this comes from that protocol; a missing node otherwise. */
     public JsonNode get(String ofProtocol, String name) {
         return protocol.equals(ofProtocol) ? members.path(name) : NOTHING.path(name);
@@ -81,7 +102,7 @@ public record Extras(String protocol, Place place, ObjectNode members, ObjectNod
             return;
         }
         for (var member : members.properties()) {
-            if (!target.has(member.getKey())) {
+            if (!member.getKey().startsWith(NOTE) && !target.has(member.getKey())) {
                 target.set(member.getKey(), member.getValue());
             }
         }

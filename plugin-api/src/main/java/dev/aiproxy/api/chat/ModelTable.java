@@ -39,10 +39,11 @@ public final class ModelTable {
             ObjectNode facts = object.deepCopy();
             JsonNode match = facts.remove("match");
             List<Pattern> patterns = new ArrayList<>();
-            if (match.isArray()) {
-                match.forEach(one -> patterns.add(pattern(one.asString(""))));
-            } else {
-                patterns.add(pattern(match.asString("")));
+            for (JsonNode one : match.isArray() ? match : List.of(match)) {
+                if (!one.isString() || one.stringValue().isEmpty()) {
+                    throw new IllegalArgumentException("'match' is a text or several: " + row);
+                }
+                patterns.add(pattern(one.stringValue()));
             }
             rows.add(new Row(patterns, ModelFacts.of(facts)));
         }

@@ -1,6 +1,7 @@
 package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.wire.ChatEgress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.Headers;
@@ -11,9 +12,17 @@ import dev.aiproxy.api.wire.RelayEdits;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
+import java.util.Optional;
 
 /** The side of Messages that faces providers. Usage is always reported, so nothing has to be asked for. */
 final class MessagesEgress implements Egress {
+    private final ChatEgress chat = new MessagesChatEgress();
+
+    @Override
+    public Optional<ChatEgress> chat() {
+        return Optional.of(chat);
+    }
+
     @Override
     public WireRequest relay(WireRequest original, RelayEdits edits) {
         if (edits.model().isEmpty()
