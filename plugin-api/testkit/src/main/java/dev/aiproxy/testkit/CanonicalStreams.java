@@ -13,6 +13,7 @@ import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 
@@ -138,7 +139,7 @@ public final class CanonicalStreams {
         begin();
         int candidates = random.nextInt(5) == 0 ? 2 : 1;
         for (int candidate = 0; candidate < candidates; candidate++) {
-            List<Integer> open = new ArrayList<>();
+            BitSet open = new BitSet();
             List<Block> shells = new ArrayList<>();
             for (int n = random.nextInt(6); n > 0 || !open.isEmpty(); ) {
                 noise();
@@ -146,13 +147,17 @@ public final class CanonicalStreams {
                     n--;
                     Block shell = shell();
                     events.add(new ChatEvent.BlockStart(candidate, shells.size(), shell));
-                    open.add(shells.size());
+                    open.set(shells.size());
                     shells.add(shell);
                 } else if (!open.isEmpty()) {
-                    int at = random.nextInt(open.size());
-                    step(candidate, open.get(at), shells.get(open.get(at)));
+                    int block = open.stream()
+                            .skip(random.nextInt(open.cardinality()))
+                            .findFirst()
+                            .orElseThrow();
+                    step(candidate, block, shells.get(block));
                     if (random.nextInt(3) == 0) {
-                        events.add(new ChatEvent.BlockEnd(candidate, open.remove(at)));
+                        open.clear(block);
+                        events.add(new ChatEvent.BlockEnd(candidate, block));
                     }
                 }
                 if (random.nextInt(200) == 0) {

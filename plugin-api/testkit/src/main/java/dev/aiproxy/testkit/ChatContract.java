@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -247,7 +248,7 @@ public abstract class ChatContract {
     @Test
     void answersBearTheNameThatTheClientAskedFor() {
         for (boolean streamed : new boolean[] {false, true}) {
-            ChatResponse answer = samples().responses().get("text");
+            ChatResponse answer = answer("text");
             String written = streamed
                     ? new String(stream(events(answer)), StandardCharsets.UTF_8)
                     : runner().writeWhole(read(asked(false)), answer, new Losses())
@@ -303,8 +304,12 @@ public abstract class ChatContract {
         return events;
     }
 
+    private ChatResponse answer(String name) {
+        return Objects.requireNonNull(samples().responses().get(name), name);
+    }
+
     private byte[] richStream() {
-        return stream(events(samples().responses().get("thought, text and parallel calls")));
+        return stream(events(answer("thought, text and parallel calls")));
     }
 
     @Test
@@ -357,7 +362,7 @@ public abstract class ChatContract {
     @Test
     void readsAWholeReplyAndItsStreamAsTheSameAnswer() {
         for (String name : List.of("text", "call", "thought, text and parallel calls", "finish max_tokens")) {
-            ChatResponse answer = samples().responses().get(name);
+            ChatResponse answer = answer(name);
             WireResponse document = runner().writeWhole(read(asked(false)), answer, new Losses());
             ChatResponse whole = CodecRunner.fold(runner().readWhole(asked(false), document));
             byte[] stream = stream(events(answer));
@@ -369,7 +374,7 @@ public abstract class ChatContract {
 
     @Test
     void neverTakesACutDocumentForAWholeAnswer() {
-        ChatResponse answer = samples().responses().get("thought, text and parallel calls");
+        ChatResponse answer = answer("thought, text and parallel calls");
         WireResponse document = runner().writeWhole(read(asked(false)), answer, new Losses());
         byte[] body = document.body().toByteArray();
         for (int i = 0; i < body.length; i++) {

@@ -102,7 +102,7 @@ final class JsonNoise {
     /** A stream of events in which the JSON of some is changed. */
     byte[] changeStream(byte[] stream) {
         StringBuilder changed = new StringBuilder();
-        for (String line : new String(stream, StandardCharsets.UTF_8).split("(?<=\n)")) {
+        for (String line : new String(stream, StandardCharsets.UTF_8).split("(?<=\n)", -1)) {
             if (line.startsWith("data: {") && random.nextInt(3) == 0) {
                 changed.append("data: ")
                         .append(Json.text(change(Json.parse(line.substring(6)))))
