@@ -72,14 +72,15 @@ class ConversionTest {
             CodecRunner client = codecs.runner(from);
             return dynamicContainer(
                     from,
-                    PackedCodecs.ids().stream().map(to -> dynamicContainer(
-                            to,
-                            codecs.samples(from).requests().entrySet().stream()
-                                    .map(sample -> dynamicTest(sample.getKey(), () -> {
-                                        for (ChatRequest request : asked(client, sample.getValue())) {
-                                            request(request, codecs.runner(to));
-                                        }
-                                    })))));
+                    PackedCodecs.ids().stream()
+                            .map(to -> dynamicContainer(
+                                    to,
+                                    codecs.samples(from).requests().entrySet().stream()
+                                            .map(sample -> dynamicTest(sample.getKey(), () -> {
+                                                for (ChatRequest request : asked(client, sample.getValue())) {
+                                                    request(request, codecs.runner(to));
+                                                }
+                                            })))));
         });
     }
 
@@ -103,8 +104,7 @@ class ConversionTest {
     }
 
     private static ChatRequest question(CodecRunner client, CodecRunner provider, boolean stream) {
-        ChatRequest sample = codecs.samples(provider.protocol().id()).withTools().toBuilder()
-                .stream(stream)
+        ChatRequest sample = codecs.samples(provider.protocol().id()).withTools().toBuilder().stream(stream)
                 .build();
         return client.throughWire(sample, new Losses());
     }
@@ -115,8 +115,7 @@ class ConversionTest {
                 .responses()
                 .forEach((name, sample) -> {
                     ChatRequest asked = question(client, provider, false);
-                    WireResponse sent =
-                            provider.writeWhole(question(provider, provider, false), sample, new Losses());
+                    WireResponse sent = provider.writeWhole(question(provider, provider, false), sample, new Losses());
                     List<ChatEvent> events = provider.readWhole(asked, sent);
                     if (!CodecRunner.hasFailed(events)) {
                         answer(name, client, provider, CodecRunner.fold(events));
@@ -127,8 +126,7 @@ class ConversionTest {
     private static void answer(String name, CodecRunner client, CodecRunner provider, ChatResponse answer) {
         Losses losses = new Losses();
         ChatRequest whole = question(client, provider, false);
-        List<ChatEvent> read = client.readWhole(
-                whole, client.writeWhole(whole, answer, losses));
+        List<ChatEvent> read = client.readWhole(whole, client.writeWhole(whole, answer, losses));
         same(name + ", whole", answer, read, losses);
         List<ChatEvent> events = new ArrayList<>();
         ReplyEvents.of(answer, events::add);
@@ -164,7 +162,8 @@ class ConversionTest {
             ChatRequest asked = question(client, provider, true);
             ChatRequest own = question(provider, provider, true);
             for (int seed = 0; seed < 150; seed++) {
-                List<ChatEvent> said = CanonicalStreams.common(seed, provider.protocol().id());
+                List<ChatEvent> said =
+                        CanonicalStreams.common(seed, provider.protocol().id());
                 List<ChatEvent> read = provider.readStream(asked, provider.writeStream(own, said, new Losses()), 50);
                 Losses losses = new Losses();
                 byte[] stream = client.writeStream(asked, read, losses);
@@ -178,7 +177,8 @@ class ConversionTest {
     Stream<DynamicTest> aStreamThatBreaksOffIsNeverMadeToLookWhole() {
         return pairs((client, provider) -> {
             ChatRequest asked = question(client, provider, true);
-            List<ChatEvent> said = CanonicalStreams.common(7, provider.protocol().id());
+            List<ChatEvent> said =
+                    CanonicalStreams.common(7, provider.protocol().id());
             byte[] whole = provider.writeStream(question(provider, provider, true), said, new Losses());
             for (int cut = 0; cut < whole.length; cut += 7) {
                 List<ChatEvent> read = provider.readStream(asked, Arrays.copyOf(whole, cut), 512);

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Pins the table of what conversions lose; {@code -Dlosses.regenerate=true} writes it anew. */
 class LossTableTest {
     private static final Path TABLE = Path.of("../plugin-api/docs/losses.md");
-    private static final String BEGINNING =
-            """
+    private static final String BEGINNING = """
             # What conversions lose
 
             Made by `LossTableTest` from the samples of the testkit; do not edit it by hand (`-Dlosses.regenerate=true` writes it
@@ -78,7 +77,9 @@ class LossTableTest {
             }
         });
         if (!unsaid.isEmpty()) {
-            page.append("\nNot to be said there: ").append(String.join(", ", unsaid)).append(".\n");
+            page.append("\nNot to be said there: ")
+                    .append(String.join(", ", unsaid))
+                    .append(".\n");
         }
     }
 

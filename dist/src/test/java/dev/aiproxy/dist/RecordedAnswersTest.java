@@ -35,8 +35,7 @@ class RecordedAnswersTest {
 
     /** They are answers of other operations, or say themselves that they failed. */
     private static final Set<String> NO_ANSWERS = Set.of(
-            "openai-chat/completions-legacy-stream.response.sse",
-            "openai-responses/input-tokens-count.response.json");
+            "openai-chat/completions-legacy-stream.response.sse", "openai-responses/input-tokens-count.response.json");
 
     private final Map<String, Integer> counts = new TreeMap<>();
     private final List<String> problems = new ArrayList<>();
@@ -71,10 +70,15 @@ class RecordedAnswersTest {
 
     /** Some recordings hold several streams one after another. */
     private static List<String> answers(String text) {
-        for (String first : List.of("event: response.created", "data: {\"type\":\"response.created\"", "event: message_start")) {
+        for (String first :
+                List.of("event: response.created", "data: {\"type\":\"response.created\"", "event: message_start")) {
             int second = text.indexOf(first, text.indexOf(first) + 1);
-            if (text.startsWith(first) && second > 0 && text.substring(0, second).contains("stop_reason\":\"")
-                    || text.startsWith(first) && second > 0 && text.substring(0, second).contains("response.completed")) {
+            if (text.startsWith(first)
+                            && second > 0
+                            && text.substring(0, second).contains("stop_reason\":\"")
+                    || text.startsWith(first)
+                            && second > 0
+                            && text.substring(0, second).contains("response.completed")) {
                 List<String> all = new ArrayList<>(List.of(text.substring(0, second)));
                 all.addAll(answers(text.substring(second)));
                 return all;
@@ -102,7 +106,8 @@ class RecordedAnswersTest {
     }
 
     private static ChatRequest asked(PackedCodecs codecs, String id, boolean stream) {
-        ChatRequest sample = codecs.samples(id).withTools().toBuilder().stream(stream).build();
+        ChatRequest sample =
+                codecs.samples(id).withTools().toBuilder().stream(stream).build();
         return codecs.runner(id).throughWire(sample, new Losses());
     }
 
@@ -121,7 +126,10 @@ class RecordedAnswersTest {
                     count(from + " to " + to + ", streamed");
                 } catch (IllegalStateException e) {
                     problems.add(what + ", streamed: " + e.getMessage() + "\n"
-                            + new String(stream, StandardCharsets.UTF_8).lines().limit(5).toList());
+                            + new String(stream, StandardCharsets.UTF_8)
+                                    .lines()
+                                    .limit(5)
+                                    .toList());
                 }
             }
             ChatRequest whole = asked(codecs, to, false);

@@ -41,8 +41,10 @@ import dev.aiproxy.api.chat.ModelTable;
  * </table>
  */
 public final class ModelFactsTable {
-    private static final ModelTable MODELS = ModelTable.ofResource(ModelFactsTable.class, "/dev/aiproxy/openai/openai-models.json");
-    private static final ModelTable HOSTS = ModelTable.ofResource(ModelFactsTable.class, "/dev/aiproxy/openai/openai-hosts.json");
+    private static final ModelTable MODELS =
+            ModelTable.ofResource(ModelFactsTable.class, "/dev/aiproxy/openai/openai-models.json");
+    private static final ModelTable HOSTS =
+            ModelTable.ofResource(ModelFactsTable.class, "/dev/aiproxy/openai/openai-hosts.json");
 
     private ModelFactsTable() {}
 
