@@ -78,17 +78,14 @@ class RequestTest {
         return ChatRequest.builder("m", turns)
                 .tools(List.of(Tool.Function.of("f", null, schema), Tool.Function.of("g", null, schema)))
                 .output(new OutputFormat(OutputFormat.Kind.SCHEMA, null, schema, null, null, null, List.of()))
-                .reasoning(new ReasoningWish(
-                        ReasoningWish.Mode.ON, Effort.MEDIUM, null, ReasoningWish.Show.SUMMARY))
+                .reasoning(new ReasoningWish(ReasoningWish.Mode.ON, Effort.MEDIUM, null, ReasoningWish.Show.SUMMARY))
                 .build();
     }
 
     @Test
     void writesTheSharedConversation() {
-        var marks = new dev.aiproxy.api.chat.Target(
-                "m",
-                "realm",
-                dev.aiproxy.api.chat.ModelFacts.of((ObjectNode) Json.parse("{\"cache_marks\":\"breakpoint\"}")));
+        var marks = new dev.aiproxy.api.chat.Target("m", "realm", dev.aiproxy.api.chat.ModelFacts.of((ObjectNode)
+                Json.parse("{\"cache_marks\":\"breakpoint\"}")));
         assertThat(Codec.write(shared(), marks, new Losses())).isEqualTo(Json.parse(SHARED));
     }
 
@@ -98,7 +95,8 @@ class RequestTest {
         assertThat(read.turns())
                 .extracting(Turn::role)
                 .containsExactly(Turn.Role.DEVELOPER, Turn.Role.USER, Turn.Role.ASSISTANT, Turn.Role.TOOL);
-        assertThat(((Block.Text) read.turns().getFirst().blocks().getFirst()).cache()).isEqualTo(new CacheMark(null));
+        assertThat(((Block.Text) read.turns().getFirst().blocks().getFirst()).cache())
+                .isEqualTo(new CacheMark(null));
         List<Block> said = read.turns().get(2).blocks();
         assertThat(said).hasSize(4);
         assertThat(((Block.Reasoning) said.getFirst()).signature())
@@ -170,7 +168,10 @@ class RequestTest {
                 object.put("type", "message");
                 if (item.path("content").isString()) {
                     String text = item.path("content").stringValue();
-                    object.putArray("content").addObject().put("type", "input_text").put("text", text);
+                    object.putArray("content")
+                            .addObject()
+                            .put("type", "input_text")
+                            .put("text", text);
                 }
             }
         }
@@ -185,19 +186,20 @@ class RequestTest {
             {"{\"model\":\"m\",\"input\":5}", "input"},
             {"{\"model\":\"m\",\"input\":[5]}", "input[0]"},
             {"{\"model\":\"m\",\"input\":[{\"role\":\"robot\",\"content\":\"x\"}]}", "input[0].role"},
-            {"{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\"}]}]}",
-                "input[0].content[0]"},
+            {
+                "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\"}]}]}",
+                "input[0].content[0]"
+            },
             {"{\"model\":\"m\",\"input\":\"x\",\"temperature\":\"hot\"}", "temperature"},
             {"{\"model\":\"m\",\"input\":\"x\",\"max_output_tokens\":-1}", "max_output_tokens"},
             {"{\"model\":\"m\",\"input\":\"x\",\"tools\":[{\"type\":\"function\"}]}", "tools[0].name"},
             {"{\"model\":\"m\",\"input\":\"x\",\"tool_choice\":\"maybe\"}", "tool_choice"},
             {"{\"model\":\"m\",\"input\":[{\"type\":\"function_call_output\",\"output\":\"x\"}]}", "input[0].call_id"},
         }) {
-            assertThatThrownBy(() -> Codec.read(wrong[0]))
-                    .isInstanceOfSatisfying(FaultException.class, e -> {
-                        assertThat(e.fault().kind()).isEqualTo(FaultKind.INVALID_REQUEST);
-                        assertThat(e.fault().param().orElse("")).isEqualTo(wrong[1]);
-                    });
+            assertThatThrownBy(() -> Codec.read(wrong[0])).isInstanceOfSatisfying(FaultException.class, e -> {
+                assertThat(e.fault().kind()).isEqualTo(FaultKind.INVALID_REQUEST);
+                assertThat(e.fault().param().orElse("")).isEqualTo(wrong[1]);
+            });
         }
     }
 
@@ -205,10 +207,29 @@ class RequestTest {
     void takesNullForEveryMember() {
         StringBuilder json = new StringBuilder("{\"model\":\"m\",\"input\":null");
         for (String name : List.of(
-                "instructions", "max_output_tokens", "temperature", "top_p", "top_logprobs", "tools", "tool_choice",
-                "parallel_tool_calls", "reasoning", "text", "include", "stream", "stream_options", "store",
-                "previous_response_id", "conversation", "background", "metadata", "user", "safety_identifier",
-                "prompt_cache_key", "service_tier", "truncation")) {
+                "instructions",
+                "max_output_tokens",
+                "temperature",
+                "top_p",
+                "top_logprobs",
+                "tools",
+                "tool_choice",
+                "parallel_tool_calls",
+                "reasoning",
+                "text",
+                "include",
+                "stream",
+                "stream_options",
+                "store",
+                "previous_response_id",
+                "conversation",
+                "background",
+                "metadata",
+                "user",
+                "safety_identifier",
+                "prompt_cache_key",
+                "service_tier",
+                "truncation")) {
             json.append(",\"").append(name).append("\":null");
         }
         ChatRequest read = Codec.read(json + "}");
@@ -226,18 +247,20 @@ class RequestTest {
                         Block.Reasoning.of("U"),
                         Block.Text.of("Hi")));
         Losses losses = new Losses();
-        JsonNode input = Codec.write(ChatRequest.builder("m", turns).build(), Codec.unknown(), losses).path("input");
+        JsonNode input = Codec.write(ChatRequest.builder("m", turns).build(), Codec.unknown(), losses)
+                .path("input");
         assertThat(input.size()).isEqualTo(2);
         assertThat(losses.list()).extracting(Loss::kind).containsOnly(Loss.Kind.EMULATED);
     }
 
     @Test
     void stripsIdsThatNobodyKeeps() {
-        ObjectNode written = Codec.write(Codec.read("{\"model\":\"m\",\"store\":false,\"input\":[{\"type\":\"reasoning\","
-                + "\"id\":\"rs_1\",\"summary\":[]},{\"type\":\"reasoning\",\"id\":\"rs_2\",\"summary\":[],"
-                + "\"encrypted_content\":\"e\"},{\"type\":\"message\",\"role\":\"assistant\",\"id\":\"msg_1\","
-                + "\"content\":\"Hi\"},{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"c\",\"name\":\"f\","
-                + "\"arguments\":\"{}\"}]}"));
+        ObjectNode written =
+                Codec.write(Codec.read("{\"model\":\"m\",\"store\":false,\"input\":[{\"type\":\"reasoning\","
+                        + "\"id\":\"rs_1\",\"summary\":[]},{\"type\":\"reasoning\",\"id\":\"rs_2\",\"summary\":[],"
+                        + "\"encrypted_content\":\"e\"},{\"type\":\"message\",\"role\":\"assistant\",\"id\":\"msg_1\","
+                        + "\"content\":\"Hi\"},{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"c\",\"name\":\"f\","
+                        + "\"arguments\":\"{}\"}]}"));
         JsonNode input = written.path("input");
         assertThat(input.size()).isEqualTo(3);
         assertThat(input.path(0).path("id").stringValue()).isEqualTo("rs_2");
@@ -257,13 +280,11 @@ class RequestTest {
     @Test
     void putsOneSystemTextIntoInstructionsAndSeveralIntoMessages() {
         Turn user = Turn.of(Turn.Role.USER, Block.Text.of("x"));
-        ChatRequest one = ChatRequest.builder(
-                        "m", List.of(Turn.of(Turn.Role.SYSTEM, Block.Text.of("S")), user))
+        ChatRequest one = ChatRequest.builder("m", List.of(Turn.of(Turn.Role.SYSTEM, Block.Text.of("S")), user))
                 .build();
         assertThat(Codec.write(one).path("instructions").stringValue()).isEqualTo("S");
         ChatRequest two = ChatRequest.builder(
-                        "m",
-                        List.of(Turn.of(Turn.Role.SYSTEM, Block.Text.of("S"), Block.Text.of("R")), user))
+                        "m", List.of(Turn.of(Turn.Role.SYSTEM, Block.Text.of("S"), Block.Text.of("R")), user))
                 .build();
         JsonNode written = Codec.write(two);
         assertThat(written.has("instructions")).isFalse();
@@ -288,12 +309,13 @@ class RequestTest {
     void writesResultsWithPicturesAsLists() {
         Block picture =
                 Block.Media.of(Block.Media.Kind.IMAGE, new Source.Bytes("image/png", "aGk="), null, Extras.NONE);
-        Block.ToolResult result =
-                Block.ToolResult.of("c", "x").withContent(List.of(Block.Text.of("see"), picture));
+        Block.ToolResult result = Block.ToolResult.of("c", "x").withContent(List.of(Block.Text.of("see"), picture));
         List<Turn> turns = List.of(
                 Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of("c", "f", "{}")), Turn.of(Turn.Role.TOOL, result));
-        JsonNode output =
-                Codec.write(ChatRequest.builder("m", turns).build()).path("input").path(1).path("output");
+        JsonNode output = Codec.write(ChatRequest.builder("m", turns).build())
+                .path("input")
+                .path(1)
+                .path("output");
         assertThat(output.path(0).path("text").stringValue()).isEqualTo("see");
         assertThat(output.path(1).path("image_url").stringValue()).isEqualTo("data:image/png;base64,aGk=");
     }
@@ -302,13 +324,15 @@ class RequestTest {
     void writesAPdfAsAFile() {
         Block pdf = Block.Media.of(
                 Block.Media.Kind.DOCUMENT, new Source.Bytes("application/pdf", "aGk="), null, Extras.NONE);
-        JsonNode part = Codec.write(ChatRequest.builder("m", List.of(Turn.of(Turn.Role.USER, pdf))).build())
+        JsonNode part = Codec.write(ChatRequest.builder("m", List.of(Turn.of(Turn.Role.USER, pdf)))
+                        .build())
                 .path("input")
                 .path(0)
                 .path("content")
                 .path(0);
-        assertThat(part).isEqualTo(Json.parse("{\"type\":\"input_file\",\"filename\":\"document.pdf\","
-                + "\"file_data\":\"data:application/pdf;base64,aGk=\"}"));
+        assertThat(part)
+                .isEqualTo(Json.parse("{\"type\":\"input_file\",\"filename\":\"document.pdf\","
+                        + "\"file_data\":\"data:application/pdf;base64,aGk=\"}"));
     }
 
     @Test
@@ -317,7 +341,8 @@ class RequestTest {
         Block file = Block.Media.of(
                 Block.Media.Kind.IMAGE, new Source.FileReference("gemini", "files/1", null), null, Extras.NONE);
         Sampling two = new Sampling(null, null, null, null, null, null, 2, null, null);
-        ChatRequest plain = ChatRequest.builder("m", List.of(Turn.of(Turn.Role.USER, Block.Text.of("x")))).build();
+        ChatRequest plain = ChatRequest.builder("m", List.of(Turn.of(Turn.Role.USER, Block.Text.of("x"))))
+                .build();
         for (ChatRequest request : List.of(
                 plain.toBuilder().turns(List.of(Turn.of(Turn.Role.USER, audio))).build(),
                 plain.toBuilder().turns(List.of(Turn.of(Turn.Role.USER, file))).build(),
@@ -353,16 +378,19 @@ class RequestTest {
         Sampling warm = new Sampling(new BigDecimal("0.2"), null, null, null, null, null, null, null, null);
         ChatRequest request = shared().toBuilder().sampling(warm).build();
         Losses losses = new Losses();
-        assertThat(Codec.write(request, Codec.target("gpt-5"), losses).has("temperature")).isFalse();
+        assertThat(Codec.write(request, Codec.target("gpt-5"), losses).has("temperature"))
+                .isFalse();
         assertThat(losses.list()).extracting(Loss::path).contains("temperature");
-        assertThat(Codec.write(request, Codec.target("gpt-4o"), new Losses()).has("temperature")).isTrue();
+        assertThat(Codec.write(request, Codec.target("gpt-4o"), new Losses()).has("temperature"))
+                .isTrue();
     }
 
     @Test
     void reportsWhatItCannotSay() {
         Sampling odd = new Sampling(
                 null, null, BigDecimal.TEN, BigDecimal.ONE, BigDecimal.ONE, java.math.BigInteger.TWO, null, null, null);
-        Extras extras = new Extras("openai-chat", dev.aiproxy.api.chat.Place.ROOT, Json.object().put("odd", 1));
+        Extras extras = new Extras(
+                "openai-chat", dev.aiproxy.api.chat.Place.ROOT, Json.object().put("odd", 1));
         ChatRequest request = shared().toBuilder()
                 .sampling(odd)
                 .stop(List.of("END"))
@@ -375,14 +403,17 @@ class RequestTest {
         assertThat(losses.list())
                 .extracting(Loss::path)
                 .contains("top_k", "presence_penalty", "frequency_penalty", "seed", "stop", "odd", "tool_choice", "");
-        assertThat(Codec.EGRESS.encode(request, Codec.unknown(), new Losses()).stops()).containsExactly("END");
+        assertThat(Codec.EGRESS.encode(request, Codec.unknown(), new Losses()).stops())
+                .containsExactly("END");
     }
 
     @Test
     void raisesALimitThatIsTooLow() {
         Losses losses = new Losses();
         ChatRequest request = shared().toBuilder().maxOutput(5).build();
-        assertThat(Codec.write(request, Codec.unknown(), losses).path("max_output_tokens").intValue())
+        assertThat(Codec.write(request, Codec.unknown(), losses)
+                        .path("max_output_tokens")
+                        .intValue())
                 .isEqualTo(16);
         assertThat(losses.list()).extracting(Loss::kind).contains(Loss.Kind.CLAMPED);
     }
@@ -402,7 +433,9 @@ class RequestTest {
 
     @Test
     void countsTokensByAnEndpointOfItsOwn() {
-        var call = Codec.EGRESS.encodeCount(shared(), Codec.unknown(), new Losses()).orElseThrow();
+        var call = Codec.EGRESS
+                .encodeCount(shared(), Codec.unknown(), new Losses())
+                .orElseThrow();
         assertThat(call.path()).isEqualTo("/v1/responses/input_tokens");
         assertThat(Json.parse(call.body().contiguous()).has("store")).isFalse();
         assertThat(Codec.EGRESS.decodeCount(dev.aiproxy.api.wire.WireResponse.json(

@@ -38,30 +38,41 @@ class StreamReaderTest {
                 + usage + "}";
     }
 
-    private static final String WHOLE = response("completed", "[" + REASONING + "," + MESSAGE + "," + CALL + "]", USAGE);
+    private static final String WHOLE =
+            response("completed", "[" + REASONING + "," + MESSAGE + "," + CALL + "]", USAGE);
     private static final String CREATED =
             event("response.created", "\"sequence_number\":0,\"response\":" + response("in_progress", "[]", "null"));
     private static final String STREAM = CREATED
-            + event("response.output_item.added", "\"output_index\":0,\"item\":{\"id\":\"rs_1\",\"type\":\"reasoning\","
-                    + "\"summary\":[],\"encrypted_content\":\"partial\"}")
+            + event(
+                    "response.output_item.added",
+                    "\"output_index\":0,\"item\":{\"id\":\"rs_1\",\"type\":\"reasoning\","
+                            + "\"summary\":[],\"encrypted_content\":\"partial\"}")
             + summary("part.added", 0, "\"part\":{\"type\":\"summary_text\",\"text\":\"\"}")
             + summary("text.delta", 0, "\"delta\":\"T\"")
             + summary("part.added", 1, "\"part\":{\"type\":\"summary_text\",\"text\":\"\"}")
             + summary("text.delta", 1, "\"delta\":\"U\"")
             + event("response.output_item.done", "\"output_index\":0,\"item\":" + REASONING)
-            + event("response.output_item.added", "\"output_index\":1,\"item\":{\"id\":\"msg_1\",\"type\":\"message\","
-                    + "\"role\":\"assistant\",\"status\":\"in_progress\",\"phase\":\"commentary\",\"content\":[]}")
-            + event("response.content_part.added", "\"output_index\":1,\"content_index\":0,\"item_id\":\"msg_1\","
-                    + "\"part\":{\"type\":\"output_text\",\"text\":\"\",\"annotations\":[],\"logprobs\":[]}")
+            + event(
+                    "response.output_item.added",
+                    "\"output_index\":1,\"item\":{\"id\":\"msg_1\",\"type\":\"message\","
+                            + "\"role\":\"assistant\",\"status\":\"in_progress\",\"phase\":\"commentary\",\"content\":[]}")
+            + event(
+                    "response.content_part.added",
+                    "\"output_index\":1,\"content_index\":0,\"item_id\":\"msg_1\","
+                            + "\"part\":{\"type\":\"output_text\",\"text\":\"\",\"annotations\":[],\"logprobs\":[]}")
             + event("response.output_text.delta", "\"output_index\":1,\"content_index\":0,\"delta\":\"Hé\"")
             + event("response.output_text.delta", "\"output_index\":1,\"content_index\":0,\"delta\":\"😀\"")
-            + event("response.output_text.annotation.added", "\"output_index\":1,\"content_index\":0,"
-                    + "\"annotation_index\":0,\"annotation\":{\"type\":\"url_citation\",\"url\":\"https://e.x\","
-                    + "\"title\":\"E\",\"start_index\":0,\"end_index\":2}")
+            + event(
+                    "response.output_text.annotation.added",
+                    "\"output_index\":1,\"content_index\":0,"
+                            + "\"annotation_index\":0,\"annotation\":{\"type\":\"url_citation\",\"url\":\"https://e.x\","
+                            + "\"title\":\"E\",\"start_index\":0,\"end_index\":2}")
             + event("response.output_text.done", "\"output_index\":1,\"content_index\":0,\"text\":\"Hé😀\"")
             + event("response.output_item.done", "\"output_index\":1,\"item\":" + MESSAGE)
-            + event("response.output_item.added", "\"output_index\":2,\"item\":{\"id\":\"fc_1\",\"type\":"
-                    + "\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"\"}")
+            + event(
+                    "response.output_item.added",
+                    "\"output_index\":2,\"item\":{\"id\":\"fc_1\",\"type\":"
+                            + "\"function_call\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"\"}")
             + event("response.function_call_arguments.delta", "\"output_index\":2,\"delta\":\"{\\\"a\\\"\"")
             + event("response.function_call_arguments.delta", "\"output_index\":2,\"delta\":\":1}\"")
             + event("response.function_call_arguments.done", "\"output_index\":2,\"arguments\":\"{\\\"a\\\":1}\"")
@@ -157,7 +168,8 @@ class StreamReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"data: {\"type\":\"respo\n\n", "data: []\n\n", "data: nonsense\n\n", "data: {\"type\":1e}\n\n"})
+    @ValueSource(
+            strings = {"data: {\"type\":\"respo\n\n", "data: []\n\n", "data: nonsense\n\n", "data: {\"type\":1e}\n\n"})
     void takesMalformedEventsForAFailure(String event) {
         assertThat(fault(Codec.events(CREATED + event)).kind()).isEqualTo(FaultKind.UPSTREAM_ERROR);
     }
@@ -187,14 +199,17 @@ class StreamReaderTest {
     @Test
     void recordsTheUsageOfAnIncompleteAnswer() {
         for (String reason : List.of("max_output_tokens", "content_filter", "steered", "max_messages")) {
-            String incomplete = WHOLE.replace("\"status\":\"completed\",\"error\"", "\"status\":\"incomplete\",\"error\"")
+            String incomplete = WHOLE.replace(
+                            "\"status\":\"completed\",\"error\"", "\"status\":\"incomplete\",\"error\"")
                     .replace("\"incomplete_details\":null", "\"incomplete_details\":{\"reason\":\"" + reason + "\"}");
             ChatResponse response =
                     Codec.response(CREATED + event("response.incomplete", "\"response\":" + incomplete));
             assertThat(response.usage().output()).isEqualTo(20);
             assertThat(response.candidates().getFirst().finish().reason())
                     .isEqualTo(FinishReason.valueOf(
-                            reason.equals("max_output_tokens") ? "MAX_TOKENS" : reason.toUpperCase(java.util.Locale.ROOT)));
+                            reason.equals("max_output_tokens")
+                                    ? "MAX_TOKENS"
+                                    : reason.toUpperCase(java.util.Locale.ROOT)));
         }
     }
 
@@ -204,8 +219,9 @@ class StreamReaderTest {
                 + event("response.output_text.delta", "\"output_index\":0,\"content_index\":0,\"delta\":\"Hi\"")
                 + event("response.function_call_arguments.delta", "\"output_index\":1,\"delta\":\"{\\\"a\\\"\"")
                 + event("response.output_item.added", "\"output_index\":0,\"item\":{\"type\":\"message\"}")
-                + event("response.output_item.added", "\"output_index\":1,\"item\":{\"type\":\"function_call\","
-                        + "\"name\":\"f\"}")
+                + event(
+                        "response.output_item.added",
+                        "\"output_index\":1,\"item\":{\"type\":\"function_call\"," + "\"name\":\"f\"}")
                 + event("response.function_call_arguments.delta", "\"output_index\":1,\"delta\":\":1}\"")
                 + event("response.completed", "\"response\":" + response("completed", "[]", "null"));
         List<Block> blocks = Codec.response(stream).candidates().getFirst().blocks();
@@ -242,9 +258,7 @@ class StreamReaderTest {
         assertThat(blocks)
                 .extracting(block -> ((Block.ToolCall) block).name() + ((Block.ToolCall) block).input())
                 .containsExactly("f{\"a\":1}", "g{}");
-        assertThat(blocks)
-                .extracting(block -> ((Block.ToolCall) block).id())
-                .doesNotHaveDuplicates();
+        assertThat(blocks).extracting(block -> ((Block.ToolCall) block).id()).doesNotHaveDuplicates();
     }
 
     @Test
@@ -278,12 +292,15 @@ class StreamReaderTest {
                 "\"output_index\":0,\"item\":{\"id\":\"f\",\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"f\","
                         + "\"arguments\":\"\"}"));
         for (int i = 0; i < 10; i++) {
-            stream.append(event(
-                    "response.function_call_arguments.delta", "\"output_index\":0,\"delta\":\"" + chunk + "\""));
+            stream.append(
+                    event("response.function_call_arguments.delta", "\"output_index\":0,\"delta\":\"" + chunk + "\""));
         }
         stream.append(event("response.completed", "\"response\":" + response("completed", "[]", USAGE)));
-        Block.ToolCall call = (Block.ToolCall)
-                Codec.response(stream.toString()).candidates().getFirst().blocks().getFirst();
+        Block.ToolCall call = (Block.ToolCall) Codec.response(stream.toString())
+                .candidates()
+                .getFirst()
+                .blocks()
+                .getFirst();
         assertThat(call.input()).hasSize(10_000_000);
     }
 

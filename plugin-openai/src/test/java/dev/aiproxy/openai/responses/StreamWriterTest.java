@@ -103,12 +103,13 @@ class StreamWriterTest {
                         + "\"cache_write_tokens\":0},\"output_tokens\":20,\"output_tokens_details\":"
                         + "{\"reasoning_tokens\":5},\"total_tokens\":30}"));
         JsonNode output = response.path("output");
-        assertThat(output.path(0).path("summary").path(0).path("text").stringValue()).isEqualTo("T");
+        assertThat(output.path(0).path("summary").path(0).path("text").stringValue())
+                .isEqualTo("T");
         assertThat(Carrier.unwrap(output.path(0).path("encrypted_content").stringValue()))
                 .contains(SIGNATURE);
         assertThat(output.path(1).path("content"))
-                .isEqualTo(Json.parse(
-                        "[{\"type\":\"output_text\",\"text\":\"Hi\",\"annotations\":[],\"logprobs\":[]}]"));
+                .isEqualTo(
+                        Json.parse("[{\"type\":\"output_text\",\"text\":\"Hi\",\"annotations\":[],\"logprobs\":[]}]"));
         assertThat(output.path(2).path("arguments").stringValue()).isEqualTo("{\"a\":1}");
         assertThat(output.path(2).path("call_id").stringValue()).isEqualTo("c1");
         assertThat(output.path(3).path("arguments").stringValue()).isEqualTo("{}");
@@ -162,10 +163,12 @@ class StreamWriterTest {
         JsonNode last = Codec.last(stream);
         assertThat(last.path("type").stringValue()).isEqualTo("response.incomplete");
         JsonNode response = last.path("response");
-        assertThat(response.path("incomplete_details").path("reason").stringValue()).isEqualTo("max_output_tokens");
+        assertThat(response.path("incomplete_details").path("reason").stringValue())
+                .isEqualTo("max_output_tokens");
         assertThat(response.path("output").path(0).path("status").stringValue()).isEqualTo("completed");
         assertThat(response.path("output").path(1).path("status").stringValue()).isEqualTo("incomplete");
-        assertThat(response.path("output").path(1).path("arguments").stringValue()).isEqualTo("{\"a\"");
+        assertThat(response.path("output").path(1).path("arguments").stringValue())
+                .isEqualTo("{\"a\"");
         assertThat(Codec.types(stream).stream().filter("function_call_arguments.done"::equals))
                 .hasSize(1);
     }
@@ -209,7 +212,8 @@ class StreamWriterTest {
         JsonNode response = Codec.last(Codec.stream(REQUEST, finished(answer(), FinishReason.CONTENT_FILTER)))
                 .path("response");
         assertThat(response.path("status").stringValue()).isEqualTo("incomplete");
-        assertThat(response.path("incomplete_details").path("reason").stringValue()).isEqualTo("content_filter");
+        assertThat(response.path("incomplete_details").path("reason").stringValue())
+                .isEqualTo("content_filter");
         assertThat(response.path("output").isEmpty()).isTrue();
     }
 
@@ -264,13 +268,15 @@ class StreamWriterTest {
 
     @Test
     void writesCustomCallsNamespacesAndImages() {
-        Block.ToolCall custom =
-                new Block.ToolCall("c1", "sql", "db", true, "", null, null, Extras.NONE);
+        Block.ToolCall custom = new Block.ToolCall("c1", "sql", "db", true, "", null, null, Extras.NONE);
         List<ChatEvent> events = answer(
                 begin(0, custom),
                 delta(0, "SELECT 1"),
                 end(0),
-                begin(1, Block.Media.of(Block.Media.Kind.IMAGE, new Source.Bytes("image/png", "aGk="), null, Extras.NONE)),
+                begin(
+                        1,
+                        Block.Media.of(
+                                Block.Media.Kind.IMAGE, new Source.Bytes("image/png", "aGk="), null, Extras.NONE)),
                 end(1));
         String stream = Codec.stream(REQUEST, finished(events, FinishReason.TOOL_CALLS));
         JsonNode output = Codec.last(stream).path("response").path("output");
