@@ -35,7 +35,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+    /** When it is worth asking again for an account that is busy. */
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private final Admission admission;
     private final WireRequest request;
     private final ByteBuf body;
@@ -57,9 +62,13 @@ public final class Exchange {
     private RequestHead head = RequestHead.NONE;
     private Plan plan = new Plan(List.of(), List.of(), 0);
     private int attempts;
+    private int tries;
+    private int repeats;
+    private @Nullable Attempt last;
     private @Nullable ChatRequest asked;
     private @Nullable Losses losses;
     private @Nullable Try current;
+    private @Nullable ScheduledFuture<?> pause;
     private int status;
     private long firstByte = -1;
     private long replyBytes;
@@ -138,27 +147,42 @@ public final class Exchange {
                 .plan(question, System.nanoTime(), ThreadLocalRandom.current(), hints.explain());
     }
 
-    /** Makes the next try; without one left, says why. */
+    /** Makes the next try, with an account that has a place for it; without one left, says why. */
     private void next() {
-        if (attempts < plan.attempts().size()) {
+        boolean busy = false;
+        while (attempts < plan.attempts().size()) {
             Attempt attempt = plan.attempts().get(attempts++);
-            Try made = make(attempt);
-            current = made;
-            begin(made);
-        } else {
-            refuse(noAttempt());
+            if (attempt.account().take()) {
+                Try made = prepare(attempt);
+                current = made;
+                begin(made);
+                return;
+            }
+            busy = true;
+        }
+        refuse(busy ? waiting(BUSY) : noAttempt());
+    }
+
+    private Try prepare(Attempt attempt) {
+        try {
+            last = attempt;
+            tries++;
+            return make(attempt);
+        } catch (RuntimeException | LinkageError e) {
+            attempt.account().state().end();
+            throw e;
         }
     }
 
     private Try make(Attempt planned) {
         Attempt attempt = rerouted(planned);
         if (attempt.protocol().equals(admission.door().protocol().id())) {
-            return new RelayTry(this, attempt, attempts);
+            return new RelayTry(this, attempt, tries);
         }
         return switch (request.operation()) {
-            case COUNT_TOKENS -> new CountTry(this, attempt, attempts);
-            case EMBEDDINGS -> new EmbeddingTry(this, attempt, attempts);
-            default -> new ConvertTry(this, attempt, attempts);
+            case COUNT_TOKENS -> new CountTry(this, attempt, tries);
+            case EMBEDDINGS -> new EmbeddingTry(this, attempt, tries);
+            default -> new ConvertTry(this, attempt, tries);
         };
     }
 
@@ -349,8 +373,7 @@ public final class Exchange {
 
     private Fault noAttempt() {
         if (plan.waitNanos() > 0) {
-            return Fault.of(FaultKind.UNAVAILABLE, "All accounts for this model rest or are busy.")
-                    .withRetryAfter(Duration.ofNanos(plan.waitNanos()));
+            return waiting(Duration.ofNanos(plan.waitNanos()));
         }
         String model = head.model().orElse("");
         String what = model.isEmpty() ? "this request" : "the model " + model;
@@ -361,10 +384,62 @@ public final class Exchange {
                 .withCode("model_not_found");
     }
 
-    /** Whether another try may follow, as far as the plan goes. */
+    private static Fault waiting(Duration wait) {
+        return Fault.of(FaultKind.UNAVAILABLE, "All accounts for this model rest or are busy.")
+                .withRetryAfter(wait);
+    }
+
+    /** Whether another account may be tried at once, as far as the plan goes. */
     boolean mayTryAgain() {
-        int most = 1 + snapshot().parts().config().retry().maxRetries();
-        return attempts < Math.min(plan.attempts().size(), most);
+        return attempts < plan.attempts().size() && hasTriesLeft();
+    }
+
+    private boolean hasTriesLeft() {
+        return tries <= snapshot().parts().config().retry().maxRetries();
+    }
+
+    /**
+     * Whether the accounts may be tried once more after a pause: not if the provider asked for a longer one, nor what
+     * nobody here knows the effect of (an upload, a batch).
+     */
+    boolean mayRepeat(Fault fault) {
+        BackOff backOff = backOff();
+        return backOff.isOn()
+                && request.operation() != Operation.RELAY
+                && hasTriesLeft()
+                && fault.retryAfter()
+                        .filter(wait -> !backOff.covers(repeats + 1, wait))
+                        .isEmpty();
+    }
+
+    private BackOff backOff() {
+        return new BackOff(snapshot().parts().config().retry().baseDelay());
+    }
+
+    /** All accounts were tried, and the client has not had a byte: plans anew after a pause. */
+    void repeatLater() {
+        current = null;
+        if (settlement.isDone()) {
+            return;
+        }
+        long delay = backOff().nanos(++repeats, ThreadLocalRandom.current());
+        pause = loop.loop().schedule(this::repeat, delay, TimeUnit.NANOSECONDS);
+    }
+
+    private void repeat() {
+        pause = null;
+        if (settlement.isDone()) {
+            return;
+        }
+        try {
+            plan = plan();
+            attempts = 0;
+            next();
+        } catch (FaultException e) {
+            refuse(e.fault());
+        } catch (RuntimeException | LinkageError e) {
+            refuse(crash(e));
+        }
     }
 
     /** The current try came to nothing and the client has not had a byte. */
@@ -382,7 +457,7 @@ public final class Exchange {
 
     /** Answers with a fault instead of a reply; only while the client has not had a byte. */
     void refuse(Fault fault) {
-        Outcome outcome = attempts == 0 ? Outcome.REFUSED : Outcome.FAILED;
+        Outcome outcome = tries == 0 ? Outcome.REFUSED : Outcome.FAILED;
         WireResponse answer;
         try {
             answer = admission.door().ingress().encodeFault(fault, id());
@@ -445,12 +520,12 @@ public final class Exchange {
             return;
         }
         current = null;
-        settlement.request(event(Scope.REQUEST, attempts, lastAttempt(), status, outcome, usage, fault));
+        ScheduledFuture<?> waiting = pause;
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+        settlement.request(event(Scope.REQUEST, tries, last, status, outcome, usage, fault));
         body.release();
-    }
-
-    private @Nullable Attempt lastAttempt() {
-        return attempts == 0 ? null : plan.attempts().get(attempts - 1);
     }
 
     void settleTry(Attempt attempt, int number, int replyStatus, Outcome outcome, Usage usage, Optional<Fault> fault) {

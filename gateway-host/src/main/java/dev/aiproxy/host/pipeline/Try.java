@@ -40,9 +40,9 @@ abstract class Try {
     private int status;
     private Headers fields = Headers.EMPTY;
     private @Nullable HeldError error;
-    private boolean begun;
     private boolean done;
 
+    /** @param attempt whose account has a place for it, which this try gives back at its end */
     Try(Exchange exchange, Attempt attempt, int number) {
         this.exchange = exchange;
         this.attempt = attempt;
@@ -100,10 +100,6 @@ abstract class Try {
                         attempt.protocol(),
                         attempt.model(),
                         attempt.account().account());
-        if (!begun) {
-            begun = true;
-            attempt.account().state().begin();
-        }
         Snapshot.Parts parts = exchange.snapshot().parts();
         UpstreamListener listener = new GuardedListener(this);
         Transport carrier = parts.transports().get(attempt.provider().transport());
@@ -190,6 +186,8 @@ abstract class Try {
         finishTry(Outcome.FAILED, Usage.NONE, fault);
         if (exchange.mayTryAgain() && AccountVerdicts.isWorthAnother(fault, status)) {
             exchange.tryAgain();
+        } else if (AccountVerdicts.isPassing(fault, status) && exchange.mayRepeat(fault)) {
+            exchange.repeatLater();
         } else if (fault.kind() == FaultKind.UNAUTHENTICATED) {
             exchange.refuse(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider refused the gateway's credentials.")
                     .withCode("upstream_auth"));
@@ -261,9 +259,7 @@ abstract class Try {
             return;
         }
         done = true;
-        if (begun) {
-            attempt.account().state().end();
-        }
+        attempt.account().state().end();
         release();
         exchange.settleTry(attempt, number, status, outcome, usage, Optional.ofNullable(fault));
     }

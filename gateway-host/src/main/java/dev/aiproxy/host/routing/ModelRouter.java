@@ -189,13 +189,15 @@ public final class ModelRouter {
             }
             for (AccountEntry account : AccountOrder.of(entry.accounts(), random)) {
                 String obstacle = account.obstacle(now);
-                String name = entry.name() + '/' + account.account().name();
                 if (obstacle.isEmpty()) {
                     attempts.add(new Attempt(entry, account, protocol, model));
-                    out(name, protocol.equals(question.protocol()) ? "may be tried" : "may be tried in " + protocol);
                 } else {
                     shortestWait = Math.min(shortestWait, account.retryIn(now));
-                    out(name, obstacle);
+                }
+                if (explain) {
+                    String name = entry.name() + '/' + account.account().name();
+                    String open = protocol.equals(question.protocol()) ? "may be tried" : "may be tried in " + protocol;
+                    out(name, obstacle.isEmpty() ? open : obstacle);
                 }
             }
             return true;
@@ -207,8 +209,17 @@ public final class ModelRouter {
             }
         }
 
+        private boolean anyTired() {
+            for (Attempt attempt : attempts) {
+                if (attempt.account().state().isTired(now)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         Plan finish() {
-            if (attempts.size() > 1) {
+            if (anyTired()) {
                 attempts.sort(Comparator.comparing(
                         (Attempt attempt) -> attempt.account().state().isTired(now)));
             }

@@ -7,6 +7,7 @@ import dev.aiproxy.host.access.ClientKeys;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.tls.ServerTls;
 import dev.aiproxy.host.upstream.MediaFetcher;
 import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
@@ -33,6 +34,7 @@ public final class Snapshot {
      * @param catalog the models that can be asked for
      * @param transports the plugins' carriers by name
      * @param outbound how the built-in carrier connects
+     * @param tls what clients are shown; without it, they connect in clear
      * @param proxies by {@link dev.aiproxy.host.routing.AccountEntry#index()}
      * @param facts of models
      * @param vault of what providers sealed; outlives the snapshot
@@ -50,6 +52,7 @@ public final class Snapshot {
             ModelCatalog catalog,
             Map<String, Transport> transports,
             OutboundSettings outbound,
+            Optional<ServerTls> tls,
             List<Optional<Proxy>> proxies,
             FactsBook facts,
             SignatureVault vault,

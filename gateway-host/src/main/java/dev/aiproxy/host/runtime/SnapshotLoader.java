@@ -13,6 +13,7 @@ import dev.aiproxy.host.config.GatewayConfig.KeyConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.config.KnownParts;
 import dev.aiproxy.host.config.Problem;
+import dev.aiproxy.host.config.Problems;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.names.NamePattern;
 import dev.aiproxy.host.plugins.PluginListener;
@@ -20,6 +21,8 @@ import dev.aiproxy.host.plugins.PluginRefusedException;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.tls.ServerTls;
+import dev.aiproxy.host.upstream.ClientTls;
 import dev.aiproxy.host.upstream.MediaFetcher;
 import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
@@ -161,6 +164,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             try {
                 load(written.config().get(), next, true);
                 applied = written;
+                written.notes().forEach(note -> LOG.info("{}", note));
                 remember(true, List.of());
                 return;
             } catch (ConfigRefused e) {
@@ -293,6 +297,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                         ModelCatalog.convertible(assembly.protocols())),
                 Map.copyOf(assembly.transports()),
                 outbound(wanted),
+                tls(wanted),
                 List.copyOf(assembly.proxies()),
                 new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),
                 vault,
@@ -372,11 +377,27 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 media.timeout());
     }
 
+    private Optional<ServerTls> tls(GatewayConfig wanted) throws ConfigRefused {
+        Problems problems = new Problems();
+        ServerTls before =
+                current().flatMap(holder -> holder.peek().parts().tls()).orElse(null);
+        Optional<ServerTls> read = TlsReading.of(wanted.tls(), before, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigRefused(problems.list());
+        }
+        read.filter(tls -> tls != before)
+                .flatMap(tls -> tls.warning(clock.instant()))
+                .ifPresent(LOG::warn);
+        return read;
+    }
+
     private static OutboundSettings outbound(GatewayConfig wanted) throws ConfigRefused {
         TimeoutsConfig limits = wanted.timeouts();
         try {
-            return OutboundSettings.of(
-                    wanted.outbound().caFile().map(Path::of),
+            return new OutboundSettings(
+                    ClientTls.of(
+                            wanted.outbound().caFile().map(Path::of),
+                            wanted.outbound().http2()),
                     Timeouts.of(limits.connect(), limits.firstByte(), limits.idle(), limits.total()),
                     wanted.limits().upstreamConnections(),
                     wanted.limits().upstreamQueue(),

@@ -79,7 +79,7 @@ public final class MediaFetcher {
             return CompletableFuture.completedFuture(known);
         }
         CompletableFuture<Source.Bytes> result = new CompletableFuture<>();
-        Fetch fetch = new Fetch(loop, tls, settings, result);
+        Fetch fetch = new Fetch(loop, tls.withoutHttp2(), settings, result);
         loop.schedule(
                 () -> fetch.giveUp("took longer than " + settings.timeout().toSeconds() + " s"),
                 settings.timeout().toMillis(),

@@ -49,6 +49,7 @@ class SnapshotTest {
                 Map.of(),
                 OutboundSettings.of(
                         Optional.empty(), Timeouts.of(second, second, second, second), 1, 1, 1_000_000_000L),
+                Optional.empty(),
                 List.of(),
                 new FactsBook(Map.of(), ModelTable.EMPTY),
                 new SignatureVault(),

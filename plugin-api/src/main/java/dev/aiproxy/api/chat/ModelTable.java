@@ -1,5 +1,8 @@
 package dev.aiproxy.api.chat;
 
+import dev.aiproxy.api.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +22,24 @@ public final class ModelTable {
 
     private ModelTable(List<Row> rows) {
         this.rows = rows;
+    }
+
+    /**
+     * Reads the rows of a resource that stands in the jar of a class; for a field that is read once.
+     *
+     * @param name as for {@link Class#getResourceAsStream}
+     * @throws IllegalStateException if it is not there or no table
+     */
+    public static ModelTable ofResource(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + name);
+            }
+            byte[] bytes = in.readAllBytes();
+            return of(Json.parse(bytes, 0, bytes.length));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException(name + " can't be read", e);
+        }
     }
 
     /**

@@ -136,7 +136,7 @@ final class ContentReader {
             return;
         }
         Optional<Sealed> carried =
-                Carrier.unwrap(signature).filter(found -> !found.value().isEmpty());
+                Carrier.unwrap(signature).filter(held -> !held.value().isEmpty());
         if (carried.isPresent() && carried.get().slot() == Sealed.Slot.CALL) {
             ofNextCall = carried.get();
             carried = Optional.empty();
@@ -166,7 +166,7 @@ final class ContentReader {
             return;
         }
         Optional<Sealed> carried =
-                Carrier.unwrap(data).filter(found -> !found.value().isEmpty());
+                Carrier.unwrap(data).filter(held -> !held.value().isEmpty());
         if (carried.isEmpty()) {
             return;
         }

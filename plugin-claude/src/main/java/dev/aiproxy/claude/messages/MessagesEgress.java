@@ -9,6 +9,7 @@ import dev.aiproxy.api.wire.JsonHead;
 import dev.aiproxy.api.wire.OpaqueTap;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.RelayEdits;
+import dev.aiproxy.api.wire.ReplyEditor;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
@@ -41,6 +42,19 @@ final class MessagesEgress implements Egress {
         return sent.operation() != Operation.RELAY || isOwnDocument(sent, headers)
                 ? new MessagesTap()
                 : new OpaqueTap();
+    }
+
+    /** An answer bears the name that the client asked for, also where config sends the request to another model. */
+    @Override
+    public Optional<ReplyEditor> editor(WireRequest original, WireRequest sent, int status, Headers headers) {
+        if (original.operation() != Operation.CHAT || status >= 400 || original.body() == sent.body()) {
+            return Optional.empty();
+        }
+        Optional<String> asked = JsonHead.readIfPresent(original.body()).model();
+        return asked.isEmpty()
+                        || asked.equals(JsonHead.readIfPresent(sent.body()).model())
+                ? Optional.empty()
+                : Optional.of(new ModelEditor(asked.get()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.wire.ChatEgress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.Headers;
@@ -10,9 +11,12 @@ import dev.aiproxy.api.wire.RelayEdits;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
+import java.util.Optional;
 
 /** The side of generateContent that faces providers. Usage is always reported, so nothing has to be asked for. */
 final class GenerateEgress implements Egress {
+    private final ChatEgress chat = new GenerateChatEgress();
+
     @Override
     public WireRequest relay(WireRequest original, RelayEdits edits) {
         if (edits.model().isEmpty()) {
@@ -38,6 +42,11 @@ final class GenerateEgress implements Egress {
     @Override
     public Fault decodeFault(WireResponse response) {
         return Faults.decode(response);
+    }
+
+    @Override
+    public Optional<ChatEgress> chat() {
+        return Optional.of(chat);
     }
 
     /** A file's content may be JSON too, but it is the client's and keeps to no grammar. */

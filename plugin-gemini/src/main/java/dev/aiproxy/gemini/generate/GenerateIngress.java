@@ -3,6 +3,7 @@ package dev.aiproxy.gemini.generate;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.RequestHead;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /** The side of generateContent that faces clients. */
 final class GenerateIngress implements Ingress {
+    private final ChatIngress chat = new GenerateChatIngress();
+
     @Override
     public RequestHead peek(WireRequest request) {
         Optional<String> model = ModelPath.model(request);
@@ -47,6 +50,11 @@ final class GenerateIngress implements Ingress {
         String error = Faults.shortBody(fault).toString();
         String text = ModelPath.wantsEvents(request) ? error : ",\n" + error + "\n]";
         return Optional.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Override
+    public Optional<ChatIngress> chat() {
+        return Optional.of(chat);
     }
 
     @Override

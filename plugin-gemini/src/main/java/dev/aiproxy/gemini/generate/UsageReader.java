@@ -1,6 +1,7 @@
 package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.Usage;
+import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -10,6 +11,10 @@ import tools.jackson.databind.json.JsonMapper;
  * counts that are zero, so an output that is missing beside a prompt count and a total is their difference.
  */
 final class UsageReader {
+    private static final Map<String, String> INPUTS =
+            Map.of("AUDIO", Usage.INPUT_AUDIO, "IMAGE", Usage.INPUT_IMAGE, "VIDEO", Usage.INPUT_VIDEO);
+    private static final Map<String, String> OUTPUTS = Map.of("AUDIO", Usage.OUTPUT_AUDIO, "IMAGE", Usage.OUTPUT_IMAGE);
+
     private UsageReader() {}
 
     static Usage read(byte[] json, int length) {
@@ -19,6 +24,32 @@ final class UsageReader {
         } catch (JacksonException e) {
             return Usage.NONE;
         }
+        return totals(usage);
+    }
+
+    /** The counts with those by modality; {@link Usage#NONE} for a placeholder that says nothing but zeros. */
+    static Usage read(JsonNode usage) {
+        Usage totals = totals(usage);
+        if (totals.input() <= 0 && totals.output() <= 0 && count(usage, "totalTokenCount") <= 0) {
+            return Usage.NONE;
+        }
+        Usage counts = totals.with(Usage.TOOL_PROMPT, count(usage, "toolUsePromptTokenCount"));
+        counts = modalities(usage.path("promptTokensDetails"), INPUTS, counts);
+        return modalities(usage.path("candidatesTokensDetails"), OUTPUTS, counts);
+    }
+
+    private static Usage modalities(JsonNode details, Map<String, String> names, Usage usage) {
+        Usage counts = usage;
+        for (JsonNode detail : details) {
+            String name = names.get(detail.path("modality").asString(""));
+            if (name != null) {
+                counts = counts.with(name, count(detail, "tokenCount"));
+            }
+        }
+        return counts;
+    }
+
+    private static Usage totals(JsonNode usage) {
         long prompt = count(usage, "promptTokenCount");
         long toolPrompt = count(usage, "toolUsePromptTokenCount");
         long candidates = count(usage, "candidatesTokenCount");

@@ -1,10 +1,6 @@
 package dev.aiproxy.openai.protocol;
 
 import dev.aiproxy.api.chat.ModelTable;
-import dev.aiproxy.api.json.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 
 /**
  * What is known of the models of OpenAI and of services compatible with it, from a table in the jar that is read once.
@@ -45,8 +41,10 @@ import java.io.UncheckedIOException;
  * </table>
  */
 public final class ModelFactsTable {
-    private static final ModelTable MODELS = read("openai-models.json");
-    private static final ModelTable HOSTS = read("openai-hosts.json");
+    private static final ModelTable MODELS =
+            ModelTable.ofResource(ModelFactsTable.class, "/dev/aiproxy/openai/openai-models.json");
+    private static final ModelTable HOSTS =
+            ModelTable.ofResource(ModelFactsTable.class, "/dev/aiproxy/openai/openai-hosts.json");
 
     private ModelFactsTable() {}
 
@@ -58,17 +56,5 @@ public final class ModelFactsTable {
     /** Facts that hold for all models of a service, by its host name. */
     public static ModelTable hosts() {
         return HOSTS;
-    }
-
-    private static ModelTable read(String name) {
-        try (InputStream in = ModelFactsTable.class.getResourceAsStream("/dev/aiproxy/openai/" + name)) {
-            if (in == null) {
-                throw new IllegalStateException("the jar lacks " + name);
-            }
-            byte[] bytes = in.readAllBytes();
-            return ModelTable.of(Json.parse(bytes, 0, bytes.length));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

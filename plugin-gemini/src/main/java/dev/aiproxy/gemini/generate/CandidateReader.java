@@ -1,0 +1,371 @@
+package dev.aiproxy.gemini.generate;
+
+import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.CallIds;
+import dev.aiproxy.api.chat.ChatEvent;
+import dev.aiproxy.api.chat.Citation;
+import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.Finish;
+import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.Place;
+import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.ToolNames;
+import dev.aiproxy.api.json.Json;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Reads the pieces of one candidate. */
+final class CandidateReader {
+    private static final Set<String> KNOWN =
+            Set.of("content", "finishReason", "finishMessage", "index", "continuationToken", "tokenCount");
+
+    private enum Open {
+        NOTHING,
+        TEXT,
+        SIGNED_TEXT,
+        THOUGHT
+    }
+
+    private final int index;
+    private final ReplyNames source;
+    private final ObjectNode rest = Json.object();
+    private final StringBuilder text = new StringBuilder();
+    private final Set<String> ids = new HashSet<>();
+    private Open open = Open.NOTHING;
+    private int openBlock;
+    private int openStart;
+    private int blocks;
+    private int calls;
+    private boolean hasContent;
+    private @Nullable PartialCall partial;
+    private String reason = "";
+    private @Nullable String message;
+
+    CandidateReader(int index, ReplyNames source) {
+        this.index = index;
+        this.source = source;
+    }
+
+    /** Whether its end was told. */
+    boolean isFinished() {
+        return !reason.isEmpty();
+    }
+
+    /** Why it ended, as far as is known. */
+    FinishReason reason() {
+        FinishReason read = FinishReasons.read(reason);
+        return read == FinishReason.STOP && calls > 0 ? FinishReason.TOOL_CALLS : read;
+    }
+
+    String word() {
+        return reason;
+    }
+
+    @Nullable
+    String message() {
+        return message;
+    }
+
+    /** Whether there is text, a call or a medium. */
+    boolean hasContent() {
+        return hasContent;
+    }
+
+    /** What the canonical model has no word for. */
+    ObjectNode rest() {
+        return rest;
+    }
+
+    /** Reads the next piece; whether it held anything that the client sees. */
+    boolean read(JsonNode piece, Consumer<? super ChatEvent> out) {
+        int before = blocks + text.length();
+        JsonNode parts = piece.path("content").path("parts");
+        if (parts.isObject()) {
+            part(parts, out);
+        } else {
+            for (JsonNode part : parts) {
+                part(part, out);
+            }
+        }
+        if (piece.path("finishReason").isString()) {
+            reason = piece.path("finishReason").stringValue();
+        }
+        if (piece.path("finishMessage").isString()) {
+            message = piece.path("finishMessage").stringValue();
+        }
+        for (var member : piece.properties()) {
+            if (!KNOWN.contains(member.getKey())) {
+                keep(member.getKey(), member.getValue());
+            }
+        }
+        return before != blocks + text.length();
+    }
+
+    /** Later values count, but an empty one says nothing, and probabilities go on. */
+    private void keep(String name, JsonNode value) {
+        if (value.isNull() || (value.isContainer() && value.isEmpty())) {
+            return;
+        }
+        if (name.equals("logprobsResult") && rest.get(name) instanceof ObjectNode known) {
+            for (var member : value.properties()) {
+                if (known.get(member.getKey()) instanceof ArrayNode list
+                        && member.getValue().isArray()) {
+                    member.getValue().forEach(list::add);
+                } else {
+                    known.set(member.getKey(), member.getValue());
+                }
+            }
+        } else {
+            rest.set(name, value);
+        }
+    }
+
+    private void part(JsonNode part, Consumer<? super ChatEvent> out) {
+        JsonNode words = part.path("text");
+        if (words.isString()) {
+            String signature = part.path("thoughtSignature").asString("");
+            if (part.path("thought").asBoolean(false)) {
+                thought(words.stringValue(), signature, out);
+            } else {
+                text(words.stringValue(), signature, out);
+            }
+        } else if (part.path("functionCall").isObject()) {
+            call(part, part.path("functionCall"), out);
+        } else if (part.isObject()) {
+            other(part, out);
+        }
+    }
+
+    private void thought(String words, String signature, Consumer<? super ChatEvent> out) {
+        if (words.isEmpty() && signature.isEmpty()) {
+            return;
+        }
+        if (open != Open.THOUGHT) {
+            begin(Open.THOUGHT, new Block.Reasoning("", null, false, Extras.NONE), out);
+        }
+        delta(words, out);
+        if (!signature.isEmpty()) {
+            out.accept(new ChatEvent.Signed(index, openBlock, sealed(Sealed.Slot.THOUGHT, signature)));
+            close(out);
+        }
+    }
+
+    /** A signed text is a block of its own: Google wants it back apart from text that is not signed. */
+    private void text(String words, String signature, Consumer<? super ChatEvent> out) {
+        if (words.isEmpty() && signature.isEmpty()) {
+            return;
+        }
+        if (words.isEmpty()) {
+            // The text before it stays open, since its sources may come yet.
+            if (open == Open.THOUGHT) {
+                close(out);
+            }
+            int block = blocks++;
+            out.accept(new ChatEvent.BlockStart(index, block, Block.Text.of("")));
+            out.accept(new ChatEvent.Signed(index, block, sealed(Sealed.Slot.TEXT, signature)));
+            out.accept(new ChatEvent.BlockEnd(index, block));
+            return;
+        }
+        if (open != Open.TEXT || !signature.isEmpty()) {
+            begin(signature.isEmpty() ? Open.TEXT : Open.SIGNED_TEXT, Block.Text.of(""), out);
+            openStart = text.length();
+        }
+        hasContent = true;
+        text.append(words);
+        delta(words, out);
+        if (!signature.isEmpty()) {
+            out.accept(new ChatEvent.Signed(index, openBlock, sealed(Sealed.Slot.TEXT, signature)));
+        }
+    }
+
+    private Sealed sealed(Sealed.Slot slot, String value) {
+        return new Sealed(Names.PROTOCOL, source.realm(), slot, value);
+    }
+
+    private void begin(Open kind, Block shell, Consumer<? super ChatEvent> out) {
+        close(out);
+        open = kind;
+        openBlock = blocks++;
+        out.accept(new ChatEvent.BlockStart(index, openBlock, shell));
+    }
+
+    private void delta(String words, Consumer<? super ChatEvent> out) {
+        if (!words.isEmpty()) {
+            out.accept(new ChatEvent.BlockDelta(index, openBlock, words));
+        }
+    }
+
+    private void close(Consumer<? super ChatEvent> out) {
+        if (open != Open.NOTHING) {
+            open = Open.NOTHING;
+            out.accept(new ChatEvent.BlockEnd(index, openBlock));
+        }
+    }
+
+    private void call(JsonNode part, JsonNode call, Consumer<? super ChatEvent> out) {
+        String name = call.path("name").asString("");
+        boolean goesOn = call.path("willContinue").asBoolean(false) || call.has("partialArgs");
+        if (!name.isEmpty()) {
+            endPartial(out);
+            close(out);
+            PartialCall begun = begin(part, call, name, out);
+            if (!goesOn) {
+                finish(begun, source.input(name, call.path("args")), out);
+                return;
+            }
+            partial = begun;
+        }
+        PartialCall current = partial;
+        if (current == null) {
+            return;
+        }
+        for (JsonNode piece : call.path("partialArgs")) {
+            current.isWhole &= current.arguments.add(piece);
+        }
+        String signature = part.path("thoughtSignature").asString("");
+        if (name.isEmpty() && !signature.isEmpty()) {
+            out.accept(new ChatEvent.Signed(index, current.block, sealed(Sealed.Slot.CALL, signature)));
+        }
+        if (!call.path("willContinue").asBoolean(false)) {
+            endPartial(out);
+        }
+    }
+
+    private PartialCall begin(JsonNode part, JsonNode call, String sentName, Consumer<? super ChatEvent> out) {
+        ToolNames.Original name = source.names().read(sentName);
+        String id = call.path("id").asString("");
+        if (id.isEmpty() || !ids.add(id)) {
+            id = CallIds.made(source.seed().get() + index, calls, name.name());
+            ids.add(id);
+        }
+        calls++;
+        hasContent = true;
+        String signature = part.path("thoughtSignature").asString("");
+        PartialCall begun = new PartialCall(blocks++, sentName);
+        out.accept(new ChatEvent.BlockStart(
+                index,
+                begun.block,
+                new Block.ToolCall(
+                        id,
+                        name.name(),
+                        name.namespace(),
+                        source.freeText().contains(sentName),
+                        "",
+                        null,
+                        null,
+                        Extras.NONE)));
+        if (!signature.isEmpty()) {
+            out.accept(new ChatEvent.Signed(index, begun.block, sealed(Sealed.Slot.CALL, signature)));
+        }
+        return begun;
+    }
+
+    private void finish(PartialCall call, String input, Consumer<? super ChatEvent> out) {
+        if (!input.isEmpty()) {
+            out.accept(new ChatEvent.BlockDelta(index, call.block, input));
+        }
+        out.accept(new ChatEvent.BlockEnd(index, call.block));
+    }
+
+    private void endPartial(Consumer<? super ChatEvent> out) {
+        PartialCall current = partial;
+        if (current != null) {
+            partial = null;
+            finish(current, source.input(current.name, Json.parse(current.arguments.json())), out);
+        }
+    }
+
+    private void other(JsonNode part, Consumer<? super ChatEvent> out) {
+        boolean thought = part.path("thought").asBoolean(false);
+        Block block = thought ? null : medium(part);
+        if (block == null) {
+            String type = thought ? "thought" : type(part);
+            if (type.isEmpty()) {
+                text("", part.path("thoughtSignature").asString(""), out);
+                return;
+            }
+            block = new Block.Foreign(
+                    Names.PROTOCOL, type, part, ForeignParts.summary(part), Extras.at(Names.PROTOCOL, Place.ROOT));
+        } else {
+            hasContent = true;
+        }
+        close(out);
+        int number = blocks++;
+        out.accept(new ChatEvent.BlockStart(index, number, block));
+        out.accept(new ChatEvent.BlockEnd(index, number));
+    }
+
+    private static Block.@Nullable Media medium(JsonNode part) {
+        for (String name : List.of("inlineData", "fileData")) {
+            if (part.path(name) instanceof ObjectNode data) {
+                Message owner = new Message((ObjectNode) part, Place.ROOT);
+                Message inner = new Message(data, Place.ROOT.member(name));
+                boolean bytes = name.equals("inlineData") && data.path("data").isString();
+                boolean file = name.equals("fileData") && data.path("fileUri").isString();
+                if ((bytes || file)
+                        && (data.path("mimeType").isString() || !data.has("mimeType"))
+                        && (data.path("displayName").isString() || !data.has("displayName"))) {
+                    return bytes ? MediaReader.bytes(owner, inner) : MediaReader.file(owner, inner);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static String type(JsonNode part) {
+        for (String name : part.propertyNames()) {
+            if (!Names.ANY_PART.contains(name)) {
+                return name;
+            }
+        }
+        return "";
+    }
+
+    /** Ends it: its sources, its last block, and how it ended. */
+    void end(FinishReason reason, Consumer<? super ChatEvent> out) {
+        endPartial(out);
+        if (open == Open.TEXT || open == Open.SIGNED_TEXT) {
+            cite(out);
+        }
+        close(out);
+        out.accept(new ChatEvent.Finished(index, new Finish(reason, this.reason, null, message, false)));
+    }
+
+    private void cite(Consumer<? super ChatEvent> out) {
+        JsonNode grounding = rest.path("groundingMetadata");
+        JsonNode recited = rest.path("citationMetadata");
+        if (grounding.isMissingNode() && recited.isMissingNode()) {
+            return;
+        }
+        String all = text.toString();
+        for (Citation citation : Grounding.read(grounding, all, openStart)) {
+            out.accept(new ChatEvent.CitationAdded(index, openBlock, citation));
+        }
+        for (Citation citation : Grounding.recited(recited, all, openStart)) {
+            out.accept(new ChatEvent.CitationAdded(index, openBlock, citation));
+        }
+    }
+
+    /** Whether a call whose arguments come in pieces is still open, or one of them made no sense. */
+    boolean hasBrokenCall() {
+        return partial != null && !partial.isWhole;
+    }
+
+    private static final class PartialCall {
+        private final int block;
+        private final String name;
+        private final PartialArguments arguments = new PartialArguments();
+        private boolean isWhole = true;
+
+        private PartialCall(int block, String name) {
+            this.block = block;
+            this.name = name;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.aiproxy.gemini.generate;
+
+import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.ModelTable;
+import dev.aiproxy.api.chat.Target;
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.json.JsonFormatException;
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.ChatCall;
+import dev.aiproxy.api.wire.ChatEgress;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.gemini.GeminiModels;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Conversion toward providers that speak generateContent. The names of model facts are those of {@link GeminiModels}. */
+final class GenerateChatEgress implements ChatEgress {
+    /** Most tokens of a reply that is not streamed. */
+    private static final int LONGEST_WHOLE = 32_768;
+
+    private static final int LONGEST_HOP = 65_536;
+
+    @Override
+    public ModelTable models() {
+        return GeminiModels.TABLE;
+    }
+
+    @Override
+    public ChatCall encode(ChatRequest request, Target target, Losses losses) {
+        RequestWriter writer = new RequestWriter(request, target, losses);
+        Body body = Body.of(ByteBuffer.wrap(Json.write(writer.body())));
+        Integer maxOutput = request.maxOutput();
+        boolean stream = request.stream() || (maxOutput != null && maxOutput > LONGEST_WHOLE);
+        WireRequest wire = stream
+                ? request(Operation.CHAT, target, "streamGenerateContent", "alt=sse", body)
+                : request(Operation.CHAT, target, "generateContent", "", body);
+        ReplyNames names = new ReplyNames(
+                writer.names(), writer.freeText(), writer.wrapped(), target.realm(), () -> GenerateCall.seed(body));
+        return new GenerateCall(wire, names, writer.stopsBeyond(), hops(target, maxOutput), Usage.NONE);
+    }
+
+    private static int hops(Target target, @Nullable Integer maxOutput) {
+        Facts facts = new Facts(target.facts());
+        int hop = facts.maxHop() > 0 ? facts.maxHop() : LONGEST_HOP;
+        int most = maxOutput != null ? maxOutput : Math.max(facts.maxOutput(), hop);
+        return Math.ceilDiv(most, hop);
+    }
+
+    static WireRequest request(Operation operation, Target target, String method, String query, Body body) {
+        String path = new ModelPath("/v1beta/", "models", method).with(target.model());
+        return new WireRequest(
+                operation,
+                "POST",
+                path,
+                query,
+                Map.of("model", target.model()),
+                Headers.of("content-type", "application/json"),
+                body);
+    }
+
+    @Override
+    public Optional<WireRequest> encodeCount(ChatRequest request, Target target, Losses losses) {
+        ObjectNode count = Json.object();
+        ObjectNode inner = count.putObject("generateContentRequest");
+        boolean named = target.model().startsWith("models/") || target.model().startsWith("tunedModels/");
+        inner.put("model", named ? target.model() : "models/" + target.model());
+        inner.setAll(new RequestWriter(request, target, losses).body());
+        Body body = Body.of(ByteBuffer.wrap(Json.write(count)));
+        return Optional.of(request(Operation.COUNT_TOKENS, target, "countTokens", "", body));
+    }
+
+    @Override
+    public long decodeCount(WireResponse response) {
+        try {
+            JsonNode total = Json.parse(response.body().contiguous()).path("totalTokens");
+            if (total.isIntegralNumber() && total.canConvertToLong()) {
+                return total.longValue();
+            }
+        } catch (JsonFormatException e) {
+            throw noCount();
+        }
+        throw noCount();
+    }
+
+    private static RuntimeException noCount() {
+        return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's count of tokens can't be read.")
+                .asException();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.aiproxy.gemini.generate;
+
+import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Place;
+import dev.aiproxy.api.json.Json;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * An object of a request as Google's servers read it: {@code snake_case} names mean the same as {@code camelCase} ones,
+ * {@code null} is as good as absent, a number may stand in a string, and a list of one may be the one.
+ *
+ * @param node members by their camel case names
+ * @param place where it stood
+ */
+record Message(ObjectNode node, Place place) {
+    /** @throws FaultException if it is no object */
+    static Message of(JsonNode value, Place place) {
+        if (!(value instanceof ObjectNode object)) {
+            throw fault(place, "must be an object");
+        }
+        return new Message(camel(object), place);
+    }
+
+    static FaultException fault(Place place, String what) {
+        String path = place.toString();
+        return Fault.of(
+                        FaultKind.INVALID_REQUEST,
+                        (path.isEmpty() ? "The request" : "'" + path + "'") + ' ' + what + '.')
+                .withParam(path)
+                .asException();
+    }
+
+    private static ObjectNode camel(ObjectNode object) {
+        boolean isCamel = true;
+        for (String name : object.propertyNames()) {
+            isCamel &= name.indexOf('_') <= 0;
+        }
+        if (isCamel) {
+            return object;
+        }
+        ObjectNode renamed = Json.object();
+        for (var member : object.properties()) {
+            String name = camel(member.getKey());
+            if (name.equals(member.getKey()) || !object.has(name)) {
+                renamed.set(name, member.getValue());
+            }
+        }
+        return renamed;
+    }
+
+    private static String camel(String name) {
+        if (name.indexOf('_') <= 0) {
+            return name;
+        }
+        StringBuilder camel = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char at = name.charAt(i);
+            boolean joint = at == '_' && i > 0 && i + 1 < name.length() && isLower(name.charAt(i + 1));
+            camel.append(joint ? Character.toUpperCase(name.charAt(++i)) : at);
+        }
+        return camel.toString();
+    }
+
+    private static boolean isLower(char at) {
+        return at >= 'a' && at <= 'z';
+    }
+
+    /** The value; null if absent. */
+    @Nullable
+    JsonNode get(String name) {
+        JsonNode value = node.get(name);
+        return value == null || value.isNull() ? null : value;
+    }
+
+    boolean has(String name) {
+        return get(name) != null;
+    }
+
+    @Nullable
+    String text(String name) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return null;
+        }
+        if (!value.isString()) {
+            throw fault(place.member(name), "must be a string");
+        }
+        return value.stringValue();
+    }
+
+    String text(String name, String usual) {
+        String text = text(name);
+        return text == null ? usual : text;
+    }
+
+    boolean flag(String name) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            throw fault(place.member(name), "must be a boolean");
+        }
+        return value.booleanValue();
+    }
+
+    @Nullable
+    BigDecimal decimal(String name) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return null;
+        }
+        if (value.isNumber()) {
+            return value.decimalValue();
+        }
+        String text = value.isString() ? value.stringValue() : "";
+        if (text.isEmpty() || text.length() > 64) {
+            throw fault(place.member(name), "must be a number");
+        }
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw fault(place.member(name), "must be a number");
+        }
+    }
+
+    @Nullable
+    BigInteger whole(String name) {
+        BigDecimal value = decimal(name);
+        if (value == null) {
+            return null;
+        }
+        boolean isHuge = value.precision() - (long) value.scale() > 40;
+        if (isHuge || (value.scale() > 0 && value.stripTrailingZeros().scale() > 0)) {
+            throw fault(place.member(name), "must be a whole number");
+        }
+        return value.toBigInteger();
+    }
+
+    @Nullable
+    Integer integer(String name) {
+        BigInteger value = whole(name);
+        if (value == null) {
+            return null;
+        }
+        if (value.bitLength() > 31) {
+            throw fault(place.member(name), "is out of range");
+        }
+        return value.intValue();
+    }
+
+    @Nullable
+    Message object(String name) {
+        JsonNode value = get(name);
+        return value == null ? null : of(value, place.member(name));
+    }
+
+    /** The elements of a list of objects; empty if absent. */
+    List<Message> objects(String name) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof ObjectNode one) {
+            return List.of(of(one, place.element(name, 0)));
+        }
+        if (!value.isArray()) {
+            throw fault(place.member(name), "must be an array");
+        }
+        List<Message> objects = new ArrayList<>(value.size());
+        for (int i = 0; i < value.size(); i++) {
+            objects.add(of(value.get(i), place.element(name, i)));
+        }
+        return objects;
+    }
+
+    /** The elements of a list of texts; empty if absent. */
+    List<String> texts(String name) {
+        JsonNode value = get(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (value.isString()) {
+            return List.of(value.stringValue());
+        }
+        if (!value.isArray()) {
+            throw fault(place.member(name), "must be an array of strings");
+        }
+        List<String> texts = new ArrayList<>(value.size());
+        for (int i = 0; i < value.size(); i++) {
+            if (!value.get(i).isString()) {
+                throw fault(place.element(name, i), "must be a string");
+            }
+            texts.add(value.get(i).stringValue());
+        }
+        return texts;
+    }
+
+    /** What the model has no word for. */
+    Extras rest(Set<String> known) {
+        return Extras.unknown(Names.PROTOCOL, place, node, known);
+    }
+
+    /** Adds what the model has no word for to another object's rest, under a path ({@code generationConfig.x}). */
+    void restInto(ObjectNode rest, String path, Set<String> known) {
+        for (var member : node.properties()) {
+            if (!known.contains(member.getKey())) {
+                rest.set(path + '.' + member.getKey(), member.getValue());
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package dev.aiproxy.gemini.generate;
+
+import dev.aiproxy.api.chat.Extras;
+import java.util.Set;
+
+/** Words of the format: which members of which objects the canonical model has a word for. */
+final class Names {
+    static final String PROTOCOL = GenerateProtocol.ID;
+
+    /** Tells the encoder of the answer that a streaming client wants one array instead of events. */
+    static final String ARRAY_NOTE = Extras.NOTE + "array";
+
+    /** What Google's servers take in place of a thought signature that nobody has. */
+    static final String NO_SIGNATURE = "skip_thought_signature_validator";
+
+    static final Set<String> REQUEST = Set.of(
+            "model",
+            "contents",
+            "systemInstruction",
+            "tools",
+            "toolConfig",
+            "generationConfig",
+            "cachedContent",
+            "serviceTier");
+    static final Set<String> GENERATION = Set.of(
+            "temperature",
+            "topP",
+            "topK",
+            "seed",
+            "presencePenalty",
+            "frequencyPenalty",
+            "maxOutputTokens",
+            "candidateCount",
+            "stopSequences",
+            "responseMimeType",
+            "responseSchema",
+            "responseJsonSchema",
+            "responseModalities",
+            "responseLogprobs",
+            "logprobs",
+            "thinkingConfig");
+    static final Set<String> THINKING = Set.of("includeThoughts", "thinkingBudget", "thinkingLevel");
+    static final Set<String> TOOL_CONFIG = Set.of("functionCallingConfig");
+    static final Set<String> CALLING = Set.of("mode", "allowedFunctionNames");
+    static final Set<String> DECLARATION = Set.of("name", "description", "parameters", "parametersJsonSchema");
+    static final Set<String> CONTENT = Set.of("role", "parts");
+    static final Set<String> TEXT_PART = Set.of("text", "thought", "thoughtSignature");
+    static final Set<String> CALL_PART = Set.of("functionCall", "thoughtSignature", "thought");
+    static final Set<String> CALL = Set.of("id", "name", "args");
+    static final Set<String> RESULT_PART = Set.of("functionResponse", "thought");
+    static final Set<String> RESULT = Set.of("id", "name", "response", "parts");
+    static final Set<String> BYTES_PART = Set.of("inlineData", "thought");
+    static final Set<String> BYTES = Set.of("mimeType", "data", "displayName");
+    static final Set<String> FILE_PART = Set.of("fileData", "thought");
+    static final Set<String> FILE = Set.of("mimeType", "fileUri", "displayName");
+
+    /** Members that may stand on a part of any kind, so that they do not tell its kind. */
+    static final Set<String> ANY_PART = Set.of(
+            "thought",
+            "thoughtSignature",
+            "videoMetadata",
+            "mediaResolution",
+            "partMetadata",
+            "mediaProcessing",
+            "speechMetadata");
+
+    /** Objects whose unknown members are kept under a path of their owner. */
+    static final Set<String> INNER = Set.of(
+            "generationConfig",
+            "thinkingConfig",
+            "toolConfig",
+            "functionCallingConfig",
+            "functionCall",
+            "functionResponse",
+            "inlineData",
+            "fileData");
+
+    private Names() {}
+}
