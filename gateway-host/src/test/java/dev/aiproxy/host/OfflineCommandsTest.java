@@ -7,6 +7,7 @@ import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.log.Logging;
 import dev.aiproxy.host.log.SecretRegistry;
+import dev.aiproxy.host.upstream.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -84,6 +85,29 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void looksAtTheFilesOfTls() throws Exception {
+        TestCertificate valid = new TestCertificate(folder.resolve("valid"), "dns:a.example");
+        TestCertificate expired = new TestCertificate(
+                folder.resolve("expired"), "dns:a.example", "-keyalg", "EC", "-startdate", "-9d", "-validity", "3");
+        assertThat(run(PROVIDER + tls(valid.pem(), valid.key()), "check-config"))
+                .isZero();
+        assertThat(complained()).isEmpty();
+        assertThat(run(PROVIDER + tls(expired.pem(), expired.key()), "check-config"))
+                .isZero();
+        assertThat(complained()).startsWith("warning: ").contains("tls.certificate has expired");
+        assertThat(run(PROVIDER + tls(valid.pem(), expired.key()), "check-config"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("tls.key: is not the key of the certificate");
+        assertThat(run(PROVIDER + tls(valid.pem(), folder.resolve("nowhere.pem")), "check-config"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("tls.key: there is no file");
+    }
+
+    private static String tls(Path certificate, Path key) {
+        return "tls: { certificate: \"" + certificate + "\", key: \"" + key + "\" }\n";
+    }
+
+    @Test
     void leavesNothingBehind() throws IOException {
         run(PROVIDER, "plugins");
         try (var files = Files.list(folder)) {
@@ -107,23 +131,29 @@ class OfflineCommandsTest {
                 providers:
                   one: { type: nothing, accounts: [ { api_key: k-000001 } ] }
                   two: { type: sample, settings: { base_url: "http://127.0.0.1:1", base_ulr: x } }
-                sample-routes: { greting: x }
-                """, "check-config");
-        assertThat(code).isEqualTo(2);
-        assertThat(complained()).contains("many").contains("prot").endsWith("problems.\n");
-        assertThat(said()).isEmpty();
-        code = run("""
-                providers:
-                  one: { type: nothing, accounts: [ { api_key: k-000001 } ] }
-                  two: { type: sample, settings: { base_url: "http://127.0.0.1:1", base_ulr: x } }
+                  three: { type: sample, settings: { base_url: "http://127.0.0.1:1" }, accounts: 7, wight: 1 }
+                  four:
+                    type: sample
+                    settings: { base_url: "http://127.0.0.1:1" }
+                    accounts: [ { api_kye: k-000001, weight: heavy } ]
+                retry: { max_retries: -1 }
                 sample-routes: { greting: x }
                 """, "check-config");
         assertThat(code).isEqualTo(2);
         assertThat(complained())
+                .contains("port: expected")
+                .contains("prot: unknown key")
                 .contains("no plugin offers the type 'nothing'")
-                .contains("base_ulr")
-                .contains("needs at least one account")
-                .contains("greting");
+                .contains("providers.two.settings.base_ulr")
+                .contains("providers.two.accounts: needs at least one account")
+                .contains("providers.three.accounts: expected a list")
+                .contains("providers.three.wight")
+                .contains("providers.four.accounts[0].weight")
+                .contains("api_kye")
+                .contains("greting")
+                .doesNotContain("providers.three.accounts: needs")
+                .endsWith("problems.\n");
+        assertThat(said()).isEmpty();
     }
 
     @Test

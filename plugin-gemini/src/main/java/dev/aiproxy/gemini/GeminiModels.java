@@ -1,9 +1,6 @@
 package dev.aiproxy.gemini;
 
 import dev.aiproxy.api.chat.ModelTable;
-import dev.aiproxy.api.json.Json;
-import java.io.IOException;
-import java.io.InputStream;
 
 /**
  * What is known of Gemini's models, read once from {@code gemini-models.json}. Names that nobody knows are taken for the
@@ -27,19 +24,7 @@ import java.io.InputStream;
  */
 public final class GeminiModels {
     /** The table. */
-    public static final ModelTable TABLE = read();
+    public static final ModelTable TABLE = ModelTable.ofResource(GeminiModels.class, "/gemini-models.json");
 
     private GeminiModels() {}
-
-    private static ModelTable read() {
-        try (InputStream resource = GeminiModels.class.getResourceAsStream("/gemini-models.json")) {
-            if (resource == null) {
-                throw new IllegalStateException("gemini-models.json is not in the jar");
-            }
-            byte[] bytes = resource.readAllBytes();
-            return ModelTable.of(Json.parse(bytes, 0, bytes.length));
-        } catch (IOException e) {
-            throw new IllegalStateException("gemini-models.json can't be read", e);
-        }
-    }
 }

@@ -30,6 +30,8 @@ final class ConfigChecks {
     static void check(GatewayConfig config, ConfigNode.Mapping tree, Problems problems) {
         ConfigChecks checks = new ConfigChecks(config, tree, problems);
         checks.checkNumbers();
+        checks.checkName(config.promptLog().baseName(), "prompt_log", "base_name");
+        checks.checkTls();
         checks.checkKeys();
         checks.checkProviders();
         checks.checkAliases();
@@ -45,6 +47,7 @@ final class ConfigChecks {
         atLeast(0, config.retry().maxRetries(), "retry", "max_retries");
         GatewayConfig.LimitsConfig limits = config.limits();
         atLeast(1, limits.connections(), "limits", "connections");
+        atLeast(1, limits.streams(), "limits", "streams");
         atLeast(1, limits.upstreamConnections(), "limits", "upstream_connections");
         atLeast(0, limits.upstreamQueue(), "limits", "upstream_queue");
         atLeast(1024, limits.headers().bytes(), "limits", "headers");
@@ -71,6 +74,20 @@ final class ConfigChecks {
     private void positive(Duration value, String key) {
         if (value.isZero()) {
             problem("must be more than zero", "timeouts", key);
+        }
+    }
+
+    /** What is in the files is looked at where they are read. */
+    private void checkTls() {
+        GatewayConfig.TlsConfig tls = config.tls();
+        if (tls.certificate().isPresent() && tls.key().isEmpty()) {
+            problem("is missing: tls.certificate needs it", "tls", "key");
+        }
+        if (tls.certificate().isEmpty() && tls.key().isPresent()) {
+            problem("is missing: tls.key needs it", "tls", "certificate");
+        }
+        if (tls.keyPassphrase().isPresent() && tls.key().isEmpty()) {
+            problem("is of no use without tls.key", "tls", "key_passphrase");
         }
     }
 

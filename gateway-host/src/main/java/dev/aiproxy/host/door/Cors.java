@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What browsers are told about calls from other origins, as bytes ready to be written into a head. */
@@ -56,6 +57,14 @@ final class Cors {
 
     void addTo(ByteBuf head) {
         head.writeBytes(fields);
+    }
+
+    /** Gives each field to a reply that is not written as text. */
+    void forEach(BiConsumer<String, String> action) {
+        new String(fields, StandardCharsets.ISO_8859_1).lines().forEach(line -> {
+            int colon = line.indexOf(": ");
+            action.accept(line.substring(0, colon), line.substring(colon + 2));
+        });
     }
 
     private static @Nullable String allowed(List<String> origins, String origin) {

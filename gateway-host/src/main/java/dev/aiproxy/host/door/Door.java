@@ -36,6 +36,7 @@ public final class Door implements AutoCloseable {
     private static final long GOODBYE_NANOS = 1_000_000_000L;
 
     private final Services services;
+    private final Entrance entrance;
     private final EventLoopGroup group;
     private final Map<EventLoop, DoorLoop> loops = new HashMap<>();
     private final AtomicInteger connections = new AtomicInteger();
@@ -43,6 +44,7 @@ public final class Door implements AutoCloseable {
 
     public Door(Services services, int threads) {
         this.services = services;
+        this.entrance = new Entrance(services);
         this.group = Sockets.newGroup(threads, "door");
         for (EventExecutor executor : group) {
             EventLoop loop = (EventLoop) executor;
@@ -58,7 +60,7 @@ public final class Door implements AutoCloseable {
      */
     public InetSocketAddress open(GatewayConfig config) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
+                .group(group, new LeastConnections(group))
                 .channel(Sockets.serverType())
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
@@ -71,6 +73,7 @@ public final class Door implements AutoCloseable {
                         accept(channel);
                     }
                 });
+        services.current().peek().parts().tls().ifPresent(entrance::prepare);
         try {
             Channel bound = bootstrap
                     .bind(new InetSocketAddress(config.host(), config.port()))
@@ -88,17 +91,14 @@ public final class Door implements AutoCloseable {
         int count = connections.incrementAndGet();
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
         if (count > limits.connections()) {
-            channel.pipeline().addLast(new Turnstile());
+            entrance.turnAway(channel);
             return;
         }
         DoorLoop loop = loops.get(channel.eventLoop());
         if (loop == null) {
             throw new IllegalStateException("a connection on a foreign event loop");
         }
-        StrictRequestDecoder decoder = new StrictRequestDecoder(
-                Math.toIntExact(limits.requestLine().bytes()),
-                Math.toIntExact(limits.headers().bytes()));
-        channel.pipeline().addLast(decoder).addLast(new GatewayHandler(services, loop, decoder));
+        entrance.accept(channel, loop);
     }
 
     public int connections() {
@@ -126,12 +126,15 @@ public final class Door implements AutoCloseable {
         if (listening != null) {
             listening.close().syncUninterruptibly();
         }
-        onEachLoop(loop -> List.copyOf(loop.connections()).forEach(GatewayHandler::stopSoon));
+        onEachLoop(loop -> {
+            loop.stop();
+            List.copyOf(loop.connections()).forEach(ClientConnection::stopSoon);
+        });
         await(this::busy, limit.toNanos());
         int left = busy();
         if (left > 0) {
             LOG.warn("{} requests are still under way; they end with an error.", left);
-            onEachLoop(loop -> List.copyOf(loop.connections()).forEach(GatewayHandler::stopNow));
+            onEachLoop(loop -> List.copyOf(loop.connections()).forEach(ClientConnection::stopNow));
         }
         // The last, because a plugin may carry requests over them.
         onEachLoop(loop ->
@@ -151,7 +154,7 @@ public final class Door implements AutoCloseable {
 
     private int busy() {
         return sum(loop ->
-                (int) loop.connections().stream().filter(GatewayHandler::isBusy).count());
+                loop.connections().stream().mapToInt(ClientConnection::underWay).sum());
     }
 
     private int sum(ToIntFunction<DoorLoop> count) {

@@ -12,8 +12,9 @@ final class DoorLoop {
 
     private final UpstreamLoop upstream;
     private final Ticker ticker;
-    private final Set<GatewayHandler> connections = new LinkedHashSet<>();
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Set<SocketHandler> sockets = new LinkedHashSet<>();
+    private boolean stopping;
 
     DoorLoop(EventLoop loop) {
         this.upstream = new UpstreamLoop(loop);
@@ -29,8 +30,17 @@ final class DoorLoop {
         return ticker;
     }
 
-    Set<GatewayHandler> connections() {
+    Set<ClientConnection> connections() {
         return connections;
+    }
+
+    /** No connection may begin any more, not even one that has been accepted. */
+    void stop() {
+        stopping = true;
+    }
+
+    boolean isStopping() {
+        return stopping;
     }
 
     /** Connections that have become WebSockets. */

@@ -2,13 +2,16 @@ package dev.aiproxy.host.door;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.Timed;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -23,8 +26,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Set;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +38,15 @@ import org.slf4j.LoggerFactory;
  * One connection of a client: takes its requests one after another, however fast they come, and gives each to whom its
  * path belongs. Bytes in and out; nothing is decided here that the pipeline could decide.
  */
-final class GatewayHandler extends ChannelInboundHandlerAdapter {
+final class GatewayHandler extends ChannelInboundHandlerAdapter implements ClientConnection, RequestCarrier {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
     private static final int MAX_QUEUE = 8;
     /** How long a client whose request was refused may go on sending before the connection is closed on it. */
     private static final long LINGER_NANOS = 3_000_000_000L;
+
+    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
+                    .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
+            .asReadOnly();
 
     private enum State {
         /** For a request. */
@@ -80,10 +89,18 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        if (added.channel().isActive()) {
+            open();
+        }
     }
 
     @Override
     public void channelActive(ChannelHandlerContext active) {
+        open();
+    }
+
+    /** Once more is no error: behind a TLS handshake the connection has been active before this handler came. */
+    private void open() {
         loop.connections().add(this);
         loop.ticker().add(deadline);
         deadline.restart();
@@ -197,17 +214,27 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Answers before the request has been read to its end, and without regard to whose path it is. */
-    void refuseAtOnce(Fault fault) {
+    @Override
+    public void refuseAtOnce(Fault fault) {
         answerAtOnce(PlainFaults.encode(fault));
     }
 
-    /** Answers before the request has been read to its end. */
-    void answerAtOnce(WireResponse response) {
+    @Override
+    public void answerAtOnce(WireResponse response) {
         RequestTurn current = turn;
         if (current != null) {
             current.reply().whole(response);
         }
+    }
+
+    @Override
+    public void sayContinue() {
+        context().writeAndFlush(CONTINUE.duplicate());
+    }
+
+    @Override
+    public void upgrade(HttpRequest request, WireRequest seen, Handler.WebSocket handler) {
+        SocketUpgrade.run(request, seen, handler, this);
     }
 
     private void ended(boolean reusable) {
@@ -275,7 +302,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
             LOG.debug("a client's connection failed", cause);
         } else {
             LOG.error("a connection is closed, because its request failed in the gateway", cause);
@@ -283,16 +310,16 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         failed.close();
     }
 
-    /** No further requests; one under way may end. */
-    void stopSoon() {
+    @Override
+    public void stopSoon() {
         stopping = true;
         if (state == State.WAITING) {
             context().close();
         }
     }
 
-    /** Ends what is under way with an error, now. */
-    void stopNow() {
+    @Override
+    public void stopNow() {
         stopping = true;
         RequestTurn current = turn;
         if (current != null) {
@@ -302,13 +329,14 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The key that this connection's requests have shown before. */
-    KeyMemo memo() {
+    @Override
+    public KeyMemo memo() {
         return memo;
     }
 
-    boolean isBusy() {
-        return turn != null || unsent() > 0;
+    @Override
+    public int underWay() {
+        return turn != null || unsent() > 0 ? 1 : 0;
     }
 
     /** Bytes that the client has yet to take. */
@@ -321,7 +349,8 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter {
         return loop.sockets();
     }
 
-    ChannelHandlerContext context() {
+    @Override
+    public ChannelHandlerContext context() {
         ChannelHandlerContext known = context;
         if (known == null) {
             throw new IllegalStateException("not in a pipeline yet");

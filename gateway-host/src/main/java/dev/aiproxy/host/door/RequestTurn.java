@@ -7,6 +7,7 @@ import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.access.ClientKey;
 import dev.aiproxy.host.pipeline.Admission;
+import dev.aiproxy.host.pipeline.ClientReply;
 import dev.aiproxy.host.pipeline.Exchange;
 import dev.aiproxy.host.pipeline.Incoming;
 import dev.aiproxy.host.routing.RouteTable;
@@ -18,23 +19,18 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.concurrent.EventExecutor;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One request on a connection, from its head to the end of its reply; on the connection's event loop. */
+/** One request on what carries it, from its head to the end of its reply; on the connection's event loop. */
 final class RequestTurn {
-    private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
-                    .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
-            .asReadOnly();
-
     private final Services services;
     private final DoorLoop loop;
     private final Snapshot snapshot;
-    private final GatewayHandler connection;
-    private final Http1Reply reply;
+    private final RequestCarrier connection;
+    private final ClientReply reply;
     private @Nullable HttpRequest request;
     private @Nullable Incoming incoming;
     private @Nullable BodyCollector collector;
@@ -48,7 +44,7 @@ final class RequestTurn {
     /** Whether a plugin's endpoint works on the request, which needs its plugin and its body even if nobody waits. */
     private boolean atEndpoint;
 
-    RequestTurn(Services services, DoorLoop loop, Snapshot snapshot, GatewayHandler connection, Http1Reply reply) {
+    RequestTurn(Services services, DoorLoop loop, Snapshot snapshot, RequestCarrier connection, ClientReply reply) {
         this.services = services;
         this.loop = loop;
         this.snapshot = snapshot;
@@ -56,7 +52,7 @@ final class RequestTurn {
         this.reply = reply;
     }
 
-    Http1Reply reply() {
+    ClientReply reply() {
         return reply;
     }
 
@@ -148,7 +144,7 @@ final class RequestTurn {
         }
         collector = new BodyCollector(services.budget(), limit, expected);
         if (HttpUtil.is100ContinueExpected(head)) {
-            connection.context().writeAndFlush(CONTINUE.duplicate());
+            connection.sayContinue();
         }
     }
 
@@ -215,11 +211,8 @@ final class RequestTurn {
             case Handler.WebSocket socket -> {
                 body.release();
                 try {
-                    SocketUpgrade.run(
-                            request(),
-                            Endpoints.request(incoming(), variables, Unpooled.EMPTY_BUFFER),
-                            socket,
-                            connection);
+                    connection.upgrade(
+                            request(), Endpoints.request(incoming(), variables, Unpooled.EMPTY_BUFFER), socket);
                     settled();
                     release();
                 } catch (FaultException e) {
@@ -329,6 +322,7 @@ final class RequestTurn {
             return;
         }
         released = true;
+        reply.discard();
         if (collector != null) {
             collector.giveBack();
         }

@@ -1,7 +1,10 @@
 package dev.aiproxy.host.door;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 
 /** Cuts connections so that the other side can't mistake the cut for an end. */
 final class Resets {
@@ -16,6 +19,16 @@ final class Resets {
         if (channel.config().getOptions().containsKey(ChannelOption.SO_LINGER)) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
-        channel.close();
+        // Below TLS, which would say properly that this is the end.
+        close(channel, channel.pipeline().context(SslHandler.class));
+    }
+
+    /** Closes at once, without the farewell of a protocol; its handler is where the close passes below. */
+    static void close(Channel channel, @Nullable ChannelHandlerContext protocol) {
+        if (protocol == null) {
+            channel.close();
+        } else {
+            protocol.close();
+        }
     }
 }

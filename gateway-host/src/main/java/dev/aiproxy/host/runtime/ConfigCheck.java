@@ -34,6 +34,7 @@ public final class ConfigCheck {
     public static List<Problem> of(GatewayConfig config, PluginSet plugins, SettingsBinder binder, boolean lenient) {
         ConfigCheck check = new ConfigCheck(plugins, binder, lenient);
         check.problems.addAll(NotYet.problems(config));
+        TlsReading.of(config.tls(), null, check.problems);
         config.transports()
                 .forEach((name, transport) -> check.bind(
                         transport.type(), transport.settings(), "transports." + name, PluginParts::transports));

@@ -13,6 +13,7 @@ import dev.aiproxy.host.config.GatewayConfig.KeyConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.config.KnownParts;
 import dev.aiproxy.host.config.Problem;
+import dev.aiproxy.host.config.Problems;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.names.NamePattern;
 import dev.aiproxy.host.plugins.PluginListener;
@@ -20,6 +21,10 @@ import dev.aiproxy.host.plugins.PluginRefusedException;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.tls.ServerTls;
+import dev.aiproxy.host.upstream.ClientTls;
+import dev.aiproxy.host.upstream.MediaFetcher;
+import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Timeouts;
 import dev.aiproxy.host.usage.Ledger;
@@ -59,6 +64,9 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final PartStore store;
     private final AccountBook book = new AccountBook();
     private final SinkSet sinks;
+    private final SignatureVault vault = new SignatureVault();
+    private final Conversations conversations = new Conversations();
+    private final MediaFetcher fetcher = new MediaFetcher();
     private final ModelLists modelLists = new ModelLists();
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
@@ -156,6 +164,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             try {
                 load(written.config().get(), next, true);
                 applied = written;
+                written.notes().forEach(note -> LOG.info("{}", note));
                 remember(true, List.of());
                 return;
             } catch (ConfigRefused e) {
@@ -284,10 +293,17 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 new ModelCatalog(
                         assembly.providers(),
                         List.copyOf(wanted.routing().aliases().keySet()),
-                        modelLists::of),
+                        modelLists::of,
+                        ModelCatalog.convertible(assembly.protocols())),
                 Map.copyOf(assembly.transports()),
                 outbound(wanted),
-                List.copyOf(assembly.proxies()));
+                tls(wanted),
+                List.copyOf(assembly.proxies()),
+                new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),
+                vault,
+                conversations,
+                media(wanted),
+                fetcher);
     }
 
     private void swap(Snapshot.Parts parts, PluginSet set, Assembly assembly) {
@@ -336,7 +352,11 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 grants.put(
                         key.key(),
                         new ClientKey(
-                                key.name(), Set.copyOf(key.platforms()), NamePattern.all(key.models()), key.channel()));
+                                key.name(),
+                                Set.copyOf(key.platforms()),
+                                NamePattern.all(key.models()),
+                                key.channel(),
+                                key.strict()));
             }
         }
         Optional<Secret> single = wanted.apiKey();
@@ -347,11 +367,37 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         return ClientKeys.of(grants);
     }
 
+    private static MediaSettings media(GatewayConfig wanted) {
+        var media = wanted.media();
+        return new MediaSettings(
+                media.fetch(),
+                media.plainHttp(),
+                media.privateAddresses(),
+                Math.toIntExact(media.maxSize().bytes()),
+                media.timeout());
+    }
+
+    private Optional<ServerTls> tls(GatewayConfig wanted) throws ConfigRefused {
+        Problems problems = new Problems();
+        ServerTls before =
+                current().flatMap(holder -> holder.peek().parts().tls()).orElse(null);
+        Optional<ServerTls> read = TlsReading.of(wanted.tls(), before, problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigRefused(problems.list());
+        }
+        read.filter(tls -> tls != before)
+                .flatMap(tls -> tls.warning(clock.instant()))
+                .ifPresent(LOG::warn);
+        return read;
+    }
+
     private static OutboundSettings outbound(GatewayConfig wanted) throws ConfigRefused {
         TimeoutsConfig limits = wanted.timeouts();
         try {
-            return OutboundSettings.of(
-                    wanted.outbound().caFile().map(Path::of),
+            return new OutboundSettings(
+                    ClientTls.of(
+                            wanted.outbound().caFile().map(Path::of),
+                            wanted.outbound().http2()),
                     Timeouts.of(limits.connect(), limits.firstByte(), limits.idle(), limits.total()),
                     wanted.limits().upstreamConnections(),
                     wanted.limits().upstreamQueue(),

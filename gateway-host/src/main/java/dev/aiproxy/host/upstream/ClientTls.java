@@ -1,8 +1,12 @@
 package dev.aiproxy.host.upstream;
 
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,26 +31,30 @@ import org.jspecify.annotations.Nullable;
  * rest of a start. Two of equal authorities are equal, so connections outlive a reload that leaves them as they were.
  */
 public final class ClientTls {
-    private static final ClientTls SYSTEM = new ClientTls(new byte[0]);
+    private static final ClientTls SYSTEM = new ClientTls(new byte[0], false);
+    private static final ClientTls SYSTEM_HTTP2 = new ClientTls(new byte[0], true);
 
     private final byte[] authorities;
+    private final boolean http2;
     private @Nullable SslContext context;
 
-    private ClientTls(byte[] authorities) {
+    private ClientTls(byte[] authorities, boolean http2) {
         this.authorities = authorities;
+        this.http2 = http2;
     }
 
     /**
      * Security with these authorities.
      *
      * @param caFile further authorities in PEM form
+     * @param http2 whether HTTP/2 is offered beside HTTP/1.1
      * @throws IOException if the file can't be read or is no certificate
      */
-    public static ClientTls of(Optional<Path> caFile) throws IOException {
+    public static ClientTls of(Optional<Path> caFile, boolean http2) throws IOException {
         if (caFile.isEmpty()) {
-            return SYSTEM;
+            return http2 ? SYSTEM_HTTP2 : SYSTEM;
         }
-        ClientTls own = new ClientTls(Files.readAllBytes(caFile.get()));
+        ClientTls own = new ClientTls(Files.readAllBytes(caFile.get()), http2);
         try {
             own.context = own.make();
             return own;
@@ -80,17 +88,39 @@ public final class ClientTls {
         if (authorities.length > 0) {
             builder.trustManager(factoryWith(authorities));
         }
+        if (http2) {
+            builder.ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+                    .applicationProtocolConfig(new ApplicationProtocolConfig(
+                            ApplicationProtocolConfig.Protocol.ALPN,
+                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                            ApplicationProtocolNames.HTTP_2,
+                            ApplicationProtocolNames.HTTP_1_1));
+        }
         return builder.build();
+    }
+
+    /** Whether a connection may turn out to be one of HTTP/2. */
+    boolean offersHttp2() {
+        return http2;
+    }
+
+    /** The same trust, for who speaks HTTP/1.1 only. */
+    ClientTls withoutHttp2() {
+        if (!http2) {
+            return this;
+        }
+        return authorities.length == 0 ? SYSTEM : new ClientTls(authorities, false);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ClientTls tls && Arrays.equals(authorities, tls.authorities);
+        return other instanceof ClientTls tls && http2 == tls.http2 && Arrays.equals(authorities, tls.authorities);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(authorities);
+        return Arrays.hashCode(authorities) + (http2 ? 1 : 0);
     }
 
     private static TrustManagerFactory factoryWith(byte[] own) throws GeneralSecurityException, IOException {

@@ -20,18 +20,29 @@ import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The connections of one event loop to one origin: the last one used is used next, within bounds. */
+/**
+ * The connections of one event loop to one origin, within bounds: the last one used is used next; one of HTTP/2 carries
+ * several exchanges at once.
+ */
 final class ConnectionPool extends Timed {
     private final PoolKey key;
     private final EventLoop loop;
     private final Ticker ticker;
     private final ArrayDeque<HttpConnection> idle = new ArrayDeque<>();
     private final ArrayDeque<HttpExchange> waiting = new ArrayDeque<>();
+    private final List<SharedConnection> shared = new ArrayList<>();
+    private final Set<HttpConnection> connecting = new HashSet<>();
     private final Consumer<ConnectionPool> whenEmpty;
     private int open;
+    /** Whether the origin has agreed on HTTP/2 before, so that one connection is worth waiting for. */
+    private boolean shares;
 
     /** @param whenEmpty told when the last connection is gone and nobody waits for another */
     ConnectionPool(PoolKey key, EventLoop loop, Ticker ticker, Consumer<ConnectionPool> whenEmpty) {
@@ -43,6 +54,9 @@ final class ConnectionPool extends Timed {
 
     void send(HttpExchange exchange) {
         exchange.begin(this);
+        if (shares && carriedByShared(exchange)) {
+            return;
+        }
         HttpConnection kept;
         while ((kept = idle.pollFirst()) != null) {
             if (kept.isUsable()) {
@@ -53,10 +67,25 @@ final class ConnectionPool extends Timed {
         sendFresh(exchange);
     }
 
-    /** Sends on a connection that nobody used before. */
+    private boolean carriedByShared(HttpExchange exchange) {
+        for (SharedConnection connection : shared) {
+            if (connection.hasRoom()) {
+                connection.carry(exchange);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Sends on a connection that nobody used before, or on one that several share once it is there. */
     void sendFresh(HttpExchange exchange) {
         OutboundSettings settings = exchange.settings();
-        if (open < settings.maxConnections()) {
+        boolean worthWaiting = shares
+                && !connecting.isEmpty()
+                && waiting.size() < Math.min(settings.maxWaiting(), connecting.size() * SharedConnection.MOST_STREAMS);
+        if (worthWaiting) {
+            waiting.addLast(exchange);
+        } else if (open < settings.maxConnections()) {
             connect(exchange);
         } else if (waiting.size() < settings.maxWaiting()) {
             waiting.addLast(exchange);
@@ -84,9 +113,51 @@ final class ConnectionPool extends Timed {
         ticker.add(this);
     }
 
+    /** A connection is there, and carries one exchange at a time. */
+    void established(HttpConnection connection) {
+        connecting.remove(connection);
+    }
+
+    /** A connection is there, and carries several exchanges at once. */
+    void share(HttpConnection before, Channel channel, HttpExchange first) {
+        connecting.remove(before);
+        shares = true;
+        SharedConnection connection = SharedConnection.begin(this, channel, before.keepAliveNanos());
+        shared.add(connection);
+        ticker.add(this);
+        connection.carry(first);
+        fill(connection);
+    }
+
+    /** A stream of a shared connection is over. */
+    void streamEnded(SharedConnection connection) {
+        if (connection.isIdle()) {
+            ticker.add(this);
+        }
+        fill(connection);
+    }
+
+    private void fill(SharedConnection connection) {
+        while (connection.hasRoom()) {
+            HttpExchange next = nextWaiting();
+            if (next == null) {
+                return;
+            }
+            connection.carry(next);
+        }
+    }
+
+    /** A shared connection is gone. */
+    void gone(SharedConnection connection) {
+        shared.remove(connection);
+        open--;
+        vacated();
+    }
+
     /** A connection is gone, for whatever reason; {@link #vacated} follows. */
     void closed(HttpConnection connection) {
         open--;
+        connecting.remove(connection);
         idle.remove(connection);
     }
 
@@ -106,6 +177,7 @@ final class ConnectionPool extends Timed {
 
     void closeIdle() {
         idle.forEach(HttpConnection::close);
+        List.copyOf(shared).stream().filter(SharedConnection::isIdle).forEach(SharedConnection::close);
     }
 
     @Override
@@ -115,7 +187,13 @@ final class ConnectionPool extends Timed {
             idle.pollLast();
             oldest.close();
         }
-        if (idle.isEmpty()) {
+        boolean anyShared = !shared.isEmpty();
+        if (anyShared) {
+            List.copyOf(shared).stream()
+                    .filter(connection -> connection.isExpired(now))
+                    .forEach(SharedConnection::close);
+        }
+        if (idle.isEmpty() && !anyShared) {
             ticker.remove(this);
         }
     }
@@ -133,6 +211,7 @@ final class ConnectionPool extends Timed {
     private void connect(HttpExchange exchange) {
         open++;
         HttpConnection connection = new HttpConnection(this, exchange.settings().keepAliveNanos());
+        connecting.add(connection);
         Origin origin = key.origin();
         boolean byName = key.proxy().isPresent() || !NetUtil.isValidIpV4Address(origin.host());
         Bootstrap bootstrap = new Bootstrap()

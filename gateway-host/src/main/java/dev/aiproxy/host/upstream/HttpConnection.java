@@ -13,13 +13,17 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider; carries one exchange at a time. */
-final class HttpConnection extends ChannelInboundHandlerAdapter {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane {
+    private static final int SLICE = 16 * 1024;
+    private static final int MOST_SLICES = 16;
+
     private final ConnectionPool pool;
     private final long keepAliveNanos;
     private final ReplyDecoder decoder = new ReplyDecoder();
@@ -85,7 +89,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
             close();
             return;
         }
-        write(waiting);
+        SslHandler tls = channel().pipeline().get(SslHandler.class);
+        if (tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
+            share(waiting);
+        } else {
+            pool.established(this);
+            write(waiting);
+        }
+    }
+
+    /** Leaves the connection to its streams. */
+    private void share(HttpExchange first) {
+        exchange = null;
+        counted = false;
+        ChannelPipeline pipeline = channel().pipeline();
+        pipeline.remove(this);
+        pipeline.remove(decoder);
+        pool.share(this, channel(), first);
     }
 
     /** Carries one more exchange on this connection, which has been used before. */
@@ -102,10 +122,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         open.write(current.head().retainedDuplicate(), open.voidPromise());
         ByteBuf body = current.body();
         if (body.isReadable()) {
-            open.write(body.retainedDuplicate(), open.voidPromise());
+            writeBody(open, body);
         }
         open.flush();
         current.sent();
+    }
+
+    /**
+     * Writes a body in slices. What is gathered into one system call has a limit, which begins at twice the send buffer of
+     * an unconnected socket (32 KiB) and doubles with what went through. A body in one piece beyond it would never get
+     * behind its head, which would leave alone, in a packet of its own.
+     */
+    private static void writeBody(Channel open, ByteBuf body) {
+        int at = body.readerIndex();
+        if (body.hasMemoryAddress()) {
+            int sliced = Math.min(body.writerIndex(), at + MOST_SLICES * SLICE) - SLICE;
+            for (; at < sliced; at += SLICE) {
+                open.write(body.retainedSlice(at, SLICE), open.voidPromise());
+            }
+        }
+        open.write(body.retainedSlice(at, body.writerIndex() - at), open.voidPromise());
     }
 
     @Override
@@ -137,7 +173,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
         if (!informational) {
             keepAlive = HttpUtil.isKeepAlive(response);
-            current.head(response);
+            current.head(response.status().code(), response.headers());
         }
     }
 
@@ -217,8 +253,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Lets go of an exchange that nobody wants any more. */
-    void abandon() {
+    @Override
+    public void abandon() {
         exchange = null;
         close();
     }
@@ -227,7 +263,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         channel().close();
     }
 
-    void setReading(boolean wanted) {
+    @Override
+    public void setReading(boolean wanted) {
         channel().config().setAutoRead(wanted);
     }
 
@@ -235,20 +272,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         return channel().isActive();
     }
 
-    /** Whether everything written has left for the network. */
-    boolean hasWrittenAll() {
+    @Override
+    public boolean hasWrittenAll() {
         Channel open = channel();
         return open.unsafe().outboundBuffer() == null
                 || open.unsafe().outboundBuffer().isEmpty();
     }
 
-    /** Whether not a byte has come since the last request was written. */
-    boolean isSilent() {
+    @Override
+    public boolean isSilent() {
         return decoder.isSilent();
     }
 
-    /** Whether it has brought a reply before, so that the other side may have closed it since. */
-    boolean hasCarried() {
+    /** In HTTP/1.1 nobody can say so. */
+    @Override
+    public boolean isRefused() {
+        return false;
+    }
+
+    @Override
+    public boolean hasCarried() {
         return carried;
     }
 

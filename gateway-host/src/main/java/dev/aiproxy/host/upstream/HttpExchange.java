@@ -2,9 +2,10 @@ package dev.aiproxy.host.upstream;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.provider.UpstreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.proxy.ProxyConnectException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -19,7 +20,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         DONE
     }
 
-    private final String method;
+    private final UpstreamRequest request;
     private final ByteBuf head;
     private final ByteBuf body;
     private final OutboundSettings settings;
@@ -32,16 +33,16 @@ final class HttpExchange extends Timed implements UpstreamExchange {
     private boolean retried;
     private boolean reused;
     private @Nullable ConnectionPool pool;
-    private @Nullable HttpConnection connection;
+    private @Nullable Lane connection;
 
     HttpExchange(
-            String method,
+            UpstreamRequest request,
             ByteBuf head,
             ByteBuf body,
             OutboundSettings settings,
             Ticker ticker,
             UpstreamListener listener) {
-        this.method = method;
+        this.request = request;
         this.head = head;
         this.body = body;
         this.settings = settings;
@@ -54,7 +55,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         ticker.add(this);
     }
 
-    void attach(HttpConnection to) {
+    void attach(Lane to) {
         reused = to.hasCarried();
         connection = to;
     }
@@ -66,13 +67,13 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         }
     }
 
-    void head(HttpResponse response) {
+    void head(int status, HttpHeaders headers) {
         if (state == State.DONE) {
             return;
         }
         state = State.REPLYING;
         lastEvent = System.nanoTime();
-        listener.onHead(response.status().code(), response.headers());
+        listener.onHead(status, headers);
     }
 
     void body(ByteBuf chunk) {
@@ -94,13 +95,12 @@ final class HttpExchange extends Timed implements UpstreamExchange {
 
     /** The connection is gone before the reply was complete. */
     void lost(@Nullable Throwable cause) {
-        HttpConnection was = connection;
+        Lane was = connection;
         connection = null;
         if (state == State.DONE) {
             return;
         }
-        if (state == State.SENT && reused && !retried && pool != null && was != null && was.isSilent()) {
-            // The provider closed a kept connection while the request was on its way: it has not seen it.
+        if (state == State.SENT && !retried && pool != null && was != null && isUnseen(was)) {
             retried = true;
             reading = true;
             state = State.CONNECTING;
@@ -111,6 +111,11 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         fail(new UpstreamFailure(faultOf(cause), state == State.CONNECTING));
     }
 
+    /** Whether the provider closed a kept connection while the request was on its way, or says that it did not look at it. */
+    private boolean isUnseen(Lane was) {
+        return was.isRefused() || (reused && was.isSilent());
+    }
+
     void fail(UpstreamFailure failure) {
         if (finish()) {
             listener.onFailure(failure);
@@ -119,7 +124,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
 
     @Override
     public void cancel() {
-        HttpConnection current = connection;
+        Lane current = connection;
         if (finish() && current != null) {
             current.abandon();
         }
@@ -127,7 +132,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
 
     @Override
     public void setReading(boolean wanted) {
-        HttpConnection current = connection;
+        Lane current = connection;
         if (reading != wanted && current != null && state != State.DONE) {
             reading = wanted;
             lastEvent = System.nanoTime();
@@ -152,7 +157,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
 
     private void expire(String message) {
         boolean safe = state == State.CONNECTING;
-        HttpConnection current = connection;
+        Lane current = connection;
         if (finish()) {
             if (current != null) {
                 current.abandon();
@@ -204,8 +209,12 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         return body;
     }
 
+    UpstreamRequest request() {
+        return request;
+    }
+
     String method() {
-        return method;
+        return request.method();
     }
 
     OutboundSettings settings() {
@@ -218,7 +227,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
 
     /** Whether part of the request still waits to be written, so that its connection can't carry another. */
     boolean isHalfWritten() {
-        HttpConnection current = connection;
+        Lane current = connection;
         return current != null && !current.hasWrittenAll();
     }
 }

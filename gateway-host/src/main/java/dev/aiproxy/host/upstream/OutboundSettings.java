@@ -15,10 +15,10 @@ import java.util.Optional;
  */
 public record OutboundSettings(
         ClientTls tls, Timeouts timeouts, int maxConnections, int maxWaiting, long keepAliveNanos) {
-    /** Settings with the system's trust and perhaps further authorities from a PEM file. */
+    /** Settings with the system's trust and perhaps further authorities from a PEM file; they speak HTTP/1.1. */
     public static OutboundSettings of(
             Optional<Path> caFile, Timeouts timeouts, int maxConnections, int maxWaiting, long keepAliveNanos)
             throws IOException {
-        return new OutboundSettings(ClientTls.of(caFile), timeouts, maxConnections, maxWaiting, keepAliveNanos);
+        return new OutboundSettings(ClientTls.of(caFile, false), timeouts, maxConnections, maxWaiting, keepAliveNanos);
     }
 }

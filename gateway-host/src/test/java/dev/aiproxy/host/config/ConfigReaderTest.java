@@ -140,6 +140,7 @@ class ConfigReaderTest {
     @Test
     void takesEveryDocumentedFlag() {
         GatewayConfig config = scenario()
+                .file("provider_pools.json", "{}")
                 .config(
                         "--host",
                         "0.0.0.0",
@@ -371,5 +372,32 @@ class ConfigReaderTest {
 
     private static String text(ConfigNode.Mapping mapping, String key) {
         return mapping.find(key).orElseThrow() instanceof ConfigNode.Scalar scalar ? scalar.value() : "";
+    }
+
+    @Test
+    void wantsCertificateAndKeyTogether() {
+        GatewayConfig config = scenario()
+                .variable("AIPROXY_TLS_KEY_PASSPHRASE", "open sesame")
+                .config("--tls-certificate", "cert.pem", "--tls-key", "key.pem");
+        assertThat(config.tls().certificate()).contains("cert.pem");
+        assertThat(config.tls().key()).contains("key.pem");
+        assertThat(config.tls().keyPassphrase()).contains(Secret.of("open sesame"));
+        assertThat(scenario().problems("--tls-certificate", "cert.pem"))
+                .singleElement()
+                .asString()
+                .contains("tls.key: is missing");
+        assertThat(scenario().problems("--tls-key", "key.pem"))
+                .singleElement()
+                .asString()
+                .contains("tls.certificate: is missing");
+        assertThat(scenario().problems("--tls-key-passphrase", "open sesame"))
+                .singleElement()
+                .asString()
+                .contains("tls.key_passphrase: is of no use")
+                .doesNotContain("sesame");
+        assertThat(scenario().problems("--limits-streams", "0"))
+                .singleElement()
+                .asString()
+                .contains("limits.streams: must be at least 1");
     }
 }

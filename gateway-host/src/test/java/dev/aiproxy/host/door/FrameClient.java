@@ -50,7 +50,10 @@ final class FrameClient implements AutoCloseable {
 
     /** @param behind bytes that are sent with the handshake */
     static FrameClient open(InetSocketAddress address, String target, byte[] behind) throws IOException {
-        RawClient client = new RawClient(address);
+        return open(new RawClient(address), target, behind);
+    }
+
+    static FrameClient open(RawClient client, String target, byte[] behind) throws IOException {
         byte[] head = handshake(target).getBytes(StandardCharsets.ISO_8859_1);
         byte[] all = new byte[head.length + behind.length];
         System.arraycopy(head, 0, all, 0, head.length);

@@ -37,7 +37,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
 
     RawClient(InetSocketAddress address) throws IOException {
@@ -46,13 +46,23 @@ final class RawClient implements AutoCloseable {
 
     /** @param receiveBuffer size of the window; 0 leaves it to the system */
     RawClient(InetSocketAddress address, int receiveBuffer) throws IOException {
+        this(connected(address, receiveBuffer));
+    }
+
+    RawClient(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        in = new BufferedInputStream(socket.getInputStream());
+    }
+
+    private static Socket connected(InetSocketAddress address, int receiveBuffer) throws IOException {
+        Socket socket = new Socket();
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(PATIENCE_MILLIS);
         socket.connect(address, PATIENCE_MILLIS);
-        in = new BufferedInputStream(socket.getInputStream());
+        return socket;
     }
 
     RawClient send(String text) throws IOException {

@@ -9,17 +9,19 @@ import java.util.List;
 import java.util.jar.JarFile;
 
 /** Loads a plugin jar by the host's rules: it sees the JDK, the API and what the API stands on, and nothing else. */
-final class PluginLoading {
+public final class PluginLoading {
     private static final List<String> VISIBLE = List.of(
             "dev.aiproxy.api.", "org.slf4j.", "org.jspecify.", "tools.jackson.", "com.fasterxml.jackson.annotation.");
 
     private PluginLoading() {}
 
-    static URLClassLoader open(Path jar) throws IOException {
+    /** A loader of the jar's classes; who opens it closes it. */
+    public static URLClassLoader open(Path jar) throws IOException {
         return new URLClassLoader(new URL[] {jar.toUri().toURL()}, new Window());
     }
 
-    static GatewayPlugin create(ClassLoader loader, Path jar) throws Exception {
+    /** The plugin that the jar's manifest names. */
+    public static GatewayPlugin create(ClassLoader loader, Path jar) throws Exception {
         try (JarFile file = new JarFile(jar.toFile())) {
             String name = file.getManifest().getMainAttributes().getValue("Plugin-Class");
             return (GatewayPlugin) loader.loadClass(name).getConstructor().newInstance();

@@ -109,10 +109,25 @@ final class Faults {
     static Fault fault(JsonNode error, int status) {
         String message =
                 error.isString() ? error.stringValue("") : error.path("message").stringValue("");
-        FaultKind kind = kind(error.path("type").stringValue(""), status, message);
-        Fault fault = UpstreamErrors.fault(kind, status, message);
         String code = error.path("details").path("error_code").stringValue("");
+        FaultKind kind = kindOfCode(code).orElse(kind(error.path("type").stringValue(""), status, message));
+        Fault fault = UpstreamErrors.fault(kind, status, message);
         return code.isEmpty() ? fault : fault.withCode(code);
+    }
+
+    /** What the stable causes mean whose error type says too little; wordings are not to be relied on. */
+    private static Optional<FaultKind> kindOfCode(String code) {
+        return switch (code) {
+            case "contract_spend_limit_reached",
+                    "enforced_spend_limit_reached",
+                    "linked_organization_spend_limit_reached",
+                    "linked_organization_billing_unavailable" -> Optional.of(FaultKind.QUOTA_EXCEEDED);
+            case "ramp_limit_exceeded" -> Optional.of(FaultKind.RATE_LIMITED);
+            case "cmek_context_unavailable", "cmek_key_unreachable", "compaction_unavailable" ->
+                Optional.of(FaultKind.OVERLOADED);
+            case "thread_not_found" -> Optional.of(FaultKind.NO_STATE);
+            default -> Optional.empty();
+        };
     }
 
     private static FaultKind kind(String type, int status, String message) {

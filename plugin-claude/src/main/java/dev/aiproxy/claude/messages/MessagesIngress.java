@@ -2,6 +2,7 @@ package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.JsonHead;
 import dev.aiproxy.api.wire.Operation;
@@ -15,6 +16,13 @@ import java.util.Optional;
 
 /** The side of Messages that faces clients. */
 final class MessagesIngress implements Ingress {
+    private final ChatIngress chat = new MessagesChatIngress();
+
+    @Override
+    public Optional<ChatIngress> chat() {
+        return Optional.of(chat);
+    }
+
     @Override
     public RequestHead peek(WireRequest request) {
         boolean needsModel = request.operation() == Operation.CHAT || request.operation() == Operation.COUNT_TOKENS;

@@ -1,0 +1,178 @@
+package dev.aiproxy.host.door;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of a stream's head as the request that they mean (RFC 9113 §8.3.1), and refuses what could be read in
+ * another way by an HTTP/1.1 server behind. That pseudo fields come first, and that no field is of the connection, the
+ * decoder has seen to.
+ */
+final class StreamRequestReader {
+    private final HttpHeaders fields =
+            DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+    private @Nullable String method;
+    private @Nullable String scheme;
+    private @Nullable String path;
+    private @Nullable String authority;
+    private @Nullable StringBuilder cookies;
+    private long size;
+
+    private StreamRequestReader() {}
+
+    /**
+     * The request.
+     *
+     * @throws FaultException if it is none, or larger than it may be
+     */
+    static HttpRequest read(Http2Headers head, LimitsConfig limits) {
+        StreamRequestReader reader = new StreamRequestReader();
+        for (Map.Entry<CharSequence, CharSequence> field : head) {
+            reader.take(field.getKey(), field.getValue().toString());
+        }
+        return reader.request(limits);
+    }
+
+    private void take(CharSequence name, String value) {
+        if (!name.isEmpty() && name.charAt(0) == ':') {
+            takePseudo(name.toString(), value);
+            return;
+        }
+        size += name.length() + value.length() + 4L;
+        if (!isName(name) || !isValue(value)) {
+            throw bad("A header field has a character that it must not have.");
+        }
+        if (HttpHeaderNames.COOKIE.contentEquals(name)) {
+            // Clients may split it for better compression (§8.2.3).
+            cookies = cookies == null
+                    ? new StringBuilder(value)
+                    : cookies.append("; ").append(value);
+        } else {
+            fields.add(name, value);
+        }
+    }
+
+    private void takePseudo(String name, String value) {
+        switch (name) {
+            case ":method" -> method = once(method, value);
+            case ":scheme" -> scheme = once(scheme, value);
+            case ":path" -> path = once(path, value);
+            case ":authority" -> authority = once(authority, value);
+            default -> throw bad("The pseudo field " + (isValue(name) ? name : "") + " is not known here.");
+        }
+    }
+
+    private static String once(@Nullable String before, String value) {
+        if (before != null) {
+            throw bad("A pseudo field occurs twice.");
+        }
+        return value;
+    }
+
+    private HttpRequest request(LimitsConfig limits) {
+        String verb = method;
+        String target = path;
+        if (verb == null || target == null || scheme == null) {
+            throw bad("A request has the pseudo fields :method, :scheme and :path.");
+        }
+        if (!isToken(verb)) {
+            throw bad("The method is not one.");
+        }
+        if (target.length() > limits.requestLine().bytes()) {
+            throw bad("The request's target is too long.")
+                    .fault()
+                    .withStatus(414)
+                    .asException();
+        }
+        if (size > limits.headers().bytes()) {
+            throw bad("The header fields are too long.").fault().withStatus(431).asException();
+        }
+        if (!target.startsWith("/") || !isPath(target)) {
+            throw bad("The request's target is not acceptable: it is a path with a slash before it, and encoded.");
+        }
+        if (fields.getAll(HttpHeaderNames.CONTENT_LENGTH).size() > 1) {
+            throw bad("A request has one content length at most.");
+        }
+        putAuthority();
+        StringBuilder joined = cookies;
+        if (joined != null) {
+            fields.add(HttpHeaderNames.COOKIE, joined.toString());
+        }
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(verb), target, fields);
+    }
+
+    /** The pseudo field is what HTTP/1.1 has as Host; both may be there if they say the same. */
+    private void putAuthority() {
+        String named = authority;
+        if (named == null) {
+            return;
+        }
+        if (!isValue(named)) {
+            throw bad("The authority has a character that it must not have.");
+        }
+        for (String host : fields.getAll(HttpHeaderNames.HOST)) {
+            if (!host.equalsIgnoreCase(named)) {
+                throw bad("A request has exactly one Host field.");
+            }
+        }
+        fields.set(HttpHeaderNames.HOST, named);
+    }
+
+    private static FaultException bad(String message) {
+        Fault fault = RequestChecks.bad(message);
+        return fault.asException();
+    }
+
+    private static boolean isName(CharSequence name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                return false;
+            }
+        }
+        return isToken(name);
+    }
+
+    /** RFC 9110 §5.6.2. */
+    private static boolean isToken(CharSequence text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isPath(String target) {
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c >= 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7F) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,5 @@
+/** What is known of Anthropic's models. */
+@NullMarked
+package dev.aiproxy.claude.models;
+
+import org.jspecify.annotations.NullMarked;
