@@ -235,14 +235,15 @@ def check(setup):
 
 
 def fresh_connections(setup, count):
+    """Medians of the times to the first byte; as many connections come before, to warm up what a connection is made of."""
     times = {}
-    for _ in range(count):
+    for _ in range(2 * count):
         for name, port, _ in setup.targets():
             seconds, fine = first_byte(port, setup.bodies["1k"])
             if not fine:
                 raise SystemExit(f"bench: {name} did not answer 200 on a fresh connection")
             times.setdefault(name, []).append(seconds * 1e6)
-    return {name: statistics.median(values[count // 5:]) for name, values in times.items()}
+    return {name: statistics.median(values[count:]) for name, values in times.items()}
 
 
 # --- the table ------------------------------------------------------------------------------------------------------
@@ -283,8 +284,8 @@ def measure(setup, options, table):
     check(setup)
     for _, port, _ in setup.targets():
         # The gateway's machine code is made in its first seconds, at the cost of the same two cores.
-        for body, seconds in (("1k", 15), ("50k", 5), ("sse", 5)):
-            wrk(port, setup.bodies[body], 64, 1 if options.quick else seconds)
+        for body, warm_up in (("1k", 30), ("50k", 10), ("sse", 10), ("sse-slow", 5)):
+            wrk(port, setup.bodies[body], 64, 1 if options.quick else warm_up)
     if "relay" in only:
         for body, text in (("1k", "1 KiB"), ("50k", "50 KiB")):
             result = load(setup, body, 64, rounds, seconds)

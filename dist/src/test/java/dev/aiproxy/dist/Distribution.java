@@ -75,7 +75,8 @@ final class Distribution {
         return builder;
     }
 
-    private static Outcome run(ProcessBuilder builder) throws IOException {
+    /** Runs a command until it ends. */
+    static Outcome run(ProcessBuilder builder) throws IOException {
         // A file, not a pipe: what runs on in the background would keep a pipe open.
         Path output = Files.createTempFile("aiproxy-output", ".txt");
         Process process = builder.redirectErrorStream(true)
@@ -95,7 +96,7 @@ final class Distribution {
         }
     }
 
-    private static String property(String name) {
+    static String property(String name) {
         String value = System.getProperty(name);
         if (value == null) {
             throw new IllegalStateException("the build must set " + name);

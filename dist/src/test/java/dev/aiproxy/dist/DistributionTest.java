@@ -126,6 +126,38 @@ class DistributionTest {
     }
 
     @Test
+    void understandsTheFilesOfOtherProxies() throws Exception {
+        Path folder = distribution.workingDirectory();
+        Files.writeString(folder.resolve("provider_pools.json"), """
+                { "openai-custom": [
+                    { "OPENAI_API_KEY": "sk-a", "OPENAI_BASE_URL": "http://a/v1", "uuid": "1", "isHealthy": true },
+                    { "OPENAI_API_KEY": "sk-b", "OPENAI_BASE_URL": "http://b/v1", "uuid": "2", "errorCount": 3 } ],
+                  "claude-custom": [ { "CLAUDE_API_KEY": "sk-c", "CLAUDE_BASE_URL": "http://c" } ],
+                  "gemini-cli": [ { "GEMINI_API_KEY": "key-d", "PROJECT_ID": "p" } ] }
+                """);
+        Outcome pools = distribution.run("check-config", "--provider-pools-file=provider_pools.json");
+        assertThat(pools.exitCode()).as(pools.output()).isZero();
+
+        Files.writeString(folder.resolve("channels_config.json"), """
+                { "channels": { "bailian": {
+                    "name": "Bailian", "api_url": "https://dashscope.aliyuncs.com", "api_key": "sk-e", "status": "active",
+                    "path_rewrite": { "/chat/completions": "/compatible-mode/v1/chat/completions" } } } }
+                """);
+        Files.writeString(folder.resolve("api_keys.json"), """
+                [ { "proxy_key": "sk-bailian-tester-001", "channel": "bailian", "status": "active", "description": "x" } ]
+                """);
+        Outcome channels = distribution.run("check-config", "--config=channels_config.json");
+        assertThat(channels.exitCode()).as(channels.output()).isZero();
+
+        Files.writeString(folder.resolve("other.json"), """
+                { "api": { "url": "https://api.openai.com/v1/chat/completions", "key": "sk-f" },
+                  "allowed_keys": [ "a-key-of-a-client" ], "model_redirects": { "gpt-4": "gpt-4-turbo-preview" } }
+                """);
+        Outcome single = distribution.run("check-config", "--config=other.json");
+        assertThat(single.exitCode()).as(single.output()).isZero();
+    }
+
+    @Test
     void clearsAPidFileWhoseProcessIsGone() throws Exception {
         Path pidFile = Files.createDirectories(distribution.workingDirectory().resolve("data"))
                 .resolve("aiproxy.pid");

@@ -12,6 +12,8 @@ import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.door.Door;
 import dev.aiproxy.host.door.Services;
 import dev.aiproxy.host.log.Logging;
+import dev.aiproxy.host.log.PromptLog;
+import dev.aiproxy.host.log.PromptTarget;
 import dev.aiproxy.host.log.Redaction;
 import dev.aiproxy.host.pipeline.Pipeline;
 import dev.aiproxy.host.pipeline.RequestIds;
@@ -32,6 +34,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,12 +50,14 @@ final class Gateway {
     private final SettingsBinder binder;
     private final Clock clock = Clock.systemUTC();
     private final Ledger ledger = new Ledger(new Meters());
+    private final PromptLog prompts = PromptLog.process(() -> ledger.meters().dropPrompt());
     private @Nullable StoredKeys keys;
     private volatile @Nullable SnapshotLoader loader;
+    private @Nullable Path dataFolder;
     private @Nullable PluginFolder plugins;
     private volatile @Nullable Door door;
     private @Nullable AdminServer admin;
-    private @Nullable ConfigWatcher watcher;
+    private final List<ConfigWatcher> watchers = new CopyOnWriteArrayList<>();
     private @Nullable InetSocketAddress listening;
     private @Nullable ByteBudget budget;
     private volatile boolean stopping;
@@ -87,6 +92,7 @@ final class Gateway {
 
     private List<Problem> load(EarlyConfig early) throws IOException {
         DataFolder folder = DataFolder.open(Path.of(early.dataFolder()));
+        dataFolder = folder.path();
         StoredKeys stored = new StoredKeys(folder);
         keys = stored;
         SnapshotLoader made = new SnapshotLoader(
@@ -130,9 +136,14 @@ final class Gateway {
         ByteBudget bodies = new ByteBudget(config.limits().memory().bytes());
         budget = bodies;
         Services services = new Services(
-                current, new Pipeline(ledger, clock), new RequestIds(), bodies, () -> admin == null ? 0 : admin.port());
+                current,
+                new Pipeline(ledger, clock, prompts),
+                new RequestIds(),
+                bodies,
+                () -> admin == null ? 0 : admin.port());
         Door opened = new Door(services, Runtime.getRuntime().availableProcessors());
         door = opened;
+        prompts.to(promptTarget(config));
         InetSocketAddress address = opened.open(config);
         loading.started();
         admin = AdminServer.start(new AdminServices(
@@ -171,15 +182,16 @@ final class Gateway {
 
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
-        reader.file()
-                .ifPresent(file -> watcher = ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> {
-                    try {
-                        reload();
-                        LOG.info("{} was read anew", file);
-                    } catch (ConfigRefused e) {
-                        LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
-                    }
-                }));
+        for (Path file : reader.files()) {
+            watchers.add(ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> {
+                try {
+                    reload();
+                    LOG.info("{} was read anew", file);
+                } catch (ConfigRefused e) {
+                    LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
+                }
+            }));
+        }
     }
 
     /**
@@ -198,12 +210,22 @@ final class Gateway {
             FixedSettings.changed(before, config)
                     .forEach(key -> LOG.warn("the new value of {} takes effect when the gateway starts again", key));
             Logging.configure(config.log().level(), config.log().format() == GatewayConfig.LogConfig.Format.JSON);
+            prompts.to(promptTarget(config));
             required(budget).limit(config.limits().memory().bytes());
             jars.configure(config.plugins().enabled(), config.plugins().disabled());
             jars.watch(config.plugins().scan());
         } finally {
             reloading.unlock();
         }
+    }
+
+    private @Nullable PromptTarget promptTarget(GatewayConfig config) {
+        return switch (config.promptLog().mode()) {
+            case NONE -> null;
+            case CONSOLE -> new PromptTarget.Console();
+            case FILE ->
+                new PromptTarget.Files(required(dataFolder), config.promptLog().baseName());
+        };
     }
 
     private static boolean allRun(PluginFolder jars) {
@@ -239,11 +261,12 @@ final class Gateway {
     }
 
     private void close() {
-        close(watcher);
+        watchers.forEach(Gateway::close);
         if (plugins != null) {
             plugins.watch(Duration.ZERO);
         }
         close(admin);
+        close(prompts);
         close(loader);
         close(plugins);
     }

@@ -9,8 +9,10 @@ import dev.aiproxy.host.plugins.PluginListener;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.runtime.ConfigCheck;
 import dev.aiproxy.host.runtime.PluginNames;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Looks at a configuration with the plugins at hand, without starting any of their parts. */
 final class Inspection implements PluginListener {
@@ -36,11 +38,21 @@ final class Inspection implements PluginListener {
         return PluginNames.of(plugins, complete);
     }
 
-    /** Everything that is wrong. */
+    /** What an operator may want to know although nothing is wrong. */
+    List<String> notes(boolean allPluginsRun) {
+        return reader.read(known(allPluginsRun)).notes();
+    }
+
+    /** Everything that is wrong; where something is, the rest is checked all the same. */
     List<Problem> problems(boolean allPluginsRun) {
         ConfigReading reading = reader.read(known(allPluginsRun));
-        List<Problem> problems = new ArrayList<>(reading.problems());
-        reading.config().ifPresent(config -> problems.addAll(ConfigCheck.of(config, plugins, binder, !allPluginsRun)));
-        return problems;
+        Set<Problem> problems = new LinkedHashSet<>(reading.problems());
+        // What was left out for a problem of its own is not missing, too.
+        Set<String> known = reading.problems().stream().map(Problem::path).collect(Collectors.toSet());
+        reading.bound().stream()
+                .flatMap(config -> ConfigCheck.of(config, plugins, binder, !allPluginsRun).stream())
+                .filter(problem -> !known.contains(problem.path()))
+                .forEach(problems::add);
+        return List.copyOf(problems);
     }
 }

@@ -98,6 +98,7 @@ final class OfflineCommands {
         failed(statuses)
                 .forEach(status ->
                         complain("warning: the plugin " + status.file() + " does not run: " + status.reason()));
+        inspection.notes(all).forEach(note -> complain("note: " + note));
         lines.forEach(this::complain);
         if (lines.isEmpty()) {
             out.println("The configuration is good"

@@ -21,7 +21,8 @@ import org.jspecify.annotations.NullMarked;
 
 /**
  * The floors of the host. One thing that the rules do not see: {@code config.ForeignShape} names the provider type
- * {@code openai} as text, because the file that it translates has no word for the kind of its one service.
+ * {@code openai} as text, for itself and for {@code config.ForeignChannels}, because the files that they translate have
+ * no word for the kind of their services.
  */
 @AnalyzeClasses(packages = "dev.aiproxy.host", importOptions = ImportOption.DoNotIncludeTests.class)
 class HostArchitectureTest {

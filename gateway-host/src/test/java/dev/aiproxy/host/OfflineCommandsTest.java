@@ -107,23 +107,29 @@ class OfflineCommandsTest {
                 providers:
                   one: { type: nothing, accounts: [ { api_key: k-000001 } ] }
                   two: { type: sample, settings: { base_url: "http://127.0.0.1:1", base_ulr: x } }
-                sample-routes: { greting: x }
-                """, "check-config");
-        assertThat(code).isEqualTo(2);
-        assertThat(complained()).contains("many").contains("prot").endsWith("problems.\n");
-        assertThat(said()).isEmpty();
-        code = run("""
-                providers:
-                  one: { type: nothing, accounts: [ { api_key: k-000001 } ] }
-                  two: { type: sample, settings: { base_url: "http://127.0.0.1:1", base_ulr: x } }
+                  three: { type: sample, settings: { base_url: "http://127.0.0.1:1" }, accounts: 7, wight: 1 }
+                  four:
+                    type: sample
+                    settings: { base_url: "http://127.0.0.1:1" }
+                    accounts: [ { api_kye: k-000001, weight: heavy } ]
+                retry: { max_retries: -1 }
                 sample-routes: { greting: x }
                 """, "check-config");
         assertThat(code).isEqualTo(2);
         assertThat(complained())
+                .contains("port: expected")
+                .contains("prot: unknown key")
                 .contains("no plugin offers the type 'nothing'")
-                .contains("base_ulr")
-                .contains("needs at least one account")
-                .contains("greting");
+                .contains("providers.two.settings.base_ulr")
+                .contains("providers.two.accounts: needs at least one account")
+                .contains("providers.three.accounts: expected a list")
+                .contains("providers.three.wight")
+                .contains("providers.four.accounts[0].weight")
+                .contains("api_kye")
+                .contains("greting")
+                .doesNotContain("providers.three.accounts: needs")
+                .endsWith("problems.\n");
+        assertThat(said()).isEmpty();
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
@@ -59,9 +60,12 @@ class PluginReloadTest {
                 .isEqualTo(200);
     }
 
-    private void scanOften() throws IOException, InterruptedException {
-        Files.writeString(gateway.configFile(), config("").replace("scan: 0s", "scan: 20ms"));
-        assertThat(client.admin("POST", "/admin/reload").statusCode()).isEqualTo(200);
+    /** Looks at the folder until something is so: a file must be found the same twice before it is taken. */
+    private void scanUntil(BooleanSupplier condition) {
+        TestClient.await(() -> {
+            gateway.scanPlugins();
+            return condition.getAsBoolean();
+        });
     }
 
     /** A plugin with endpoints of which one setting can be had. */
@@ -100,14 +104,13 @@ class PluginReloadTest {
 
     @Test
     void aPluginIsDroppedInAndOutWhileOthersWork() throws Exception {
-        scanOften();
         try (TestClient.Load load = client.load(4)) {
             for (int i = 0; i < 5; i++) {
                 routes("plugin-other", "other", "/other/hello", "").write(jar("other.jar"));
-                TestClient.await(() -> answers("/other/hello", 200));
+                scanUntil(() -> answers("/other/hello", 200));
                 load.await(20);
                 Files.delete(jar("other.jar"));
-                TestClient.await(() -> answers("/other/hello", 404));
+                scanUntil(() -> answers("/other/hello", 404));
                 load.await(20);
             }
             load.close();
@@ -132,8 +135,7 @@ class PluginReloadTest {
         SampleJar.write(jar("sample.jar"), "2.0.0");
         reload("plugin-sample");
         Files.delete(jar("sample.jar"));
-        scanOften();
-        TestClient.await(() -> answers("/sample/hello", 404));
+        scanUntil(() -> answers("/sample/hello", 404));
         upstream.gate.release(StandIn.EVENTS);
         String rest = new String(stream.body().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(new String(first, StandardCharsets.UTF_8) + rest).isEqualTo(StandIn.STREAM);
@@ -187,8 +189,7 @@ class PluginReloadTest {
     void theSecondOwnerOfARouteFailsAndNamesBoth() throws Exception {
         // By name of file it comes before the plugin that has the route already.
         routes("plugin-rival", "rival", "/sample/hello", "").write(jar("a-rival.jar"));
-        scanOften();
-        TestClient.await(() -> plugins().contains("plugin-rival"));
+        scanUntil(() -> plugins().contains("plugin-rival"));
         assertThat(plugins())
                 .contains("\"failed\"")
                 .contains("the route GET /sample/hello is claimed by plugin-sample and by plugin-rival");
@@ -196,7 +197,7 @@ class PluginReloadTest {
         assertThat(client.chat("m").statusCode()).isEqualTo(200);
         assertThat(client.get("/health")).contains("degraded");
         Files.delete(jar("a-rival.jar"));
-        TestClient.await(() -> !plugins().contains("plugin-rival"));
+        scanUntil(() -> !plugins().contains("plugin-rival"));
         assertThat(client.get("/health")).contains("healthy");
     }
 
@@ -211,12 +212,11 @@ class PluginReloadTest {
     @Test
     void aVersionThatDoesNotStartIsRefusedAndTheOldOneKeepsRunning() throws Exception {
         routes("plugin-other", "other", "/other/hello", "").write(jar("other.jar"));
-        scanOften();
-        TestClient.await(() -> answers("/other/hello", 200));
+        scanUntil(() -> answers("/other/hello", 200));
         routes("plugin-other", "other", "/other/hello", "throw new IllegalStateException(\"no luck\");")
                 .manifest("Plugin-Version", "2.0.0")
                 .write(jar("other.jar"));
-        TestClient.await(() -> plugins().contains("no luck"));
+        scanUntil(() -> plugins().contains("no luck"));
         assertThat(plugins()).contains("version 1.0.0 keeps running");
         assertThat(client.get("/other/hello")).isEqualTo("plugin-other");
         assertThat(client.chat("m").statusCode()).isEqualTo(200);

@@ -51,6 +51,10 @@ public final class RunningGateway implements AutoCloseable {
                 "--data-folder=" + folder.resolve("data"),
                 "--plugins-folder=" + folder.resolve("plugins")));
         arguments.addAll(List.of(flags));
+        if (arguments.stream().noneMatch(flag -> flag.startsWith("--request-base-delay"))) {
+            // An account is tried once, unless a test wants it otherwise.
+            arguments.add("--request-base-delay=0s");
+        }
         SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
         CommandLine line = CommandLine.parse(arguments.toArray(String[]::new));
         Gateway gateway = new Gateway(new ConfigReader(line, Map.of(), folder, binder), binder);

@@ -2,7 +2,10 @@ package dev.aiproxy.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,23 +39,27 @@ class SecretsInLogsTest {
     void nothingThatIsWrittenShowsASecret() throws Exception {
         Files.createDirectories(folder.resolve("plugins"));
         SampleJar.write(folder.resolve("plugins/sample.jar"), "1.0.0");
-        Path log = folder.resolve("out.log");
+        CompletableFuture<byte[]> output;
         try (StandIn upstream = StandIn.start()) {
             write(upstream);
-            Process process = start(log);
+            CompletableFuture<Integer> port = new CompletableFuture<>();
+            Process process = start();
+            output = CompletableFuture.supplyAsync(
+                    () -> read(process, port), thread -> Thread.ofVirtual().start(thread));
             try {
-                RawClient client = new RawClient(port(log, process));
+                RawClient client = new RawClient(port.get(30, TimeUnit.SECONDS));
                 call(client);
                 Files.writeString(
                         folder.resolve("config.yaml"),
                         "api_key: " + CLIENT + "\nadmin: { token: " + ADMIN + " }\nlog: { level: " + UPSTREAM + " }\n");
                 client.send("POST", "/admin/reload", "authorization: Bearer " + ADMIN, "");
             } finally {
-                process.destroy();
+                // Not process.destroy(), which closes what the reader reads from.
+                process.toHandle().destroy();
                 process.waitFor();
             }
         }
-        String written = Files.readString(log);
+        String written = new String(output.get(30, TimeUnit.SECONDS), StandardCharsets.UTF_8);
         assertThat(written)
                 .contains("status=200")
                 .contains("status=500")
@@ -62,6 +73,7 @@ class SecretsInLogsTest {
                 host: 127.0.0.1
                 port: 0
                 log: { level: debug }
+                retry: { base_delay: 0s }
                 api_key: %s
                 admin: { token: %s }
                 data_folder: %s
@@ -80,7 +92,7 @@ class SecretsInLogsTest {
                 CLIENT, ADMIN, folder.resolve("data"), folder.resolve("plugins"), upstream.url(), UPSTREAM, UPSTREAM));
     }
 
-    private Process start(Path log) throws IOException {
+    private Process start() throws IOException {
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -88,25 +100,26 @@ class SecretsInLogsTest {
                 "dev.aiproxy.host.Main",
                 "--config=" + folder.resolve("config.yaml")));
         builder.environment().keySet().removeIf(name -> name.startsWith("AIPROXY_"));
-        return builder.directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        return builder.directory(folder.toFile()).redirectErrorStream(true).start();
     }
 
-    private static int port(Path log, Process process) throws IOException, InterruptedException {
-        TestClient.await(() -> read(log).contains("listening on ") || !process.isAlive());
-        String text = read(log);
-        assertThat(text).contains("listening on ");
-        String url = text.substring(text.indexOf("listening on ") + "listening on ".length());
-        return Integer.parseInt(url.replaceFirst("(?s)\\s.*", "").replaceFirst(".*:", ""));
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
+    /** Keeps what a process writes, byte for byte, and finds out where it listens. */
+    private static byte[] read(Process process, CompletableFuture<Integer> port) {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        Pattern listening = Pattern.compile("listening on http://[^:]+:(\\d+)\\s");
+        try (InputStream from = process.getInputStream()) {
+            for (int b = from.read(); b >= 0; b = from.read()) {
+                written.write(b);
+                Matcher found = listening.matcher(b == '\n' ? written.toString(StandardCharsets.UTF_8) : "");
+                if (!port.isDone() && found.find()) {
+                    port.complete(Integer.valueOf(found.group(1)));
+                }
+            }
+            return written.toByteArray();
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new UncheckedIOException(e);
+        } finally {
+            port.completeExceptionally(new IOException("it has ended"));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.aiproxy.host;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -9,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -74,6 +78,7 @@ final class TestClient implements AutoCloseable {
     final class Load implements AutoCloseable {
         final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
         final AtomicInteger successes = new AtomicInteger();
+        private final Semaphore answers = new Semaphore(0);
         private final AtomicBoolean stop = new AtomicBoolean();
         private final List<Thread> running = new ArrayList<>();
 
@@ -95,13 +100,14 @@ final class TestClient implements AutoCloseable {
                 } catch (IOException | InterruptedException e) {
                     failures.add(e.toString());
                 }
+                answers.release();
             }
         }
 
         /** Waits until so many more have been answered, so that what was changed has met traffic. */
         void await(int more) throws InterruptedException {
-            int wanted = successes.get() + more;
-            TestClient.await(() -> successes.get() >= wanted || !failures.isEmpty());
+            answers.drainPermits();
+            assertThat(answers.tryAcquire(more, 20, TimeUnit.SECONDS)).isTrue();
         }
 
         @Override
@@ -113,13 +119,11 @@ final class TestClient implements AutoCloseable {
         }
     }
 
-    static void await(BooleanSupplier condition) throws InterruptedException {
+    /** Asks again and again until it is so; for what takes its time to be asked and announces itself in no way. */
+    static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("it did not come to pass");
-            }
-            Thread.sleep(5);
+            assertThat(System.nanoTime()).as("it did not come to pass").isLessThan(end);
         }
     }
 

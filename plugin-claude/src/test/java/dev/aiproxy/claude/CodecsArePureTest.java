@@ -1,48 +1,9 @@
 package dev.aiproxy.claude;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import dev.aiproxy.testkit.PureCodecsContract;
 
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
-import com.tngtech.archunit.lang.ArchRule;
-import java.time.Clock;
-import java.time.Instant;
-
-@AnalyzeClasses(packages = "dev.aiproxy.claude", importOptions = ImportOption.DoNotIncludeTests.class)
-class CodecsArePureTest {
-    private static final String[] CODECS = {"dev.aiproxy.claude.messages.."};
-
-    @ArchTest
-    static final ArchRule codecsNeitherReadNorWriteNorWait = noClasses()
-            .that()
-            .resideInAnyPackage(CODECS)
-            .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage(
-                    "java.io",
-                    "java.nio.file..",
-                    "java.nio.channels..",
-                    "java.net.http..",
-                    "java.util.concurrent..",
-                    "dev.aiproxy.api.transport..",
-                    "dev.aiproxy.api.settings..",
-                    "dev.aiproxy.claude.provider..");
-
-    @ArchTest
-    static final ArchRule codecsAskNobodyForTheTime = noClasses()
-            .that()
-            .resideInAnyPackage(CODECS)
-            .should()
-            .callMethod(System.class, "currentTimeMillis")
-            .orShould()
-            .callMethod(System.class, "nanoTime")
-            .orShould()
-            .callMethod(Instant.class, "now")
-            .orShould()
-            .dependOnClassesThat()
-            .areAssignableTo(Clock.class)
-            .orShould()
-            .dependOnClassesThat()
-            .areAssignableTo(Thread.class);
+class CodecsArePureTest extends PureCodecsContract {
+    CodecsArePureTest() {
+        super("dev.aiproxy.claude.messages");
+    }
 }

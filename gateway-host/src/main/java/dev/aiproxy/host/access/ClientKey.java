@@ -12,8 +12,15 @@ import java.util.Set;
  * @param platforms that it may call; all if empty
  * @param models that it may use; all if empty
  * @param channel the only provider that it may use
+ * @param strict whether its requests are refused if a provider can't be told all of them
  */
-public record ClientKey(String name, Set<String> platforms, List<NamePattern> models, Optional<String> channel) {
+public record ClientKey(
+        String name, Set<String> platforms, List<NamePattern> models, Optional<String> channel, boolean strict) {
+    /** A key whose requests may be approximated. */
+    public ClientKey(String name, Set<String> platforms, List<NamePattern> models, Optional<String> channel) {
+        this(name, platforms, models, channel, false);
+    }
+
     public boolean mayCall(String platform) {
         return platforms.isEmpty() || platforms.contains(platform);
     }

@@ -42,6 +42,9 @@ final class GatewayMetrics {
                     .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                     .register(registry);
         }
+        FunctionCounter.builder("aiproxy.prompts.dropped", meters, Meters::droppedPrompts)
+                .description("Prompts that were to be logged and are not")
+                .register(registry);
         counter("aiproxy.tokens", "input", Meters::inputTokens);
         counter("aiproxy.tokens", "output", Meters::outputTokens);
         io.micrometer.core.instrument.FunctionTimer.builder(

@@ -30,6 +30,7 @@ final class ConfigChecks {
     static void check(GatewayConfig config, ConfigNode.Mapping tree, Problems problems) {
         ConfigChecks checks = new ConfigChecks(config, tree, problems);
         checks.checkNumbers();
+        checks.checkName(config.promptLog().baseName(), "prompt_log", "base_name");
         checks.checkKeys();
         checks.checkProviders();
         checks.checkAliases();

@@ -42,17 +42,31 @@ public final class ConfigFile {
     }
 
     /** What the file says; a file of a foreign shape is translated. */
-    static ConfigNode.Mapping read(Path file, Problems problems) {
+    static ConfigNode.Mapping read(Path file, Problems problems, List<String> notes) {
         String source = String.valueOf(file.getFileName());
         ConfigNode.Place place = new ConfigNode.Place(source, 0);
         try {
-            return ForeignShape.translate(YamlReader.readMapping(Files.readString(file), source, problems), problems);
+            ConfigNode.Mapping tree = YamlReader.readMapping(Files.readString(file), source, problems);
+            return ForeignChannels.isIn(tree)
+                    ? new ForeignChannels(problems, notes).translate(tree, file)
+                    : ForeignShape.translate(tree, problems);
         } catch (CharacterCodingException e) {
             problems.add(place, "", "is not UTF-8 text");
         } catch (IOException e) {
             problems.add(place, "", "can't be read");
         }
         return ConfigNode.Mapping.empty(source);
+    }
+
+    /** Another file that is read with this one, by its shape. */
+    static Optional<Path> companion(Path file) {
+        try {
+            ConfigNode.Mapping tree =
+                    YamlReader.readMapping(Files.readString(file), String.valueOf(file.getFileName()), new Problems());
+            return ForeignChannels.isIn(tree) ? Optional.of(ForeignChannels.keysFile(file)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Path> named(String name, ConfigNode.Place place, Path workingFolder, Problems problems) {

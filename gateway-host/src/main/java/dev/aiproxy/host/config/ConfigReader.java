@@ -14,8 +14,20 @@ import java.util.stream.Stream;
  */
 public final class ConfigReader {
     /** Variables that other parts of the program take, so that they are not unknown here. */
-    private static final Set<String> OTHER_VARIABLES =
-            Set.of("AIPROXY_CONFIG", "AIPROXY_JAVA_OPTS", "AIPROXY_HOME", "AIPROXY_JAVA_HOME");
+    private static final Set<String> OTHER_VARIABLES = Set.of(
+            "AIPROXY_CONFIG",
+            "AIPROXY_HOME",
+            "AIPROXY_BUILD",
+            "AIPROXY_JAVA_HOME",
+            "AIPROXY_JAVA_OPTS",
+            "AIPROXY_MAX_HEAP",
+            "AIPROXY_PID_FILE",
+            "AIPROXY_LOG_FILE",
+            "AIPROXY_START_TIMEOUT",
+            "AIPROXY_STOP_TIMEOUT",
+            "AIPROXY_CACHE_FOLDER",
+            "AIPROXY_AOT",
+            "AIPROXY_AOT_OUTPUT");
 
     private final CommandLine commandLine;
     private final Map<String, String> environment;
@@ -40,12 +52,27 @@ public final class ConfigReader {
         return ConfigFile.locate(commandLine, environment, workingFolder, new Problems());
     }
 
+    /** All files that are read, to be watched: that one, and those that belong to it. */
+    public List<Path> files() {
+        Problems ignored = new Problems();
+        List<Path> files = new ArrayList<>();
+        Optional<Path> file = file();
+        file.ifPresent(each -> {
+            files.add(each);
+            ConfigFile.companion(each).ifPresent(files::add);
+        });
+        ConfigNode.Mapping source = source(file, ignored, new ArrayList<>());
+        ConfigNode.Mapping tree = merged(file, source, OptionTable.ofHost(), ignored);
+        ProviderPools.file(tree, folder(file), workingFolder).ifPresent(files::add);
+        return List.copyOf(files);
+    }
+
     /** What is needed to load plugins. Values that are wrong are taken as left out here; {@link #read} reports them. */
     public EarlyConfig readEarly() {
         OptionTable table = OptionTable.ofHost();
         Problems ignored = new Problems();
         Optional<Path> file = file();
-        ConfigNode.Mapping tree = merged(file, source(file, ignored), table, ignored);
+        ConfigNode.Mapping tree = merged(file, source(file, ignored, new ArrayList<>()), table, ignored);
         return new EarlyConfig(
                 early(tree, "plugins", GatewayConfig.PluginsConfig.class),
                 early(tree, "log", GatewayConfig.LogConfig.class),
@@ -56,20 +83,22 @@ public final class ConfigReader {
     public ConfigReading read(KnownParts parts) {
         Problems problems = new Problems();
         Optional<Path> file = ConfigFile.locate(commandLine, environment, workingFolder, problems);
-        return read(parts, file, source(file, problems), problems);
+        List<String> notes = new ArrayList<>();
+        return read(parts, file, source(file, problems, notes), problems, notes);
     }
 
     /** The same for other plugins, from what the file said then: it may be half-written now. */
     public ConfigReading readAgain(ConfigReading before, KnownParts parts) {
-        return read(parts, before.file(), before.source(), new Problems());
+        return read(parts, before.file(), before.source(), new Problems(), new ArrayList<>());
     }
 
-    private ConfigReading read(KnownParts parts, Optional<Path> file, ConfigNode.Mapping source, Problems problems) {
-        List<String> notes = new ArrayList<>();
+    private ConfigReading read(
+            KnownParts parts, Optional<Path> file, ConfigNode.Mapping source, Problems problems, List<String> notes) {
         OptionTable table = OptionTable.of(parts.shortcuts());
         commandLine.checkFlags(table, problems);
         noteUnknownVariables(table, notes);
         ConfigNode.Mapping tree = merged(file, source, table, problems);
+        tree = new ProviderPools(parts, problems, notes).apply(tree, folder(file), workingFolder);
         tree = new ShortcutExpansion(parts.shortcuts(), problems, notes).expand(tree);
         tree = new ProviderSelection(parts.shortcuts(), table, problems).apply(tree);
         checkSections(tree, parts, problems, notes);
@@ -77,19 +106,30 @@ public final class ConfigReader {
         if (config.isPresent()) {
             ConfigChecks.check(config.get(), tree, problems);
         }
+        Optional<GatewayConfig> bound = config.isPresent() ? config : new PartialBinding(binder).bind(tree);
         return new ConfigReading(
-                problems.isEmpty() ? config : Optional.empty(), file, source, problems.list(), List.copyOf(notes));
+                problems.isEmpty() ? config : Optional.empty(),
+                bound,
+                file,
+                source,
+                problems.list(),
+                List.copyOf(notes));
     }
 
-    private static ConfigNode.Mapping source(Optional<Path> file, Problems problems) {
-        return file.map(each -> ConfigFile.read(each, problems)).orElseGet(() -> ConfigNode.Mapping.empty("config"));
+    private static ConfigNode.Mapping source(Optional<Path> file, Problems problems, List<String> notes) {
+        return file.map(each -> ConfigFile.read(each, problems, notes))
+                .orElseGet(() -> ConfigNode.Mapping.empty("config"));
     }
 
     private ConfigNode.Mapping merged(
             Optional<Path> file, ConfigNode.Mapping source, OptionTable table, Problems problems) {
         ConfigNode.Mapping merged = new Overlay(commandLine, environment).apply(source, table);
-        Path folder = file.map(Path::toAbsolutePath).map(Path::getParent).orElse(workingFolder);
-        return new References(environment, folder, problems).resolve(merged);
+        return new References(environment, folder(file), problems).resolve(merged);
+    }
+
+    /** Where relative names in the config file start. */
+    private Path folder(Optional<Path> file) {
+        return file.map(Path::toAbsolutePath).map(Path::getParent).orElse(workingFolder);
     }
 
     private void noteUnknownVariables(OptionTable table, List<String> notes) {

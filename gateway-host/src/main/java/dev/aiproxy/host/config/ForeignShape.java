@@ -14,7 +14,7 @@ final class ForeignShape {
     /** The provider that the file's one service becomes, and the kind it is: the file knows no other. */
     private static final String PROVIDER = "api";
 
-    private static final String TYPE = "openai";
+    static final String TYPE = "openai";
     private static final String ENDPOINT = "/chat/completions";
 
     private ForeignShape() {}

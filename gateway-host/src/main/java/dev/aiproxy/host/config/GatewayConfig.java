@@ -35,17 +35,25 @@ public record GatewayConfig(
         Map<String, TransportConfig> transports,
 
         @Doc("Which provider serves which model.") RoutingConfig routing,
+
+        @Doc("What is known of models, beside what the plugins know: each row adds to the rows before it that match.")
+        List<ModelFactsConfig> modelFacts,
+
         @Doc("How requests are tried.") RetryConfig retry,
         @Doc("Sizes and numbers that nothing may exceed.") LimitsConfig limits,
         @Doc("How long to wait for what.") TimeoutsConfig timeouts,
         @Doc("Connections to providers.") OutboundConfig outbound,
+
+        @Doc("Pictures and documents that clients name by address.")
+        MediaConfig media,
+
         @Doc("Calls from pages of other origins.") CorsConfig cors,
         @Doc("The admin API.") AdminConfig admin,
         @Doc("Logs.") LogConfig log,
         @Doc("A system prompt for every chat.") SystemPromptConfig systemPrompt,
         @Doc("Log of prompts.") PromptLogConfig promptLog,
 
-        @Doc("File with further accounts by provider, in the form of provider_pools.json.")
+        @Doc("File with further accounts by provider, in the form of provider_pools.json; read with the config file.")
         Optional<String> providerPoolsFile,
 
         @Doc("Sections of plugins, by their names.") @Rest ConfigNode.Mapping sections) {
@@ -63,6 +71,10 @@ public record GatewayConfig(
             List<String> models,
 
             @Doc("The only provider that it may use.") Optional<String> channel,
+
+            @Doc("Whether a request is refused if its conversion would lose a part of it.") @Default("false")
+            boolean strict,
+
             @Doc("Whether it works.") @Default("true") boolean enabled) {}
 
     /** Plugin jars. */
@@ -133,13 +145,25 @@ public record GatewayConfig(
             @Doc("Models that are asked for under another name.")
             Map<String, String> redirects) {}
 
+    /** What is known of some models. */
+    @Doc("Facts of models.")
+    public record ModelFactsConfig(
+            @Doc("Names of the models; '*' stands for any characters.")
+            List<String> match,
+
+            @Doc("Facts by the names that the plugins' protocols give them.") @Rest
+            ConfigNode.Mapping facts) {}
+
     /** How requests are tried. */
     @Doc("Tries.")
     public record RetryConfig(
-            @Doc("Most tries of one request after the first, each with another account.") @Default("3")
+            @Doc("Most tries of one request after the first.") @Default("3")
             int maxRetries,
 
-            @Doc("Pause before the second try at one account; it doubles from try to try.") @Default("1s")
+            @Doc("Pause before accounts that a passing fault struck (429, 5xx) are tried once more, when no other is"
+                    + " left; it doubles each time and is cut by chance to no less than half. 0s to try each account"
+                    + " once.")
+            @Default("1s")
             Duration baseDelay,
 
             @Doc("How long an account rests after it said that it has had too much, unless it says how long.")
@@ -202,6 +226,24 @@ public record GatewayConfig(
             @Doc("How long an unused connection is kept.") @Default("60s")
             Duration keepAlive) {}
 
+    /** Pictures and documents that clients name by address. */
+    @Doc("Fetching of media for providers that take bytes only.")
+    public record MediaConfig(
+            @Doc("Whether the gateway fetches them; without, such a request is refused.") @Default("false")
+            boolean fetch,
+
+            @Doc("Whether also from http:// addresses.") @Default("false")
+            boolean plainHttp,
+
+            @Doc("Whether also from private and local addresses: only for a network in which all clients are trusted.")
+            @Default("false")
+            boolean privateAddresses,
+
+            @Doc("Largest thing.") @Default("20MiB") ByteSize maxSize,
+
+            @Doc("For one thing, redirects included.") @Default("10s")
+            Duration timeout) {}
+
     /** Calls from pages of other origins. */
     @Doc("CORS.")
     public record CorsConfig(
@@ -255,10 +297,13 @@ public record GatewayConfig(
     /** Log of prompts. */
     @Doc("Log of prompts.")
     public record PromptLogConfig(
-            @Doc("Where prompts are logged: none, console or file.") @Default("none")
+            @Doc(
+                    "Where the requests of all chats are logged, secrets left out: none, console, or file, one for each day"
+                            + " in the data folder.")
+            @Default("none")
             Destination mode,
 
-            @Doc("Name of the log file, before its time stamp.") @Default("prompt_log")
+            @Doc("What the names of the files begin with; the date follows.") @Default("prompt_log")
             String baseName) {
         /** Where prompts are logged. */
         public enum Destination {

@@ -58,7 +58,7 @@ public final class Door implements AutoCloseable {
      */
     public InetSocketAddress open(GatewayConfig config) throws IOException {
         ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
+                .group(group, new LeastConnections(group))
                 .channel(Sockets.serverType())
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one reply of HTTP/1.1 (or 1.0) straight into buffers; on the connection's event loop. */
 final class Http1Reply implements ClientReply {
@@ -22,8 +23,10 @@ final class Http1Reply implements ClientReply {
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final int HEAD_SIZE = 512;
-    /** Up to here it is cheaper to copy a piece beside its chunk size than to write three buffers. */
+    /** Up to here it is cheaper to copy a piece behind what else is to be written than to write it by itself. */
     private static final int COPY_LIMIT = 4096;
+    /** The most that a chunk has beside its data. */
+    private static final int CHUNK_FRAME = 12;
 
     private final Channel channel;
     private final boolean http10;
@@ -37,6 +40,8 @@ final class Http1Reply implements ClientReply {
     private boolean begun;
     private boolean ended;
     private long remaining = -1;
+    /** Head and small pieces since the last flush: one buffer costs less to write than several. */
+    private @Nullable ByteBuf gathered;
 
     /** Told when a reply has been written to its end; one that is cut takes its connection along. */
     interface ReplyEnd {
@@ -78,7 +83,8 @@ final class Http1Reply implements ClientReply {
             reset();
             return;
         }
-        ByteBuf out = beginHead(response.status(), response.headers());
+        ByteBuf out =
+                beginHead(response.status(), response.headers(), response.body().length());
         int length = response.body().length();
         boolean withoutLength = response.status() == 204 || response.status() == 304;
         if (!withoutLength) {
@@ -107,7 +113,7 @@ final class Http1Reply implements ClientReply {
         if (length < 0 && http10) {
             keepAlive = false;
         }
-        ByteBuf out = beginHead(status, headers);
+        ByteBuf out = beginHead(status, headers, bodyless ? 0 : length);
         if (chunked) {
             out.writeBytes(CHUNKED);
         } else if (length >= 0 && status != 204) {
@@ -115,13 +121,15 @@ final class Http1Reply implements ClientReply {
             remaining = bodyless ? -1 : length;
         }
         out.writeByte('\r').writeByte('\n');
-        channel.write(out, channel.voidPromise());
+        gathered = out;
     }
 
-    private ByteBuf beginHead(int status, Headers headers) {
+    /** @param length of the body; -1 if unknown */
+    private ByteBuf beginHead(int status, Headers headers, long length) {
         begun = true;
         keepAlive &= !last.getAsBoolean();
-        ByteBuf out = channel.alloc().directBuffer(HEAD_SIZE);
+        int forBody = length < 0 ? HEAD_SIZE : length <= COPY_LIMIT ? (int) length : 0;
+        ByteBuf out = channel.alloc().directBuffer(HEAD_SIZE + forBody);
         out.writeBytes(HTTP_1_1);
         ByteBufUtil.writeAscii(out, Integer.toString(status));
         out.writeByte(' ');
@@ -166,22 +174,46 @@ final class Http1Reply implements ClientReply {
             piece.release();
             return;
         }
-        if (!chunked) {
-            remaining = remaining < 0 ? -1 : Math.max(0, remaining - size);
-            channel.write(piece, channel.voidPromise());
-        } else if (size <= COPY_LIMIT) {
-            ByteBuf out = channel.alloc().directBuffer(size + 12);
-            chunkSize(out, size);
+        remaining = remaining < 0 ? -1 : Math.max(0, remaining - size);
+        if (size <= COPY_LIMIT) {
+            ByteBuf out = room(size + CHUNK_FRAME);
+            if (chunked) {
+                chunkSize(out, size);
+            }
             out.writeBytes(piece);
-            out.writeByte('\r').writeByte('\n');
+            if (chunked) {
+                out.writeByte('\r').writeByte('\n');
+            }
             piece.release();
-            channel.write(out, channel.voidPromise());
-        } else {
-            ByteBuf before = channel.alloc().directBuffer(12);
-            chunkSize(before, size);
-            channel.write(before, channel.voidPromise());
+        } else if (chunked) {
+            chunkSize(room(CHUNK_FRAME), size);
+            writeGathered();
             channel.write(piece, channel.voidPromise());
-            channel.write(Unpooled.wrappedBuffer(LAST_CHUNK, 1, 2), channel.voidPromise());
+            room(CHUNK_FRAME).writeByte('\r').writeByte('\n');
+        } else {
+            writeGathered();
+            channel.write(piece, channel.voidPromise());
+        }
+    }
+
+    /** A buffer with room for so many bytes, behind what is to be written before them. */
+    private ByteBuf room(int size) {
+        ByteBuf current = gathered;
+        if (current != null && current.writableBytes() >= size) {
+            return current;
+        }
+        // Where there was one piece before this flush and now another, more may follow.
+        ByteBuf fresh = channel.alloc().directBuffer(current == null ? size : Math.max(size, COPY_LIMIT));
+        writeGathered();
+        gathered = fresh;
+        return fresh;
+    }
+
+    private void writeGathered() {
+        ByteBuf current = gathered;
+        if (current != null) {
+            gathered = null;
+            channel.write(current, channel.voidPromise());
         }
     }
 
@@ -198,6 +230,7 @@ final class Http1Reply implements ClientReply {
 
     @Override
     public void flush() {
+        writeGathered();
         channel.flush();
     }
 
@@ -212,14 +245,14 @@ final class Http1Reply implements ClientReply {
             return;
         }
         if (chunked) {
-            channel.write(Unpooled.wrappedBuffer(LAST_CHUNK), channel.voidPromise());
+            room(CHUNK_FRAME).writeBytes(LAST_CHUNK);
         }
         finish();
     }
 
     private void finish() {
         ended = true;
-        channel.flush();
+        flush();
         whenEnded.ended(keepAlive);
     }
 
@@ -227,7 +260,17 @@ final class Http1Reply implements ClientReply {
     public void reset() {
         if (!ended) {
             ended = true;
+            writeGathered();
             Resets.reset(channel);
+        }
+    }
+
+    /** Lets go of what has not been written, because nobody is there to read it. */
+    void discard() {
+        ByteBuf left = gathered;
+        if (left != null) {
+            gathered = null;
+            left.release();
         }
     }
 

@@ -5,12 +5,14 @@ import dev.aiproxy.host.access.Credentials;
 import dev.aiproxy.host.pipeline.Incoming;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a request's head apart: path, query, credentials, and the fields that may be passed on. */
 final class RequestHeadReader {
@@ -30,6 +32,7 @@ final class RequestHeadReader {
             "http2-settings",
             "x-model-provider",
             "x-aiproxy-explain",
+            "x-aiproxy-strict",
             "forwarded",
             "x-forwarded-for",
             "x-forwarded-host",
@@ -52,23 +55,30 @@ final class RequestHeadReader {
         String path = Paths.normalise(mark < 0 ? target : target.substring(0, mark));
         String query = mark < 0 ? "" : target.substring(mark + 1);
         checkQuery(query);
-        HttpHeaders headers = request.headers();
+        Map<String, String> kept = new HashMap<>(8);
+        Headers fields = fields(request.headers(), kept);
         return new Incoming(
                 id,
                 arrived,
                 request.method().name(),
                 path,
                 Credentials.withoutKey(query),
-                fields(headers),
-                Credentials.of(headers::get, query),
-                hints(headers));
+                fields,
+                Credentials.of(kept::get, query),
+                hints(kept));
     }
 
-    private static Incoming.Hints hints(HttpHeaders headers) {
+    private static Incoming.Hints hints(Map<String, String> kept) {
         return new Incoming.Hints(
-                Optional.ofNullable(headers.get("x-model-provider")),
-                headers.contains("x-aiproxy-explain"),
-                Optional.ofNullable(headers.get("accept-encoding")));
+                Optional.ofNullable(kept.get("x-model-provider")),
+                kept.containsKey("x-aiproxy-explain"),
+                Optional.ofNullable(kept.get("accept-encoding")),
+                isOn(kept.get("x-aiproxy-strict")));
+    }
+
+    /** A switch in a header: there, and neither 0 nor false. */
+    private static boolean isOn(@Nullable String value) {
+        return value != null && !value.strip().equals("0") && !value.strip().equalsIgnoreCase("false");
     }
 
     /** The part of an absolute target that counts here (RFC 9112 §3.2.2). */
@@ -94,15 +104,21 @@ final class RequestHeadReader {
         }
     }
 
-    /** Neither the connection's own, nor credentials, nor hints for the gateway alone. */
-    private static Headers fields(HttpHeaders headers) {
+    /**
+     * Neither the connection's own, nor credentials, nor hints for the gateway alone.
+     *
+     * @param kept receives the first value of each of those, by its name in lower case
+     */
+    private static Headers fields(HttpHeaders headers, Map<String, String> kept) {
         List<String> connection = headers.getAll("connection");
         Headers.Builder fields = Headers.builder();
         Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
         while (all.hasNext()) {
             Map.Entry<CharSequence, CharSequence> field = all.next();
             String name = field.getKey().toString().toLowerCase(Locale.ROOT);
-            if (!OF_THE_CONNECTION.contains(name) && !Credentials.isCredential(name) && !isNamedBy(connection, name)) {
+            if (OF_THE_CONNECTION.contains(name) || Credentials.isCredential(name)) {
+                kept.putIfAbsent(name, field.getValue().toString());
+            } else if (!isNamedBy(connection, name)) {
                 fields.add(name, field.getValue().toString());
             }
         }

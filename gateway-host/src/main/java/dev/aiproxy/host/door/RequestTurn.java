@@ -329,6 +329,7 @@ final class RequestTurn {
             return;
         }
         released = true;
+        reply.discard();
         if (collector != null) {
             collector.giveBack();
         }

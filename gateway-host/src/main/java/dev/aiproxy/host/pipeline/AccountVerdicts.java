@@ -36,6 +36,15 @@ final class AccountVerdicts {
         }
     }
 
+    /** Whether the same account might do better in a moment, by the provider's own answer. */
+    static boolean isPassing(Fault fault, int status) {
+        return switch (fault.kind()) {
+            case RATE_LIMITED, OVERLOADED, UNAVAILABLE -> true;
+            case UPSTREAM_ERROR, TIMEOUT, INTERNAL -> status >= 500;
+            default -> false;
+        };
+    }
+
     /** Whether another account might do better. */
     static boolean isWorthAnother(Fault fault, int status) {
         return switch (fault.kind()) {

@@ -1,14 +1,26 @@
 package dev.aiproxy.host.pipeline;
 
+import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Loss;
+import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.ModelFacts;
+import dev.aiproxy.api.chat.Target;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.api.usage.UsageEvent.Scope;
+import dev.aiproxy.api.wire.ChatIngress;
+import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.api.wire.ReplyContext;
+import dev.aiproxy.api.wire.ReplyEncoder;
 import dev.aiproxy.api.wire.RequestHead;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
@@ -20,8 +32,13 @@ import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +50,9 @@ import org.slf4j.LoggerFactory;
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+    /** When it is worth asking again for an account that is busy. */
+    private static final Duration BUSY = Duration.ofSeconds(1);
+
     private final Admission admission;
     private final WireRequest request;
     private final ByteBuf body;
@@ -40,9 +60,15 @@ public final class Exchange {
     private final ClientReply reply;
     private final Settlement settlement;
     private RequestHead head = RequestHead.NONE;
-    private Plan plan = new Plan(java.util.List.of(), java.util.List.of(), 0);
+    private Plan plan = new Plan(List.of(), List.of(), 0);
     private int attempts;
+    private int tries;
+    private int repeats;
+    private @Nullable Attempt last;
+    private @Nullable ChatRequest asked;
+    private @Nullable Losses losses;
     private @Nullable Try current;
+    private @Nullable ScheduledFuture<?> pause;
     private int status;
     private long firstByte = -1;
     private long replyBytes;
@@ -92,7 +118,10 @@ public final class Exchange {
         var models = snapshot()
                 .parts()
                 .catalog()
-                .models(admission.door().protocol().id(), admission.door().platform());
+                .models(
+                        admission.door().protocol().id(),
+                        admission.door().platform(),
+                        admission.door().ingress().chat().isPresent());
         models.removeIf(model -> !admission.key().mayUse(model.id()));
         WireResponse answer = admission.door().ingress().encodeModels(request, models);
         whole(answer, Outcome.SUCCESS, Optional.empty());
@@ -110,23 +139,220 @@ public final class Exchange {
                 admission.door().protocol().id(),
                 head.model().orElse(""),
                 admission.door().platform(),
-                wanted);
+                wanted,
+                this::isConvertible);
         return snapshot()
                 .parts()
                 .router()
                 .plan(question, System.nanoTime(), ThreadLocalRandom.current(), hints.explain());
     }
 
-    /** Makes the next try; without one left, says why. */
+    /** Makes the next try, with an account that has a place for it; without one left, says why. */
     private void next() {
-        if (attempts < plan.attempts().size()) {
+        boolean busy = false;
+        while (attempts < plan.attempts().size()) {
             Attempt attempt = plan.attempts().get(attempts++);
-            Try made = new Try(this, attempt, attempts);
-            current = made;
-            begin(made);
-        } else {
-            refuse(noAttempt());
+            if (attempt.account().take()) {
+                Try made = prepare(attempt);
+                current = made;
+                begin(made);
+                return;
+            }
+            busy = true;
         }
+        refuse(busy ? waiting(BUSY) : noAttempt());
+    }
+
+    private Try prepare(Attempt attempt) {
+        try {
+            last = attempt;
+            tries++;
+            return make(attempt);
+        } catch (RuntimeException | LinkageError e) {
+            attempt.account().state().end();
+            throw e;
+        }
+    }
+
+    private Try make(Attempt planned) {
+        Attempt attempt = rerouted(planned);
+        if (attempt.protocol().equals(admission.door().protocol().id())) {
+            return new RelayTry(this, attempt, tries);
+        }
+        return switch (request.operation()) {
+            case COUNT_TOKENS -> new CountTry(this, attempt, tries);
+            case EMBEDDINGS -> new EmbeddingTry(this, attempt, tries);
+            default -> new ConvertTry(this, attempt, tries);
+        };
+    }
+
+    /** The same try by another protocol of the provider, if the model refuses such a request in the client's own. */
+    private Attempt rerouted(Attempt planned) {
+        if (request.operation() != Operation.CHAT
+                || !planned.protocol().equals(admission.door().protocol().id())) {
+            return planned;
+        }
+        Optional<String> better = admission
+                .door()
+                .protocol()
+                .egress()
+                .flatMap(Egress::chat)
+                .flatMap(chat -> chat.betterProtocol(request, facts(planned)));
+        boolean possible = better.isPresent()
+                && isConvertible(better.get())
+                && planned.provider().provider().protocols(planned.model()).contains(better.get());
+        return possible ? new Attempt(planned.provider(), planned.account(), better.get(), planned.model()) : planned;
+    }
+
+    private boolean isConvertible(String protocol) {
+        Protocol target = snapshot().parts().protocols().get(protocol);
+        if (target == null || target.egress().isEmpty()) {
+            return false;
+        }
+        Egress egress = target.egress().get();
+        Ingress ingress = admission.door().ingress();
+        return switch (request.operation()) {
+            case CHAT, COUNT_TOKENS ->
+                ingress.chat().isPresent() && egress.chat().isPresent();
+            case EMBEDDINGS ->
+                ingress.embeddings().isPresent() && egress.embeddings().isPresent();
+            case MODELS, RELAY -> false;
+        };
+    }
+
+    /** The request in the canonical model, with what the gateway keeps for the client put back. */
+    ChatRequest asked() {
+        ChatRequest known = asked;
+        if (known == null) {
+            ChatRequest decoded = chat().decode(request);
+            String tenant = admission.key().name();
+            Snapshot.Parts parts = snapshot().parts();
+            known = parts.vault().restore(tenant, parts.conversations().expand(tenant, decoded));
+            chat().requireSelfContained(known);
+            asked = known;
+        }
+        return known;
+    }
+
+    private ChatIngress chat() {
+        return admission.door().ingress().chat().orElseThrow();
+    }
+
+    /** What writes the answer for the client. */
+    ReplyEncoder encoder(Losses into) {
+        return chat().encoder(asked(), context(), into);
+    }
+
+    /** What an answer says of itself. */
+    ReplyContext context() {
+        return new ReplyContext(id(), head.model().orElse(""), settlement.now().getEpochSecond());
+    }
+
+    /** What is known of the model that a try asks for. */
+    ModelFacts facts(Attempt attempt) {
+        return snapshot().parts().facts().of(attempt.provider(), attempt.protocol(), attempt.model());
+    }
+
+    /** Whom a try writes for. */
+    Target target(Attempt attempt) {
+        return new Target(attempt.model(), attempt.provider().name(), facts(attempt));
+    }
+
+    /**
+     * Takes what a conversion could not carry over, for the report.
+     *
+     * @throws FaultException if the client insists on all of its request
+     */
+    void checkLosses(Losses found) {
+        losses = found;
+        if (!admission.key().strict() && !admission.incoming().hints().strict()) {
+            return;
+        }
+        for (Loss loss : found.list()) {
+            if (loss.kind().isRefusedWhenStrict()) {
+                throw Fault.of(
+                                FaultKind.UNSUPPORTED,
+                                "The provider can't be told of " + loss.path() + " (" + loss.note()
+                                        + "), and the request is strict; " + found.count() + " such in all.")
+                        .withCode("unsupported_parameter")
+                        .withParam(loss.path())
+                        .asException();
+            }
+        }
+    }
+
+    /** Estimates the tokens of a prompt off the event loop, and comes back to it with the number. */
+    void estimate(ChatRequest prompt, LongConsumer then) {
+        Thread.ofVirtual()
+                .name("estimate")
+                .inheritInheritableThreadLocals(false)
+                .start(() -> {
+                    long tokens;
+                    try {
+                        tokens = TokenEstimate.of(prompt);
+                    } catch (RuntimeException | LinkageError e) {
+                        Fault fault = crash(e);
+                        loop.loop().execute(() -> {
+                            Try running = current;
+                            if (running != null) {
+                                running.fail(fault);
+                            }
+                        });
+                        return;
+                    }
+                    loop.loop().execute(() -> then.accept(tokens));
+                });
+    }
+
+    /** Whether config lets media be fetched for a provider that wants bytes. */
+    boolean mayFetch() {
+        return snapshot().parts().media().enabled();
+    }
+
+    /** Fetches media of a request, and goes on with it on the event loop. */
+    void fetch(ChatRequest prompt, Set<String> urls, ConvertTry waiting) {
+        Snapshot.Parts parts = snapshot().parts();
+        MediaBytes.into(
+                prompt,
+                urls,
+                url -> parts.fetcher().fetch(url, loop.loop(), parts.outbound().tls(), parts.media()),
+                complete -> loop.loop().execute(() -> goOn(waiting, complete)),
+                fault -> loop.loop().execute(() -> waiting.fail(fault)));
+    }
+
+    private void goOn(ConvertTry waiting, ChatRequest complete) {
+        try {
+            waiting.send(complete);
+        } catch (FaultException e) {
+            waiting.fail(e.fault());
+        } catch (RuntimeException | LinkageError e) {
+            waiting.fail(crash(e));
+        }
+    }
+
+    /** Keeps of an answer what the client may refer to or can't carry. */
+    void remember(ChatResponse response, Optional<String> replyId) {
+        String tenant = admission.key().name();
+        Snapshot.Parts parts = snapshot().parts();
+        parts.vault().keep(tenant, response);
+        ChatRequest from = asked();
+        if (replyId.isPresent() && !Boolean.FALSE.equals(from.state().store())) {
+            parts.conversations().keep(tenant, replyId.get(), from, response);
+        }
+    }
+
+    /**
+     * Sends a whole answer that was converted.
+     *
+     * @param settling settles the exchange, before the answer leaves
+     */
+    void answerWhole(WireResponse answer, Runnable settling) {
+        status = answer.status();
+        replyBytes += answer.body().length();
+        firstByte = firstByte < 0 ? elapsed() : firstByte;
+        WireResponse complete = withOwnFields(answer);
+        settling.run();
+        reply.whole(complete);
     }
 
     private void begin(Try made) {
@@ -147,8 +373,7 @@ public final class Exchange {
 
     private Fault noAttempt() {
         if (plan.waitNanos() > 0) {
-            return Fault.of(FaultKind.UNAVAILABLE, "All accounts for this model rest or are busy.")
-                    .withRetryAfter(Duration.ofNanos(plan.waitNanos()));
+            return waiting(Duration.ofNanos(plan.waitNanos()));
         }
         String model = head.model().orElse("");
         String what = model.isEmpty() ? "this request" : "the model " + model;
@@ -159,10 +384,62 @@ public final class Exchange {
                 .withCode("model_not_found");
     }
 
-    /** Whether another try may follow, as far as the plan goes. */
+    private static Fault waiting(Duration wait) {
+        return Fault.of(FaultKind.UNAVAILABLE, "All accounts for this model rest or are busy.")
+                .withRetryAfter(wait);
+    }
+
+    /** Whether another account may be tried at once, as far as the plan goes. */
     boolean mayTryAgain() {
-        int most = 1 + snapshot().parts().config().retry().maxRetries();
-        return attempts < Math.min(plan.attempts().size(), most);
+        return attempts < plan.attempts().size() && hasTriesLeft();
+    }
+
+    private boolean hasTriesLeft() {
+        return tries <= snapshot().parts().config().retry().maxRetries();
+    }
+
+    /**
+     * Whether the accounts may be tried once more after a pause: not if the provider asked for a longer one, nor what
+     * nobody here knows the effect of (an upload, a batch).
+     */
+    boolean mayRepeat(Fault fault) {
+        BackOff backOff = backOff();
+        return backOff.isOn()
+                && request.operation() != Operation.RELAY
+                && hasTriesLeft()
+                && fault.retryAfter()
+                        .filter(wait -> !backOff.covers(repeats + 1, wait))
+                        .isEmpty();
+    }
+
+    private BackOff backOff() {
+        return new BackOff(snapshot().parts().config().retry().baseDelay());
+    }
+
+    /** All accounts were tried, and the client has not had a byte: plans anew after a pause. */
+    void repeatLater() {
+        current = null;
+        if (settlement.isDone()) {
+            return;
+        }
+        long delay = backOff().nanos(++repeats, ThreadLocalRandom.current());
+        pause = loop.loop().schedule(this::repeat, delay, TimeUnit.NANOSECONDS);
+    }
+
+    private void repeat() {
+        pause = null;
+        if (settlement.isDone()) {
+            return;
+        }
+        try {
+            plan = plan();
+            attempts = 0;
+            next();
+        } catch (FaultException e) {
+            refuse(e.fault());
+        } catch (RuntimeException | LinkageError e) {
+            refuse(crash(e));
+        }
     }
 
     /** The current try came to nothing and the client has not had a byte. */
@@ -180,7 +457,7 @@ public final class Exchange {
 
     /** Answers with a fault instead of a reply; only while the client has not had a byte. */
     void refuse(Fault fault) {
-        Outcome outcome = attempts == 0 ? Outcome.REFUSED : Outcome.FAILED;
+        Outcome outcome = tries == 0 ? Outcome.REFUSED : Outcome.FAILED;
         WireResponse answer;
         try {
             answer = admission.door().ingress().encodeFault(fault, id());
@@ -219,6 +496,10 @@ public final class Exchange {
         if (!plan.reasons().isEmpty()) {
             fields.add("x-aiproxy-explain", String.join("; ", plan.reasons()));
         }
+        Losses lost = losses;
+        if (lost != null && !lost.isEmpty()) {
+            fields.add("x-aiproxy-lost", LossHeader.of(lost));
+        }
         return fields;
     }
 
@@ -239,12 +520,12 @@ public final class Exchange {
             return;
         }
         current = null;
-        settlement.request(event(Scope.REQUEST, attempts, lastAttempt(), status, outcome, usage, fault));
+        ScheduledFuture<?> waiting = pause;
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+        settlement.request(event(Scope.REQUEST, tries, last, status, outcome, usage, fault));
         body.release();
-    }
-
-    private @Nullable Attempt lastAttempt() {
-        return attempts == 0 ? null : plan.attempts().get(attempts - 1);
     }
 
     void settleTry(Attempt attempt, int number, int replyStatus, Outcome outcome, Usage usage, Optional<Fault> fault) {
@@ -279,7 +560,8 @@ public final class Exchange {
                 request.body().length(),
                 replyBytes,
                 usage,
-                fault.map(Fault::message));
+                fault.map(Fault::message),
+                losses == null ? List.of() : losses.list());
     }
 
     /** The client has left. */

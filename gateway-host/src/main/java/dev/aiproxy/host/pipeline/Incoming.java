@@ -31,6 +31,7 @@ public record Incoming(
      * @param provider the only one that the client wants ({@code X-Model-Provider})
      * @param explain whether it wants to know how accounts were chosen ({@code X-AIProxy-Explain})
      * @param acceptEncoding compressions that it takes
+     * @param strict whether a request that can't be carried over in full is to be refused ({@code X-AIProxy-Strict})
      */
-    public record Hints(Optional<String> provider, boolean explain, Optional<String> acceptEncoding) {}
+    public record Hints(Optional<String> provider, boolean explain, Optional<String> acceptEncoding, boolean strict) {}
 }

@@ -7,15 +7,19 @@ import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.api.usage.UsageEvent.Scope;
+import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.access.ClientKey;
 import dev.aiproxy.host.access.KeyMemo;
+import dev.aiproxy.host.log.Prompt;
+import dev.aiproxy.host.log.PromptLog;
 import dev.aiproxy.host.routing.Target;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import dev.aiproxy.host.usage.Ledger;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +31,12 @@ import java.util.Optional;
 public final class Pipeline {
     private final Ledger ledger;
     private final Clock clock;
+    private final PromptLog prompts;
 
-    public Pipeline(Ledger ledger, Clock clock) {
+    public Pipeline(Ledger ledger, Clock clock, PromptLog prompts) {
         this.ledger = ledger;
         this.clock = clock;
+        this.prompts = prompts;
     }
 
     /**
@@ -95,8 +101,34 @@ public final class Pipeline {
         ledger.meters().begin();
         Exchange exchange =
                 new Exchange(admission, request, body, loop, reply, new Settlement(ledger, clock, whenDone));
+        if (prompts.isOn() && request.operation() == Operation.CHAT) {
+            prompts.add(prompt(admission, request));
+        }
         exchange.start();
         return exchange;
+    }
+
+    private Prompt prompt(Admission admission, WireRequest request) {
+        int size = request.body().length();
+        byte[] start = new byte[Math.min(size, Prompt.LONGEST + Prompt.MARGIN)];
+        request.body().contiguous().duplicate().get(start);
+        return new Prompt(
+                clock.instant(),
+                admission.incoming().id(),
+                admission.key().name(),
+                admission.door().protocol().id(),
+                model(admission.door(), request),
+                size,
+                ByteBuffer.wrap(start));
+    }
+
+    /** Empty if the request is not what its protocol expects, which it is refused for later on. */
+    private static String model(Target.Door door, WireRequest request) {
+        try {
+            return door.ingress().peek(request).model().orElse("");
+        } catch (RuntimeException | LinkageError e) {
+            return "";
+        }
     }
 
     /** Answers a request that was not let in, or not in full, in the shape of the protocol that was called. */

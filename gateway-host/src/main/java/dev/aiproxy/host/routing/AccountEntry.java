@@ -17,6 +17,11 @@ public record AccountEntry(
     /** When it is worth asking again for an account that is busy: nobody knows when its requests end. */
     private static final long BUSY_NANOS = 1_000_000_000L;
 
+    /** Takes a place for one request, to be given back by {@link AccountState#end()}; false if all are taken. */
+    public boolean take() {
+        return state.tryBegin(maxConcurrency);
+    }
+
     /** Nanoseconds until it is worth trying, for an account that has an obstacle. */
     long retryIn(long now) {
         return Math.max(state.restFor(now), isFull() ? BUSY_NANOS : 1);

@@ -14,10 +14,29 @@ public final class AccountState {
         return inFlight.get();
     }
 
-    public void begin() {
-        inFlight.incrementAndGet();
+    /**
+     * Counts one request more, unless the account carries so many already; in one step, so that event loops that ask at
+     * the same time don't exceed the limit together.
+     *
+     * @param most requests at once; 0 for no limit
+     */
+    boolean tryBegin(int most) {
+        if (most <= 0) {
+            inFlight.incrementAndGet();
+            return true;
+        }
+        int now = inFlight.get();
+        while (now < most) {
+            int found = inFlight.compareAndExchange(now, now + 1);
+            if (found == now) {
+                return true;
+            }
+            now = found;
+        }
+        return false;
     }
 
+    /** One request less; exactly once for each that began. */
     public void end() {
         inFlight.decrementAndGet();
     }

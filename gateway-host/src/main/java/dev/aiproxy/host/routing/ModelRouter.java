@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** From a model to the tries that may answer for it; immutable, used from all event loops. */
 public final class ModelRouter {
@@ -114,23 +115,61 @@ public final class ModelRouter {
 
         /** Providers that are said to serve the model; if there is none, those of which nothing else is said. */
         void fitting(String model) {
-            int before = attempts.size();
+            if (fitting(model, 2)) {
+                return;
+            }
+            fitting(model, 1);
+            if (explain) {
+                for (ProviderEntry entry : providers) {
+                    if (!model.isEmpty() && entry.fit(model) == 0) {
+                        out(entry.name(), "does not serve " + model);
+                    }
+                }
+            }
+        }
+
+        /** Those that fit so well, first those that are relayed to; true if any would do. */
+        private boolean fitting(String model, int fit) {
             boolean known = false;
+            boolean others = false;
             for (ProviderEntry entry : providers) {
-                if (model.isEmpty() || entry.fit(model) == 2) {
+                if (model.isEmpty() ? fit == 2 : entry.fit(model) == fit) {
+                    if (speaks(entry, model)) {
+                        known |= add(entry, model);
+                    } else {
+                        others = true;
+                    }
+                }
+            }
+            // One of which nothing is said serves a stranger's model only if it speaks the client's protocol, if any
+            // does.
+            if (!others || (known && fit == 1)) {
+                return known;
+            }
+            for (ProviderEntry entry : providers) {
+                if ((model.isEmpty() ? fit == 2 : entry.fit(model) == fit) && !speaks(entry, model)) {
                     known |= add(entry, model);
                 }
             }
-            if (attempts.size() > before || known) {
-                return;
+            return known;
+        }
+
+        private boolean speaks(ProviderEntry entry, String model) {
+            return entry.provider().protocols(model).contains(question.protocol());
+        }
+
+        /** The protocol to speak to a provider in: the client's own, else the best that it can be converted to. */
+        private @Nullable String protocol(ProviderEntry entry, String model) {
+            List<String> spoken = entry.provider().protocols(model);
+            if (spoken.contains(question.protocol())) {
+                return question.protocol();
             }
-            for (ProviderEntry entry : providers) {
-                if (entry.fit(model) == 1) {
-                    add(entry, model);
-                } else {
-                    out(entry.name(), "does not serve " + model);
+            for (String other : spoken) {
+                if (question.convertible().test(other)) {
+                    return other;
                 }
             }
+            return null;
         }
 
         /** True if the provider would do, even if all its accounts are busy or rest. */
@@ -143,19 +182,22 @@ public final class ModelRouter {
                 out(entry.name(), "is not the provider asked for");
                 return false;
             }
-            if (!entry.provider().protocols(model).contains(question.protocol())) {
+            String protocol = protocol(entry, model);
+            if (protocol == null) {
                 out(entry.name(), "does not speak " + question.protocol());
                 return false;
             }
             for (AccountEntry account : AccountOrder.of(entry.accounts(), random)) {
                 String obstacle = account.obstacle(now);
-                String name = entry.name() + '/' + account.account().name();
                 if (obstacle.isEmpty()) {
-                    attempts.add(new Attempt(entry, account, question.protocol(), model));
-                    out(name, "may be tried");
+                    attempts.add(new Attempt(entry, account, protocol, model));
                 } else {
                     shortestWait = Math.min(shortestWait, account.retryIn(now));
-                    out(name, obstacle);
+                }
+                if (explain) {
+                    String name = entry.name() + '/' + account.account().name();
+                    String open = protocol.equals(question.protocol()) ? "may be tried" : "may be tried in " + protocol;
+                    out(name, obstacle.isEmpty() ? open : obstacle);
                 }
             }
             return true;
@@ -167,8 +209,17 @@ public final class ModelRouter {
             }
         }
 
+        private boolean anyTired() {
+            for (Attempt attempt : attempts) {
+                if (attempt.account().state().isTired(now)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         Plan finish() {
-            if (attempts.size() > 1) {
+            if (anyTired()) {
                 attempts.sort(Comparator.comparing(
                         (Attempt attempt) -> attempt.account().state().isTired(now)));
             }

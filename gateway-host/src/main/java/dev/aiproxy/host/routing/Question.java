@@ -1,6 +1,7 @@
 package dev.aiproxy.host.routing;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What is to be routed.
@@ -9,5 +10,12 @@ import java.util.Optional;
  * @param model as the client named it; empty where the operation has none
  * @param platform from the path's prefix; empty for any
  * @param provider the only one allowed, by the client's key or header
+ * @param convertible whether the request can be converted to a protocol, by its id
  */
-public record Question(String protocol, String model, String platform, Optional<String> provider) {}
+public record Question(
+        String protocol, String model, String platform, Optional<String> provider, Predicate<String> convertible) {
+    /** A request that can only be relayed. */
+    public Question(String protocol, String model, String platform, Optional<String> provider) {
+        this(protocol, model, platform, provider, id -> false);
+    }
+}

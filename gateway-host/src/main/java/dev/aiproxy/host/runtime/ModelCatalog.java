@@ -1,37 +1,57 @@
 package dev.aiproxy.host.runtime;
 
 import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.host.names.NamePattern;
 import dev.aiproxy.host.routing.ProviderEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The models that can be asked for: names in config, aliases, and what providers list of themselves. */
 public final class ModelCatalog {
     private final List<ProviderEntry> providers;
     private final List<String> aliases;
     private final Function<String, List<Model>> listed;
+    private final Set<String> convertible;
 
     /**
      * @param aliases names from the routing section
      * @param listed gives what a provider, by its name, listed of itself when last asked; must not block
+     * @param convertible ids of the protocols that requests can be converted to
      */
-    public ModelCatalog(List<ProviderEntry> providers, List<String> aliases, Function<String, List<Model>> listed) {
+    public ModelCatalog(
+            List<ProviderEntry> providers,
+            List<String> aliases,
+            Function<String, List<Model>> listed,
+            Set<String> convertible) {
         this.providers = List.copyOf(providers);
         this.aliases = List.copyOf(aliases);
         this.listed = listed;
+        this.convertible = Set.copyOf(convertible);
+    }
+
+    /** Ids of the protocols that requests can be converted to. */
+    public static Set<String> convertible(Map<String, Protocol> protocols) {
+        return protocols.values().stream()
+                .filter(protocol -> protocol.egress().flatMap(Egress::chat).isPresent())
+                .map(Protocol::id)
+                .collect(Collectors.toSet());
     }
 
     /**
-     * The models of the providers that speak a protocol, each name once, in the order of the config.
+     * The models of the providers that serve a protocol's clients, each name once, in the order of the config.
      *
      * @param protocol the client's
      * @param platform from the path's prefix; empty for any
+     * @param converts whether the client's protocol can be converted, so that other providers serve it, too
      */
-    public List<Model> models(String protocol, String platform) {
+    public List<Model> models(String protocol, String platform, boolean converts) {
         Map<String, Model> models = new LinkedHashMap<>();
         aliases.forEach(alias -> models.put(alias, new Model(alias, "aiproxy")));
         for (ProviderEntry entry : providers) {
@@ -40,7 +60,8 @@ public final class ModelCatalog {
                 continue;
             }
             for (Model model : of(entry)) {
-                if (entry.provider().protocols(model.id()).contains(protocol)) {
+                List<String> spoken = entry.provider().protocols(model.id());
+                if (spoken.contains(protocol) || (converts && spoken.stream().anyMatch(convertible::contains))) {
                     models.putIfAbsent(model.id(), model);
                 }
             }

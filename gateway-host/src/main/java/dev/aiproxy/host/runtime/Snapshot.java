@@ -7,6 +7,8 @@ import dev.aiproxy.host.access.ClientKeys;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.upstream.MediaFetcher;
+import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Proxy;
 import java.util.List;
@@ -32,6 +34,11 @@ public final class Snapshot {
      * @param transports the plugins' carriers by name
      * @param outbound how the built-in carrier connects
      * @param proxies by {@link dev.aiproxy.host.routing.AccountEntry#index()}
+     * @param facts of models
+     * @param vault of what providers sealed; outlives the snapshot
+     * @param conversations that clients go on with by id; outlive the snapshot
+     * @param media what may be fetched for clients
+     * @param fetcher that fetches it; outlives the snapshot
      */
     public record Parts(
             GatewayConfig config,
@@ -43,7 +50,12 @@ public final class Snapshot {
             ModelCatalog catalog,
             Map<String, Transport> transports,
             OutboundSettings outbound,
-            List<Optional<Proxy>> proxies) {}
+            List<Optional<Proxy>> proxies,
+            FactsBook facts,
+            SignatureVault vault,
+            Conversations conversations,
+            MediaSettings media,
+            MediaFetcher fetcher) {}
 
     private final Parts parts;
     private final Runnable whenDrained;

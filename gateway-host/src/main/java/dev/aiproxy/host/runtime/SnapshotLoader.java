@@ -20,6 +20,8 @@ import dev.aiproxy.host.plugins.PluginRefusedException;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.upstream.MediaFetcher;
+import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Timeouts;
 import dev.aiproxy.host.usage.Ledger;
@@ -59,6 +61,9 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final PartStore store;
     private final AccountBook book = new AccountBook();
     private final SinkSet sinks;
+    private final SignatureVault vault = new SignatureVault();
+    private final Conversations conversations = new Conversations();
+    private final MediaFetcher fetcher = new MediaFetcher();
     private final ModelLists modelLists = new ModelLists();
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
@@ -156,6 +161,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             try {
                 load(written.config().get(), next, true);
                 applied = written;
+                written.notes().forEach(note -> LOG.info("{}", note));
                 remember(true, List.of());
                 return;
             } catch (ConfigRefused e) {
@@ -284,10 +290,16 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 new ModelCatalog(
                         assembly.providers(),
                         List.copyOf(wanted.routing().aliases().keySet()),
-                        modelLists::of),
+                        modelLists::of,
+                        ModelCatalog.convertible(assembly.protocols())),
                 Map.copyOf(assembly.transports()),
                 outbound(wanted),
-                List.copyOf(assembly.proxies()));
+                List.copyOf(assembly.proxies()),
+                new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),
+                vault,
+                conversations,
+                media(wanted),
+                fetcher);
     }
 
     private void swap(Snapshot.Parts parts, PluginSet set, Assembly assembly) {
@@ -336,7 +348,11 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 grants.put(
                         key.key(),
                         new ClientKey(
-                                key.name(), Set.copyOf(key.platforms()), NamePattern.all(key.models()), key.channel()));
+                                key.name(),
+                                Set.copyOf(key.platforms()),
+                                NamePattern.all(key.models()),
+                                key.channel(),
+                                key.strict()));
             }
         }
         Optional<Secret> single = wanted.apiKey();
@@ -345,6 +361,16 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         }
         single.ifPresent(secret -> grants.put(secret, new ClientKey("default", Set.of(), List.of(), Optional.empty())));
         return ClientKeys.of(grants);
+    }
+
+    private static MediaSettings media(GatewayConfig wanted) {
+        var media = wanted.media();
+        return new MediaSettings(
+                media.fetch(),
+                media.plainHttp(),
+                media.privateAddresses(),
+                Math.toIntExact(media.maxSize().bytes()),
+                media.timeout());
     }
 
     private static OutboundSettings outbound(GatewayConfig wanted) throws ConfigRefused {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider; carries one exchange at a time. */
 final class HttpConnection extends ChannelInboundHandlerAdapter {
+    private static final int SLICE = 16 * 1024;
+    private static final int MOST_SLICES = 16;
+
     private final ConnectionPool pool;
     private final long keepAliveNanos;
     private final ReplyDecoder decoder = new ReplyDecoder();
@@ -102,10 +105,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
         open.write(current.head().retainedDuplicate(), open.voidPromise());
         ByteBuf body = current.body();
         if (body.isReadable()) {
-            open.write(body.retainedDuplicate(), open.voidPromise());
+            writeBody(open, body);
         }
         open.flush();
         current.sent();
+    }
+
+    /**
+     * Writes a body in slices. What is gathered into one system call has a limit, which begins at twice the send buffer of
+     * an unconnected socket (32 KiB) and doubles with what went through. A body in one piece beyond it would never get
+     * behind its head, which would leave alone, in a packet of its own.
+     */
+    private static void writeBody(Channel open, ByteBuf body) {
+        int at = body.readerIndex();
+        if (body.hasMemoryAddress()) {
+            int sliced = Math.min(body.writerIndex(), at + MOST_SLICES * SLICE) - SLICE;
+            for (; at < sliced; at += SLICE) {
+                open.write(body.retainedSlice(at, SLICE), open.voidPromise());
+            }
+        }
+        open.write(body.retainedSlice(at, body.writerIndex() - at), open.voidPromise());
     }
 
     @Override

@@ -14,17 +14,18 @@ final class RequestWriter {
 
     private static final byte[] CONTENT_LENGTH = "\r\ncontent-length: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int TYPICAL_HEAD = 1024;
+    private static final int TYPICAL_HEAD = 768;
 
     private RequestWriter() {}
 
     /**
      * The head as bytes; the caller owns the buffer.
      *
+     * @param behind how many bytes the caller will put behind it
      * @throws IllegalArgumentException if a field or the target has a character that would end its line
      */
-    static ByteBuf head(UpstreamRequest request, ByteBufAllocator allocator) {
-        ByteBuf out = allocator.directBuffer(TYPICAL_HEAD);
+    static ByteBuf head(UpstreamRequest request, ByteBufAllocator allocator, int behind) {
+        ByteBuf out = allocator.directBuffer(TYPICAL_HEAD + behind);
         try {
             ascii(out, request.method());
             out.writeByte(' ');

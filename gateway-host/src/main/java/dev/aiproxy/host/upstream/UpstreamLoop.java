@@ -3,6 +3,7 @@ package dev.aiproxy.host.upstream;
 import dev.aiproxy.api.provider.UpstreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,8 @@ import java.util.Optional;
  */
 public final class UpstreamLoop {
     private static final long TICK_MILLIS = 100;
+    /** Up to here it is cheaper to copy a body behind its head than to write it by itself. */
+    private static final int COPY_LIMIT = 4096;
 
     private final EventLoop loop;
     private final Ticker ticker;
@@ -39,14 +42,21 @@ public final class UpstreamLoop {
             Optional<Proxy> proxy,
             OutboundSettings settings,
             UpstreamListener listener) {
+        boolean small = body.readableBytes() <= COPY_LIMIT;
         ByteBuf head;
         try {
-            head = RequestWriter.head(request, ByteBufAllocator.DEFAULT);
+            head = RequestWriter.head(request, ByteBufAllocator.DEFAULT, small ? body.readableBytes() : 0);
         } catch (IllegalArgumentException e) {
             body.release();
             throw e;
         }
-        HttpExchange exchange = new HttpExchange(request.method(), head, body, settings, ticker, listener);
+        ByteBuf rest = body;
+        if (small) {
+            head.writeBytes(body, body.readerIndex(), body.readableBytes());
+            body.release();
+            rest = Unpooled.EMPTY_BUFFER;
+        }
+        HttpExchange exchange = new HttpExchange(request.method(), head, rest, settings, ticker, listener);
         PoolKey key = new PoolKey(request.origin(), proxy, settings.tls());
         // One that nobody uses goes: its TLS context may be that of a configuration from long ago.
         pools.computeIfAbsent(key, k -> new ConnectionPool(k, loop, ticker, empty -> pools.remove(k, empty)))

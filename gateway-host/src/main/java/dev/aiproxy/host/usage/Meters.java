@@ -12,6 +12,7 @@ public final class Meters {
     private final LongAdder active = new LongAdder();
     private final LongAdder inputTokens = new LongAdder();
     private final LongAdder outputTokens = new LongAdder();
+    private final LongAdder droppedPrompts = new LongAdder();
     private final LongAdder nanos = new LongAdder();
     private final LongAdder firstByteNanos = new LongAdder();
     private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
@@ -40,6 +41,15 @@ public final class Meters {
         if (event.firstByteNanos() > 0) {
             firstByteNanos.add(event.firstByteNanos());
         }
+    }
+
+    /** A prompt was wanted in the log and is not there. */
+    public void dropPrompt() {
+        droppedPrompts.increment();
+    }
+
+    public long droppedPrompts() {
+        return droppedPrompts.sum();
     }
 
     public long requests() {

@@ -53,6 +53,9 @@ public final class RequestLog implements UsageSink {
             line.append("(cached ").append(event.usage().cacheRead()).append(')');
         }
         line.append('/').append(count(event.usage().output()));
+        if (!event.losses().isEmpty()) {
+            line.append(" lost=").append(event.losses().size());
+        }
         event.fault().ifPresent(fault -> line.append(" fault=").append(quoted(fault)));
         return line.toString();
     }

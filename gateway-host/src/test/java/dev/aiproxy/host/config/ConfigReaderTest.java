@@ -140,6 +140,7 @@ class ConfigReaderTest {
     @Test
     void takesEveryDocumentedFlag() {
         GatewayConfig config = scenario()
+                .file("provider_pools.json", "{}")
                 .config(
                         "--host",
                         "0.0.0.0",

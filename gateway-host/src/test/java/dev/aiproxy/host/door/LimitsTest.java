@@ -156,7 +156,7 @@ class LimitsTest {
             CountDownLatch asked = new CountDownLatch(1);
             upstream.answers((request, out) -> {
                 asked.countDown();
-                Thread.sleep(60_000);
+                upstream.hold();
             });
             RawClient leaving = new RawClient(gateway.address()).send(post(TARGET, body));
             asked.await();

@@ -7,8 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.host.RunningGateway;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How long clients may take. */
 @ExtendWith(LeakWatch.class)
 class PatienceTest {
-    private static final int LARGE = 8 * 1024 * 1024;
+    private static final int PIECE = 64 * 1024;
 
     private static StandIn upstream;
     private static RunningGateway gateway;
@@ -68,19 +69,49 @@ class PatienceTest {
 
     @Test
     void waitsForAnAnswerAndForAClientThatReadsSlowly() throws Exception {
-        upstream.answers((asked, out) -> {
-            Thread.sleep(1500);
-            StandIn.whole(out, "x".repeat(LARGE));
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch mayAnswer = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        upstream.answers((request, out) -> {
+            asked.countDown();
+            mayAnswer.await();
+            StandIn.text(out, "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n");
+            while (enough.getCount() > 0) {
+                StandIn.chunk(out, "x".repeat(PIECE));
+            }
+            StandIn.text(out, "0\r\n\r\n");
         });
         try (RawClient client = new RawClient(gateway.address(), 16 * 1024)) {
             client.send(chat());
+            asked.await();
+            outlastIdleConnections();
+            mayAnswer.countDown();
             assertThat(client.head().status()).isEqualTo(200);
             // Far longer in all than a connection may be idle, but never idle.
-            for (int i = 0; i < 20; i++) {
-                client.bytes(LARGE / 20);
-                Thread.sleep(Duration.ofMillis(100));
+            Thread clock = Thread.ofVirtual().start(() -> {
+                try {
+                    outlastIdleConnections();
+                } finally {
+                    enough.countDown();
+                }
+            });
+            byte[] piece;
+            do {
+                piece = client.chunk();
+            } while (piece.length > 0);
+            clock.join();
+            assertThat(client.send(get("/sample/hello")).reply().status()).isEqualTo(200);
+        }
+    }
+
+    /** Lets as much time go by as two connections in turn may be idle: until the gateway has closed them. */
+    private static void outlastIdleConnections() {
+        for (int i = 0; i < 2; i++) {
+            try (RawClient silent = new RawClient(gateway.address())) {
+                silent.awaitEnd();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            client.bytes(LARGE - LARGE / 20 * 20);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -39,6 +40,7 @@ final class StandIn implements AutoCloseable {
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile Answer answer = StandIn::echo;
 
     StandIn() throws IOException {
@@ -78,6 +80,11 @@ final class StandIn implements AutoCloseable {
 
     StandIn echoes() {
         return answers(StandIn::echo);
+    }
+
+    /** Says nothing more until this stand-in is closed; for an answer. */
+    void hold() throws InterruptedException {
+        ended.await();
     }
 
     URI url() {
@@ -137,6 +144,7 @@ final class StandIn implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        ended.countDown();
         listener.close();
         for (Socket socket : open) {
             socket.close();

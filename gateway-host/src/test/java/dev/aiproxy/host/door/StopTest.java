@@ -86,7 +86,7 @@ class StopTest {
             StandIn.events(out);
             StandIn.chunk(out, "data: 1\n\n");
             out.flush();
-            Thread.sleep(60_000);
+            upstream.hold();
         });
         RunningGateway gateway = gateway(folder, "300ms");
         try (RawClient client = new RawClient(gateway.address())) {
@@ -109,7 +109,7 @@ class StopTest {
             StandIn.text(out, "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n");
             StandIn.chunk(out, "some");
             out.flush();
-            Thread.sleep(60_000);
+            upstream.hold();
         });
         RunningGateway gateway = gateway(folder, "300ms");
         try (RawClient client = new RawClient(gateway.address())) {
@@ -127,7 +127,7 @@ class StopTest {
         CountDownLatch asked = new CountDownLatch(1);
         upstream.answers((request, out) -> {
             asked.countDown();
-            Thread.sleep(60_000);
+            upstream.hold();
         });
         RunningGateway gateway = gateway(folder, "300ms");
         try (RawClient waiting = new RawClient(gateway.address());

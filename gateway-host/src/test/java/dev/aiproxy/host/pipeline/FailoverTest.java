@@ -88,14 +88,17 @@ class FailoverTest {
         }
     }
 
-    private static List<UsageEvent> rows(BlockingQueue<UsageEvent> queue, int count) throws InterruptedException {
+    /** So many rows, and behind them that of a next request. */
+    private static List<UsageEvent> rows(RunningGateway gateway, BlockingQueue<UsageEvent> queue, int count)
+            throws IOException, InterruptedException {
+        assertThat(chat(gateway, "no JSON").status()).isEqualTo(400);
         List<UsageEvent> rows = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i <= count; i++) {
             UsageEvent row = queue.poll(10, TimeUnit.SECONDS);
             assertThat(row).isNotNull();
             rows.add(row);
         }
-        assertThat(queue.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(rows.removeLast().outcome()).isEqualTo(Outcome.REFUSED);
         return rows;
     }
 
@@ -120,7 +123,7 @@ class FailoverTest {
                 RawClient.Reply reply = both(gateway);
                 assertThat(reply.status()).isEqualTo(200);
                 assertThat(reply.body()).isEqualTo(JSON);
-                List<UsageEvent> rows = rows(queue, first.accepted() == 0 ? 2 : 3);
+                List<UsageEvent> rows = rows(gateway, queue, first.accepted() == 0 ? 2 : 3);
                 assertThat(rows.getLast().scope()).isEqualTo(Scope.REQUEST);
                 assertThat(rows.getLast().outcome()).isEqualTo(Outcome.SUCCESS);
                 assertThat(rows.getLast().usage()).isEqualTo(Usage.of(3, 4));
@@ -136,7 +139,7 @@ class FailoverTest {
         try (RunningGateway gateway = gateway("")) {
             BlockingQueue<UsageEvent> queue = gateway.rows();
             both(gateway);
-            List<UsageEvent> rows = rows(queue, 3);
+            List<UsageEvent> rows = rows(gateway, queue, 3);
             assertThat(rows).extracting(UsageEvent::scope).containsExactly(Scope.ATTEMPT, Scope.ATTEMPT, Scope.REQUEST);
             assertThat(rows)
                     .extracting(UsageEvent::outcome)
@@ -174,7 +177,7 @@ class FailoverTest {
             BlockingQueue<UsageEvent> queue = gateway.rows();
             assertThat(both(gateway).body()).contains("event: error");
             assertThat(second.accepted()).isZero();
-            assertThat(rows(queue, 2)).extracting(UsageEvent::outcome).containsOnly(Outcome.CUT);
+            assertThat(rows(gateway, queue, 2)).extracting(UsageEvent::outcome).containsOnly(Outcome.CUT);
         }
     }
 
@@ -199,7 +202,7 @@ class FailoverTest {
             assertThat(reply.status()).isEqualTo(429);
             assertThat(reply.body()).isEqualTo("{\"e\":2}");
             assertThat(reply.field("retry-after")).isEqualTo("7");
-            assertThat(rows(queue, 3)).extracting(UsageEvent::outcome).containsOnly(Outcome.FAILED);
+            assertThat(rows(gateway, queue, 3)).extracting(UsageEvent::outcome).containsOnly(Outcome.FAILED);
         }
     }
 
@@ -279,7 +282,7 @@ class FailoverTest {
         try (RunningGateway gateway = gateway("")) {
             BlockingQueue<UsageEvent> queue = gateway.rows();
             assertThat(chat(gateway, "{\"model\":").status()).isEqualTo(400);
-            List<UsageEvent> rows = rows(queue, 1);
+            List<UsageEvent> rows = rows(gateway, queue, 1);
             assertThat(rows.getFirst().scope()).isEqualTo(Scope.REQUEST);
             assertThat(rows.getFirst().outcome()).isEqualTo(Outcome.REFUSED);
             assertThat(rows.getFirst().attempt()).isZero();
@@ -295,7 +298,9 @@ class FailoverTest {
             for (int i = 0; i < 3; i++) {
                 BlockingQueue<UsageEvent> queue = gateway.rows();
                 assertThat(chat(gateway, CHAT).status()).isEqualTo(500);
-                assertThat(rows(queue, 2)).extracting(UsageEvent::outcome).containsOnly(Outcome.FAILED);
+                assertThat(rows(gateway, queue, 2))
+                        .extracting(UsageEvent::outcome)
+                        .containsOnly(Outcome.FAILED);
             }
         }
     }

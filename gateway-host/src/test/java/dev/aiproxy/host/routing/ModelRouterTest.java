@@ -153,7 +153,7 @@ class ModelRouterTest {
     void aBusyAccountIsSomethingToWaitForAndNotAnUnknownModel() {
         AccountEntry one = Routing.account("one", 1, 0, 1);
         ModelRouter router = router(Routing.provider("a", ANY, ANY, one));
-        one.state().begin();
+        one.take();
         Plan plan = plan(router, "m");
         assertThat(plan.attempts()).isEmpty();
         assertThat(plan.waitNanos()).isEqualTo(SECOND);
@@ -166,7 +166,7 @@ class ModelRouterTest {
     void theShortestWaitCountsWhenOneRestsAndAnotherIsBusy() {
         AccountEntry busy = Routing.account("busy", 1, 1, 1);
         AccountEntry rests = Routing.account("rests", 1, 0, 0);
-        busy.state().begin();
+        busy.take();
         rests.state().rest(NOW + 60 * SECOND, "429");
         assertThat(plan(router(Routing.provider("a", ANY, ANY, busy, rests)), "m")
                         .waitNanos())

@@ -2,6 +2,7 @@ package dev.aiproxy.host.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aiproxy.api.chat.ModelTable;
 import dev.aiproxy.api.settings.Secret;
 import dev.aiproxy.host.access.AdminToken;
 import dev.aiproxy.host.access.ClientKeys;
@@ -12,6 +13,8 @@ import dev.aiproxy.host.config.KnownParts;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.routing.ModelRouter;
 import dev.aiproxy.host.routing.RouteTable;
+import dev.aiproxy.host.upstream.MediaFetcher;
+import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
 import dev.aiproxy.host.upstream.Timeouts;
 import java.io.IOException;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -41,11 +45,16 @@ class SnapshotTest {
                 ClientKeys.of(Map.of()),
                 new AdminToken(Secret.of("token")),
                 new ModelRouter(List.of(), Map.of(), Map.of()),
-                new ModelCatalog(List.of(), List.of(), name -> List.of()),
+                new ModelCatalog(List.of(), List.of(), name -> List.of(), Set.of()),
                 Map.of(),
                 OutboundSettings.of(
                         Optional.empty(), Timeouts.of(second, second, second, second), 1, 1, 1_000_000_000L),
-                List.of());
+                List.of(),
+                new FactsBook(Map.of(), ModelTable.EMPTY),
+                new SignatureVault(),
+                new Conversations(),
+                new MediaSettings(false, false, false, 1, second),
+                new MediaFetcher());
     }
 
     @Test

@@ -9,27 +9,30 @@ import dev.aiproxy.api.settings.Shortcut;
 import dev.aiproxy.api.wire.Protocol;
 import java.util.List;
 
-/** A protocol, a provider and two endpoints, as small as they can be and still be whole. */
+/** Two protocols, two providers and two endpoints, as small as they can be and still be whole. */
 public final class SamplePlugin implements GatewayPlugin {
     @Override
     public List<Protocol> protocols() {
-        return List.of(new SampleProtocol());
+        return List.of(new SampleProtocol(), new LinesProtocol());
     }
 
     @Override
     public List<Contribution<?, Provider>> providers() {
-        return List.of(Contribution.<SampleSettings, Provider>of("sample", SampleSettings.class, SampleProvider::new)
-                .withCredentials(ApiKey.class)
-                .withShortcut(new Shortcut(
-                        "sample",
-                        "sample-short",
-                        List.of(new Shortcut.Key(
-                                "base_url",
-                                Shortcut.Target.SETTINGS,
-                                "base_url",
-                                "sample-base-url",
-                                "SAMPLE_BASE_URL",
-                                "Where it is.")))));
+        return List.of(
+                Contribution.<SampleSettings, Provider>of("lines", SampleSettings.class, LinesProvider::new)
+                        .withCredentials(ApiKey.class),
+                Contribution.<SampleSettings, Provider>of("sample", SampleSettings.class, SampleProvider::new)
+                        .withCredentials(ApiKey.class)
+                        .withShortcut(new Shortcut(
+                                "sample",
+                                "sample-short",
+                                List.of(new Shortcut.Key(
+                                        "base_url",
+                                        Shortcut.Target.SETTINGS,
+                                        "base_url",
+                                        "sample-base-url",
+                                        "SAMPLE_BASE_URL",
+                                        "Where it is.")))));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.aiproxy.api.json.JsonKeys;
 import dev.aiproxy.api.json.JsonSpans;
 import dev.aiproxy.api.provider.Model;
 import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Entrance;
 import dev.aiproxy.api.wire.Headers;
@@ -29,7 +30,7 @@ import java.util.Optional;
  * The sample protocol: a JSON request with {@code model} and {@code stream}; a JSON answer with {@code usage}, or a
  * stream of events that ends with {@code [DONE]}.
  */
-final class SampleProtocol implements Protocol, Ingress, Egress {
+final class SampleProtocol implements Protocol, Ingress {
     static final String ID = "sample-chat";
 
     private static final JsonKeys KEYS = JsonKeys.of("model", "stream");
@@ -48,6 +49,7 @@ final class SampleProtocol implements Protocol, Ingress, Egress {
     public List<Entrance> entrances() {
         return List.of(
                 Entrance.of("POST", "/v1/chat", Operation.CHAT),
+                Entrance.of("POST", "/v1/chat/count", Operation.COUNT_TOKENS),
                 Entrance.of("GET", "/v1/models", Operation.MODELS),
                 Entrance.of("*", "/v1/things/**", Operation.RELAY));
     }
@@ -59,12 +61,12 @@ final class SampleProtocol implements Protocol, Ingress, Egress {
 
     @Override
     public Optional<Egress> egress() {
-        return Optional.of(this);
+        return Optional.of(new Back());
     }
 
     @Override
     public RequestHead peek(WireRequest request) {
-        if (request.operation() != Operation.CHAT) {
+        if (request.operation() != Operation.CHAT && request.operation() != Operation.COUNT_TOKENS) {
             return RequestHead.NONE;
         }
         try {
@@ -102,37 +104,46 @@ final class SampleProtocol implements Protocol, Ingress, Egress {
     }
 
     @Override
-    public WireRequest relay(WireRequest original, RelayEdits edits) {
-        if (edits.model().isEmpty() || original.operation() != Operation.CHAT) {
-            return original;
+    public Optional<ChatIngress> chat() {
+        return Optional.of(new SampleChat());
+    }
+
+    /** The side that faces providers. */
+    private static final class Back implements Egress {
+        @Override
+        public WireRequest relay(WireRequest original, RelayEdits edits) {
+            if (edits.model().isEmpty() || original.operation() != Operation.CHAT) {
+                return original;
+            }
+            JsonSpans spans = KEYS.find(original.body().contiguous());
+            return original.withBody(original.body()
+                    .splice(List.of(new Body.Splice(
+                            spans.start(0),
+                            spans.end(0),
+                            JsonSpans.quote(edits.model().get())))));
         }
-        JsonSpans spans = KEYS.find(original.body().contiguous());
-        return original.withBody(original.body()
-                .splice(List.of(new Body.Splice(
-                        spans.start(0),
-                        spans.end(0),
-                        JsonSpans.quote(edits.model().get())))));
-    }
 
-    @Override
-    public ReplyTap tap(WireRequest sent, int status, Headers headers) {
-        return SampleTap.of(headers);
-    }
+        @Override
+        public ReplyTap tap(WireRequest sent, int status, Headers headers) {
+            return SampleTap.of(headers);
+        }
 
-    @Override
-    public Fault decodeFault(WireResponse response) {
-        FaultKind kind = switch (response.status()) {
-            case 401 -> FaultKind.UNAUTHENTICATED;
-            case 403 -> FaultKind.FORBIDDEN;
-            case 429 -> FaultKind.RATE_LIMITED;
-            case 529 -> FaultKind.OVERLOADED;
-            default -> response.status() >= 500 ? FaultKind.UPSTREAM_ERROR : FaultKind.INVALID_REQUEST;
-        };
-        Fault fault = Fault.of(kind, "the provider said " + response.status()).withStatus(response.status());
-        return response.headers()
-                .first("retry-after")
-                .map(wait -> fault.withRetryAfter(Duration.ofSeconds(Long.parseLong(wait))))
-                .orElse(fault);
+        @Override
+        public Fault decodeFault(WireResponse response) {
+            FaultKind kind = switch (response.status()) {
+                case 401 -> FaultKind.UNAUTHENTICATED;
+                case 403 -> FaultKind.FORBIDDEN;
+                case 429 -> FaultKind.RATE_LIMITED;
+                case 529 -> FaultKind.OVERLOADED;
+                default -> response.status() >= 500 ? FaultKind.UPSTREAM_ERROR : FaultKind.INVALID_REQUEST;
+            };
+            Fault fault =
+                    Fault.of(kind, "the provider said " + response.status()).withStatus(response.status());
+            return response.headers()
+                    .first("retry-after")
+                    .map(wait -> fault.withRetryAfter(Duration.ofSeconds(Long.parseLong(wait))))
+                    .orElse(fault);
+        }
     }
 
     static Usage usage(ByteBuffer json) {

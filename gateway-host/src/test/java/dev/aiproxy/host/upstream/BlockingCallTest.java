@@ -75,10 +75,10 @@ class BlockingCallTest {
         assertThat(upstream.request().body()).isEqualTo("question");
         closed.get(10, TimeUnit.SECONDS);
         // The event loop learns of the close right after it made it.
-        assertThat(loop.loop()
-                        .schedule(loop::origins, 50, TimeUnit.MILLISECONDS)
-                        .get(10, TimeUnit.SECONDS))
-                .isZero();
+        int origins;
+        do {
+            origins = loop.loop().submit(loop::origins).get(10, TimeUnit.SECONDS);
+        } while (origins > 0);
     }
 
     @Test

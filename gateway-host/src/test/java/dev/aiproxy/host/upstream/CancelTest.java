@@ -38,7 +38,8 @@ class CancelTest {
     @BeforeEach
     void start() throws IOException {
         upstream = ScriptedUpstream.start();
-        gateway = RunningGateway.start(folder, RunningGateway.provider(upstream.url()));
+        gateway = RunningGateway.start(
+                folder, RunningGateway.provider(upstream.url()) + "timeouts: { keep_alive: 400ms }\n");
         rows = gateway.rows();
     }
 
@@ -78,7 +79,14 @@ class CancelTest {
             assertThat(row.usage()).isEqualTo(Usage.of(7, 2));
             assertThat(row.status()).isEqualTo(200);
         }
-        assertThat(rows.poll(100, TimeUnit.MILLISECONDS)).isNull();
+        assertThatTheNextRowIsOfTheNextRequest();
+    }
+
+    private void assertThatTheNextRowIsOfTheNextRequest() throws Exception {
+        try (RawClient next = RawClient.to(gateway)) {
+            assertThat(next.chat("no JSON").reply().status()).isEqualTo(400);
+        }
+        assertThat(row().outcome()).isEqualTo(UsageEvent.Outcome.REFUSED);
     }
 
     @Test
@@ -119,7 +127,10 @@ class CancelTest {
         client.send("GET", "/v1/things/1", "").head();
         // The first bytes are here; the provider goes on until all buffers between are full.
         client.piece();
-        TimeUnit.MILLISECONDS.sleep(300);
+        try (RawClient silent = RawClient.to(gateway)) {
+            // Closed after a while, in which the buffers have become full.
+            assertThat(silent.socket().getInputStream().read()).isNegative();
+        }
         assertThat(closed).isNotDone();
         long leaving = System.nanoTime();
         client.close();

@@ -8,8 +8,10 @@ import dev.aiproxy.host.RunningGateway;
 import dev.aiproxy.host.ScriptedUpstream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,17 +114,28 @@ class DeadlinesTest {
 
     @Test
     void endsAStreamThatGoesOnForTooLong() throws Exception {
+        Semaphore wanted = new Semaphore(0);
         upstream.play(line -> {
             line.request();
             line.send(STREAM_HEAD);
             Thread.ofVirtual().start(() -> line.awaitClosed(closed));
             while (!closed.isDone()) {
                 line.chunk(": still here\n\n");
-                TimeUnit.MILLISECONDS.sleep(20);
+                wanted.acquire();
             }
         });
-        RawClient.Reply reply = ask("total: 500ms, idle: 300ms");
-        assertThat(reply.body()).endsWith("\n\n").contains("event: error\ndata: ");
-        closed.get(10, TimeUnit.SECONDS);
+        try (RunningGateway gateway = RunningGateway.start(
+                        folder, RunningGateway.provider(upstream.url()) + "timeouts: { total: 500ms, idle: 400ms }\n");
+                RawClient client = RawClient.to(gateway)) {
+            client.chat(CHAT).head();
+            String last = "";
+            for (byte[] piece = client.piece(); piece != null; piece = client.piece()) {
+                last = new String(piece, StandardCharsets.UTF_8);
+                wanted.release();
+            }
+            assertThat(last).startsWith("event: error\ndata: ").endsWith("\n\n");
+            closed.get(10, TimeUnit.SECONDS);
+            wanted.release();
+        }
     }
 }

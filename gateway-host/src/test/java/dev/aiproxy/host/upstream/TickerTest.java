@@ -78,6 +78,7 @@ class TickerTest {
             });
             counter.ticks.await();
             CountDownLatch idle = new CountDownLatch(1);
+            // Later than the tick that finds nobody.
             loop.schedule(idle::countDown, 15, TimeUnit.MILLISECONDS);
             idle.await();
         }

@@ -113,12 +113,22 @@ class SinkQueueTest {
     void exchangesSinksUnderLoadWithoutLossOrRepetition() throws InterruptedException {
         SinkQueue queue = new SinkQueue("test");
         List<String> all = new ArrayList<>();
-        Thread feeder =
-                Thread.ofPlatform().start(() -> IntStream.range(0, 50_000).forEach(i -> queue.add(Events.request(i))));
+        Semaphore rounds = new Semaphore(0);
+        Thread feeder = Thread.ofPlatform()
+                .start(() -> IntStream.range(0, 50_000).forEach(i -> {
+                    if (i % 1000 == 0) {
+                        rounds.acquireUninterruptibly();
+                    }
+                    queue.add(Events.request(i));
+                }));
         for (int i = 0; i < 50; i++) {
             Recorder sink = new Recorder();
             queue.attach(sink);
-            sink.calls.tryAcquire(30, java.util.concurrent.TimeUnit.MILLISECONDS);
+            rounds.release();
+            // Half of them are taken away while they work, half perhaps before they have begun.
+            if (i % 2 == 0) {
+                sink.calls.acquire();
+            }
             assertThat(queue.detach(LIMIT)).isTrue();
             all.addAll(sink.taken());
         }

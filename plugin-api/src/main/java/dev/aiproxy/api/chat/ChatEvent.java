@@ -53,7 +53,9 @@ public sealed interface ChatEvent {
     /** A source of the text so far. */
     record CitationAdded(int candidate, int block, Citation citation) implements ChatEvent {}
 
-    /** The signature of an open text, thought or call; a later one takes the place of an earlier. */
+    /**
+     * The signature of an open text, thought or call; a later one takes the place of an earlier. No other block has one.
+     */
     record Signed(int candidate, int block, Sealed signature) implements ChatEvent {}
 
     /** A block is complete. */
@@ -62,8 +64,16 @@ public sealed interface ChatEvent {
     /** What has been counted so far; a count that is known here takes the place of the earlier one. */
     record UsageUpdate(Usage usage) implements ChatEvent {}
 
-    /** A candidate is complete. */
-    record Finished(int candidate, Finish finish) implements ChatEvent {}
+    /**
+     * A candidate is complete.
+     *
+     * @param extras what its protocol said of the candidate as a whole and the model has no word for
+     */
+    record Finished(int candidate, Finish finish, Extras extras) implements ChatEvent {
+        public Finished(int candidate, Finish finish) {
+            this(candidate, finish, Extras.NONE);
+        }
+    }
 
     /** The provider is still there. */
     record Ping() implements ChatEvent {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the provider's id of it; empty if it gave none
  * @param model the provider's name of the model; empty if it did not say
  * @param created seconds since 1970; null if not said
- * @param candidates by index
+ * @param candidates by index; at least one
  * @param usage {@link Usage#NONE} if nothing is known
  * @param tier how it was served; null if not said
  */

@@ -40,7 +40,7 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
                 rest.add(kept);
             }
         }
-        return new Conversation(List.copyOf(system), List.copyOf(paired(joinedCalls(rest), losses)));
+        return new Conversation(List.copyOf(system), List.copyOf(paired(joinedCalls(rest, losses), losses)));
     }
 
     private static Turn withoutEmptyTexts(Turn turn) {
@@ -57,12 +57,12 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
     }
 
     /** Joins neighbouring turns of the model if the first calls tools, whose results can only follow both. */
-    private static List<Turn> joinedCalls(List<Turn> turns) {
+    private static List<Turn> joinedCalls(List<Turn> turns, Losses losses) {
         List<Turn> joined = new ArrayList<>(turns.size());
         for (Turn turn : turns) {
             Turn last = joined.isEmpty() ? null : joined.getLast();
             if (last != null && last.role() == Role.ASSISTANT && turn.role() == Role.ASSISTANT && callsTools(last)) {
-                joined.set(joined.size() - 1, join(last, turn));
+                joined.set(joined.size() - 1, join(last, turn, losses));
             } else {
                 joined.add(turn);
             }
@@ -74,10 +74,20 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
         return turn.blocks().stream().anyMatch(Block.ToolCall.class::isInstance);
     }
 
-    private static Turn join(Turn first, Turn second) {
+    private static Turn join(Turn first, Turn second, Losses losses) {
         List<Block> blocks = new ArrayList<>(first.blocks());
         blocks.addAll(second.blocks());
+        reportJoined(second, losses);
         return first.withBlocks(List.copyOf(blocks));
+    }
+
+    /** What was said of a turn as a whole can't be said of a part of another. */
+    private static void reportJoined(Turn turn, Losses losses) {
+        for (String member : turn.extras().members().propertyNames()) {
+            if (!member.startsWith(Extras.NOTE)) {
+                losses.dropped(turn.extras(), member, "its turn is sent as a part of the one before");
+            }
+        }
     }
 
     private static List<Turn> paired(List<Turn> turns, Losses losses) {
@@ -96,7 +106,7 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
             List<Turn> answers = turns.subList(i + 1, end);
             Map<String, Block.ToolResult> results = resultsOf(turn, answers, losses);
             if (!results.isEmpty()) {
-                paired.add(Turn.of(Role.TOOL, List.copyOf(results.values())));
+                paired.add(resultTurn(results, answers, losses));
             }
             for (Turn answer : answers) {
                 addWithoutResults(answer, results.keySet(), paired, losses);
@@ -106,12 +116,39 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
         return paired;
     }
 
+    /** One turn of all results, with what was said of the first turn that had nothing else. */
+    private static Turn resultTurn(Map<String, Block.ToolResult> results, List<Turn> answers, Losses losses) {
+        Turn whole = null;
+        for (Turn answer : answers) {
+            if (answer.blocks().stream()
+                    .allMatch(block ->
+                            block instanceof Block.ToolResult result && results.containsKey(result.callId()))) {
+                if (whole == null) {
+                    whole = answer;
+                } else {
+                    reportJoined(answer, losses);
+                }
+            }
+        }
+        return new Turn(Role.TOOL, List.copyOf(results.values()), null, whole == null ? Extras.NONE : whole.extras());
+    }
+
     private static Map<String, Block.ToolResult> resultsOf(Turn caller, List<Turn> answers, Losses losses) {
+        Set<String> called = new HashSet<>();
+        for (Block block : caller.blocks()) {
+            if (block instanceof Block.ToolCall call) {
+                called.add(call.id());
+            }
+        }
         Map<String, Block.ToolResult> given = new HashMap<>();
         for (Turn answer : answers) {
             for (Block block : answer.blocks()) {
-                if (block instanceof Block.ToolResult result && given.put(result.callId(), result) != null) {
-                    losses.add(result.extras().place(), Loss.Kind.DROPPED, "a later result of the same call counts");
+                if (block instanceof Block.ToolResult result && called.contains(result.callId())) {
+                    Block.ToolResult earlier = given.put(result.callId(), result);
+                    if (earlier != null) {
+                        losses.add(
+                                earlier.extras().place(), Loss.Kind.DROPPED, "a later result of the same call counts");
+                    }
                 }
             }
         }
@@ -152,11 +189,10 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
             return;
         }
         List<Block> rest = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
         for (Block block : turn.blocks()) {
             if (!(block instanceof Block.ToolResult result)) {
                 rest.add(block);
-            } else if (!paired.contains(result.callId()) && seen.add(result.callId())) {
+            } else if (!paired.contains(result.callId())) {
                 losses.add(result.extras().place(), Loss.Kind.EMULATED, "answers no call: sent as the user's text");
                 rest.add(Block.Text.of("[result of tool call " + result.callId() + "]"));
                 rest.addAll(result.content());
@@ -186,7 +222,7 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
             }
             Turn last = merged.isEmpty() ? null : merged.getLast();
             if (last != null && last.role() == next.role() && !next.role().isSystem()) {
-                merged.set(merged.size() - 1, join(last, next));
+                merged.set(merged.size() - 1, join(last, next, losses));
             } else {
                 merged.add(next);
             }

@@ -1,6 +1,8 @@
 package dev.aiproxy.api.chat;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -35,18 +37,25 @@ public final class EventGrammar implements Consumer<ChatEvent> {
             case ChatEvent.BlockStart start -> {
                 State state = candidates.computeIfAbsent(start.candidate(), number -> new State());
                 require(!state.finished, "after its candidate's finish", start);
-                require(start.block() == state.blocks, "as block " + state.blocks + " should", start);
-                state.blocks++;
+                require(start.block() == state.shells.size(), "where block " + state.shells.size() + " should", start);
                 state.open.set(start.block());
-                state.complete.set(
-                        start.block(), start.shell() instanceof Block.Media || start.shell() instanceof Block.Foreign);
+                state.shells.add(start.shell());
             }
-            case ChatEvent.BlockDelta delta -> requireOpen(delta.candidate(), delta.block(), true, delta);
-            case ChatEvent.CitationAdded citation ->
-                requireOpen(citation.candidate(), citation.block(), true, citation);
-            case ChatEvent.Signed signed -> requireOpen(signed.candidate(), signed.block(), false, signed);
+            case ChatEvent.BlockDelta delta -> {
+                Block shell = open(delta.candidate(), delta.block(), delta);
+                require(isSigned(shell) || shell instanceof Block.Refusal, "for a block that is complete", delta);
+            }
+            case ChatEvent.CitationAdded citation -> {
+                Block shell = open(citation.candidate(), citation.block(), citation);
+                require(shell instanceof Block.Text, "for anything but text", citation);
+            }
+            case ChatEvent.Signed signed ->
+                require(
+                        isSigned(open(signed.candidate(), signed.block(), signed)),
+                        "for anything but text, thought or call",
+                        signed);
             case ChatEvent.BlockEnd end -> {
-                requireOpen(end.candidate(), end.block(), false, end);
+                open(end.candidate(), end.block(), end);
                 state(end.candidate()).open.clear(end.block());
             }
             case ChatEvent.Finished finished -> {
@@ -82,10 +91,16 @@ public final class EventGrammar implements Consumer<ChatEvent> {
         return state;
     }
 
-    private void requireOpen(int candidate, int block, boolean takesDeltas, ChatEvent event) {
+    private Block open(int candidate, int block, ChatEvent event) {
         State state = candidates.get(candidate);
-        require(state != null && block >= 0 && state.open.get(block), "without an open block", event);
-        require(state == null || !takesDeltas || !state.complete.get(block), "for a block that is complete", event);
+        if (state == null || block < 0 || !state.open.get(block)) {
+            throw new IllegalStateException(event + " may not stand without an open block");
+        }
+        return state.shells.get(block);
+    }
+
+    private static boolean isSigned(Block shell) {
+        return shell instanceof Block.Text || shell instanceof Block.Reasoning || shell instanceof Block.ToolCall;
     }
 
     private static void require(boolean allowed, String where, ChatEvent event) {
@@ -96,8 +111,7 @@ public final class EventGrammar implements Consumer<ChatEvent> {
 
     private static final class State {
         private final BitSet open = new BitSet();
-        private final BitSet complete = new BitSet();
-        private int blocks;
+        private final List<Block> shells = new ArrayList<>();
         private boolean finished;
     }
 }

@@ -14,12 +14,26 @@ import tools.jackson.databind.node.ObjectNode;
  * @param protocol id of the protocol; empty if nobody's
  * @param place where the thing stood in that protocol's document
  * @param members what the model has no word for; not to be changed once it is here
+ * @param form how the thing was written, where its protocol has several ways: ids of items, what was grouped with what.
+ *     An encoder of the same protocol may need it to write the same again; that others have no use for it is no loss, and
+ *     nobody reports it. Not to be changed once it is here
  */
-public record Extras(String protocol, Place place, ObjectNode members) {
+public record Extras(String protocol, Place place, ObjectNode members, ObjectNode form) {
+    /**
+     * What the name of a note begins with: a member that no client said and no provider gets, by which a decoder tells the
+     * encoder of the answer something of the request's form. Notes are neither written nor reported as lost.
+     */
+    public static final String NOTE = "aiproxy:";
+
     private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     /** Nothing was said. */
     public static final Extras NONE = new Extras("", Place.ROOT, NOTHING);
+
+    /** Members, and nothing about the form. */
+    public Extras(String protocol, Place place, ObjectNode members) {
+        this(protocol, place, members, NOTHING);
+    }
 
     /** Only a place, without members. */
     public static Extras at(String protocol, Place place) {
@@ -42,7 +56,39 @@ public record Extras(String protocol, Place place, ObjectNode members) {
     public Extras with(String name, JsonNode value) {
         ObjectNode more = members.deepCopy();
         more.set(name, value);
-        return new Extras(protocol, place, more);
+        return new Extras(protocol, place, more, form);
+    }
+
+    /** These and one word more about the form. */
+    public Extras withForm(String name, JsonNode value) {
+        ObjectNode more = form.deepCopy();
+        more.set(name, value);
+        return new Extras(protocol, place, members, more);
+    }
+
+    /** A word about the form, if this comes from that protocol; a missing node otherwise. */
+    public JsonNode form(String ofProtocol, String name) {
+        return protocol.equals(ofProtocol) ? form.path(name) : NOTHING.path(name);
+    }
+
+    /** Whether nothing is said but the place. */
+    public boolean isEmpty() {
+        return members.isEmpty() && form.isEmpty();
+    }
+
+    /** These with the members of others said of the same thing later, which count where both have one of a name. */
+    public Extras and(Extras later) {
+        if (later.isEmpty()) {
+            return this;
+        }
+        if (isEmpty() || !protocol.equals(later.protocol)) {
+            return later;
+        }
+        ObjectNode bothMembers = members.deepCopy();
+        bothMembers.setAll(later.members);
+        ObjectNode bothForms = form.deepCopy();
+        bothForms.setAll(later.form);
+        return new Extras(protocol, place, bothMembers, bothForms);
     }
 
     /** The member, if this comes from that protocol; a missing node otherwise. */
@@ -56,7 +102,7 @@ public record Extras(String protocol, Place place, ObjectNode members) {
             return;
         }
         for (var member : members.properties()) {
-            if (!target.has(member.getKey())) {
+            if (!member.getKey().startsWith(NOTE) && !target.has(member.getKey())) {
                 target.set(member.getKey(), member.getValue());
             }
         }

@@ -31,7 +31,9 @@ public final class Losses {
             return;
         }
         for (String name : extras.members().propertyNames()) {
-            dropped(extras, name, "unknown to " + targetProtocol);
+            if (!name.startsWith(Extras.NOTE)) {
+                dropped(extras, name, "unknown to " + targetProtocol);
+            }
         }
     }
 

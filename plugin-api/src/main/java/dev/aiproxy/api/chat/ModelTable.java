@@ -1,5 +1,8 @@
 package dev.aiproxy.api.chat;
 
+import dev.aiproxy.api.json.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +25,24 @@ public final class ModelTable {
     }
 
     /**
+     * Reads the rows of a resource that stands in the jar of a class; for a field that is read once.
+     *
+     * @param name as for {@link Class#getResourceAsStream}
+     * @throws IllegalStateException if it is not there or no table
+     */
+    public static ModelTable ofResource(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the jar lacks " + name);
+            }
+            byte[] bytes = in.readAllBytes();
+            return of(Json.parse(bytes, 0, bytes.length));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new IllegalStateException(name + " can't be read", e);
+        }
+    }
+
+    /**
      * Reads rows.
      *
      * @throws IllegalArgumentException if it is not an array of objects with {@code match}, a text or several, in which
@@ -39,10 +60,11 @@ public final class ModelTable {
             ObjectNode facts = object.deepCopy();
             JsonNode match = facts.remove("match");
             List<Pattern> patterns = new ArrayList<>();
-            if (match.isArray()) {
-                match.forEach(one -> patterns.add(pattern(one.asString(""))));
-            } else {
-                patterns.add(pattern(match.asString("")));
+            for (JsonNode one : match.isArray() ? match : List.of(match)) {
+                if (!one.isString() || one.stringValue().isEmpty()) {
+                    throw new IllegalArgumentException("'match' is a text or several: " + row);
+                }
+                patterns.add(pattern(one.stringValue()));
             }
             rows.add(new Row(patterns, ModelFacts.of(facts)));
         }

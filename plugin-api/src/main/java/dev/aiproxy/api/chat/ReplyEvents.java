@@ -14,7 +14,7 @@ public final class ReplyEvents {
                 response.id(), response.model(), response.created(), response.tier(), response.extras()));
         for (Candidate candidate : response.candidates()) {
             blocks(candidate, out);
-            out.accept(new ChatEvent.Finished(candidate.index(), candidate.finish()));
+            out.accept(new ChatEvent.Finished(candidate.index(), candidate.finish(), candidate.extras()));
         }
         if (!response.usage().equals(Usage.NONE)) {
             out.accept(new ChatEvent.UsageUpdate(response.usage()));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplyFold implements Consumer<ChatEvent> {
     private final Map<Integer, List<Part>> candidates = new TreeMap<>();
-    private final Map<Integer, Finish> finishes = new TreeMap<>();
+    private final Map<Integer, ChatEvent.Finished> finishes = new TreeMap<>();
     private ChatEvent.Start start = ChatEvent.Start.of("", "");
     private Usage usage = Usage.NONE;
     private Extras extras = Extras.NONE;
@@ -35,12 +35,12 @@ public final class ReplyFold implements Consumer<ChatEvent> {
                 part(added.candidate(), added.block()).citations.add(added.citation());
             case ChatEvent.Signed signed -> part(signed.candidate(), signed.block()).signature = signed.signature();
             case ChatEvent.BlockEnd end -> {}
-            case ChatEvent.Finished finished -> finishes.put(finished.candidate(), finished.finish());
+            case ChatEvent.Finished finished -> finishes.put(finished.candidate(), finished);
             case ChatEvent.UsageUpdate update -> usage = usage.updatedBy(update.usage());
             case ChatEvent.Ping ping -> {}
             case ChatEvent.End end -> {
                 ended = true;
-                extras = end.extras().members().isEmpty() ? start.extras() : end.extras();
+                extras = end.extras();
             }
             case ChatEvent.Failed failed -> fault = failed.fault();
         }
@@ -77,11 +77,21 @@ public final class ReplyFold implements Consumer<ChatEvent> {
         numbered.forEach((number, parts) -> {
             List<Block> blocks = new ArrayList<>(parts.size());
             parts.forEach(part -> blocks.add(part.block()));
-            Finish finish = finishes.getOrDefault(number, Finish.of(FinishReason.OTHER, ""));
-            all.add(new Candidate(number, List.copyOf(blocks), finish, Extras.NONE));
+            ChatEvent.Finished finished = finishes.getOrDefault(number, unfinished(number));
+            all.add(new Candidate(number, List.copyOf(blocks), finished.finish(), finished.extras()));
         });
         return new ChatResponse(
-                start.id(), start.model(), start.created(), List.copyOf(all), usage, start.tier(), extras);
+                start.id(),
+                start.model(),
+                start.created(),
+                List.copyOf(all),
+                usage,
+                start.tier(),
+                start.extras().and(extras));
+    }
+
+    private static ChatEvent.Finished unfinished(int candidate) {
+        return new ChatEvent.Finished(candidate, Finish.of(FinishReason.OTHER, ""));
     }
 
     private static final class Part {

@@ -21,6 +21,7 @@ public final class WholeCharacters implements Consumer<ChatEvent> {
     @Override
     public void accept(ChatEvent event) {
         switch (event) {
+            case ChatEvent.BlockStart start -> start(start);
             case ChatEvent.BlockDelta delta -> delta(delta);
             case ChatEvent.BlockEnd end -> {
                 if (!halves.isEmpty() && halves.remove(key(end.candidate(), end.block())) != null) {
@@ -30,6 +31,31 @@ public final class WholeCharacters implements Consumer<ChatEvent> {
             }
             default -> next.accept(event);
         }
+    }
+
+    /** The beginning that a shell has of its text may be cut as well; then it follows as a delta. */
+    private void start(ChatEvent.BlockStart start) {
+        String text = switch (start.shell()) {
+            case Block.Text shell -> shell.text();
+            case Block.Reasoning shell -> shell.text();
+            case Block.ToolCall shell -> shell.input();
+            case Block.Refusal shell -> shell.text();
+            default -> "";
+        };
+        if (isWhole(text)) {
+            next.accept(start);
+            return;
+        }
+        Block empty = switch (start.shell()) {
+            case Block.Text shell ->
+                new Block.Text("", shell.citations(), shell.signature(), shell.cache(), shell.extras());
+            case Block.Reasoning shell -> new Block.Reasoning("", shell.signature(), shell.redacted(), shell.extras());
+            case Block.ToolCall shell -> shell.withInput("");
+            case Block.Refusal shell -> new Block.Refusal("", shell.extras());
+            default -> start.shell();
+        };
+        next.accept(new ChatEvent.BlockStart(start.candidate(), start.block(), empty));
+        delta(new ChatEvent.BlockDelta(start.candidate(), start.block(), text));
     }
 
     private void delta(ChatEvent.BlockDelta delta) {

@@ -1,22 +1,19 @@
 package dev.aiproxy.api.json;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** One walk over a JSON document, by offsets; checks the structure, not the scalars. */
 final class JsonWalk {
-    private static final long HIGHS = 0x8080808080808080L;
-    private static final long LOWS = ~HIGHS;
-    private static final long QUOTES = 0x0101010101010101L * '"';
-    private static final long BACKSLASHES = 0x0101010101010101L * '\\';
+    private static final long QUOTES = Words.ONES * '"';
+    private static final long BACKSLASHES = Words.ONES * '\\';
 
     private final ByteBuffer json;
     private final int limit;
     private int at;
 
     JsonWalk(ByteBuffer buffer) {
-        json = buffer.slice().order(ByteOrder.LITTLE_ENDIAN);
+        json = buffer.slice();
         limit = json.limit();
     }
 
@@ -130,46 +127,53 @@ final class JsonWalk {
 
     /** From an opening quote to behind the closing one; true if there was a backslash. */
     private boolean skipString() {
-        boolean escaped = false;
+        ByteBuffer bytes = json;
+        int end = limit;
+        long seen = 0;
+        // Marks the first byte of the next word if a backslash stands before it.
+        long dead = 0;
         int i = at + 1;
-        // Up to here, characters stand behind a backslash and mean nothing.
-        int dead = i;
-        for (; i + 8 <= limit; i += 8) {
-            long hits = quotesAndBackslashes(json.getLong(i));
-            while (hits != 0) {
-                int hit = i + (Long.numberOfTrailingZeros(hits) >>> 3);
-                hits &= hits - 1;
-                if (hit < dead) {
-                    continue;
-                }
-                if (json.get(hit) == '"') {
-                    at = hit + 1;
-                    return escaped;
-                }
-                escaped = true;
-                dead = hit + 2;
+        for (; i + 8 <= end; i += 8) {
+            long word = Words.at(bytes, i);
+            long backslashes = Words.zeros(word ^ BACKSLASHES);
+            long escaped = (backslashes << 8) | dead;
+            dead = backslashes >>> 56;
+            if ((escaped & backslashes) != 0) {
+                long escaping = escaping(backslashes, escaped & 0x80);
+                escaped = (escaping << 8) | (escaped & 0x80);
+                dead = escaping >>> 56;
             }
+            long quotes = Words.zeros(word ^ QUOTES) & ~escaped;
+            if (quotes != 0) {
+                at = i + Words.lowest(quotes) + 1;
+                return (seen | (backslashes & ((quotes & -quotes) - 1))) != 0;
+            }
+            seen |= backslashes;
         }
-        for (i = Math.max(i, dead); i < limit; i++) {
-            byte b = json.get(i);
+        for (i += dead == 0 ? 0 : 1; i < end; i++) {
+            byte b = bytes.get(i);
             if (b == '"') {
                 at = i + 1;
-                return escaped;
+                return seen != 0;
             }
             if (b == '\\') {
-                escaped = true;
+                seen = 1;
                 i++;
             }
         }
         throw new JsonFormatException("a string without an end", at);
     }
 
-    /** The high bit of each byte that is one of the two, and of no other. */
-    private static long quotesAndBackslashes(long word) {
-        long quotes = word ^ QUOTES;
-        long backslashes = word ^ BACKSLASHES;
-        long others = ((quotes & LOWS) + LOWS | quotes) & ((backslashes & LOWS) + LOWS | backslashes);
-        return ~others & HIGHS;
+    /** Of some backslashes those that are not behind another one that counts. */
+    private static long escaping(long backslashes, long dead) {
+        long result = 0;
+        long rest = backslashes & ~dead;
+        while (rest != 0) {
+            long first = rest & -rest;
+            result |= first;
+            rest &= ~(first | (first << 8));
+        }
+        return result;
     }
 
     /** From an opening bracket or brace to behind the one that closes it. */

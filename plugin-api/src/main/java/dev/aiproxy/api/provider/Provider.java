@@ -1,6 +1,7 @@
 package dev.aiproxy.api.provider;
 
 import dev.aiproxy.api.Component;
+import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.wire.WireRequest;
 import java.io.IOException;
 import java.util.List;
@@ -28,6 +29,17 @@ public interface Provider extends Component {
      */
     default List<String> knownModels() {
         return List.of();
+    }
+
+    /**
+     * What the service is known to take, refuse or want, whatever its model: it counts over what the protocol's own table
+     * says of the model, and config counts over both. Called on an event loop; must not block.
+     *
+     * @param protocol one of {@link #protocols}
+     * @param model the name that the service knows
+     */
+    default ModelFacts facts(String protocol, String model) {
+        return ModelFacts.NONE;
     }
 
     /** The transport that carries its requests unless config names another. */

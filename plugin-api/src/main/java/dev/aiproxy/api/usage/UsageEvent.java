@@ -1,8 +1,10 @@
 package dev.aiproxy.api.usage;
 
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.wire.Operation;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,7 @@ import java.util.Optional;
  * @param responseBytes bytes of the answer's body that were passed on
  * @param usage token counts
  * @param fault what went wrong, in a sentence without secrets
+ * @param losses what a conversion could not carry over; empty if the bytes were relayed
  */
 public record UsageEvent(
         Scope scope,
@@ -49,7 +52,53 @@ public record UsageEvent(
         long requestBytes,
         long responseBytes,
         Usage usage,
-        Optional<String> fault) {
+        Optional<String> fault,
+        List<Loss> losses) {
+    /** A row without losses. */
+    public UsageEvent(
+            Scope scope,
+            Instant at,
+            String requestId,
+            int attempt,
+            String key,
+            String protocol,
+            Operation operation,
+            String model,
+            String provider,
+            String account,
+            String upstreamModel,
+            int status,
+            Outcome outcome,
+            boolean streamed,
+            long firstByteNanos,
+            long totalNanos,
+            long requestBytes,
+            long responseBytes,
+            Usage usage,
+            Optional<String> fault) {
+        this(
+                scope,
+                at,
+                requestId,
+                attempt,
+                key,
+                protocol,
+                operation,
+                model,
+                provider,
+                account,
+                upstreamModel,
+                status,
+                outcome,
+                streamed,
+                firstByteNanos,
+                totalNanos,
+                requestBytes,
+                responseBytes,
+                usage,
+                fault,
+                List.of());
+    }
 
     /** What a row stands for. */
     public enum Scope {

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.ModelTable;
 import dev.aiproxy.api.chat.Target;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Writes requests for an answer from the canonical model and reads the replies, for providers of one protocol. Called on
@@ -27,6 +28,15 @@ public interface ChatEgress {
      *     is missing there
      */
     ChatCall encode(ChatRequest request, Target target, Losses losses);
+
+    /**
+     * Addresses of media that the target can't fetch itself, so that their bytes must stand in the request. The host fetches
+     * them, if config allows it, and puts the bytes in their place before {@link #encode}; an address that is still there
+     * then is refused by {@link #encode} as unsupported.
+     */
+    default Set<String> fetches(ChatRequest request, Target target) {
+        return Set.of();
+    }
 
     /** A request to count the tokens of a prompt; empty if the protocol has no such thing. */
     default Optional<WireRequest> encodeCount(ChatRequest request, Target target, Losses losses) {

@@ -19,6 +19,16 @@ public interface ChatIngress {
     ChatRequest decode(WireRequest request);
 
     /**
+     * Refuses a request that leans on something kept by providers of this protocol and nobody else: an earlier answer, a
+     * conversation, a stored prompt, a job in the background. The host asks before it sends a request to a provider of
+     * another protocol, after it has put in what it kept itself.
+     *
+     * @param request as {@link #decode} read it, or as the host completed it
+     * @throws dev.aiproxy.api.chat.FaultException if it can't be served there; the fault names the place
+     */
+    default void requireSelfContained(ChatRequest request) {}
+
+    /**
      * What writes the answer to one request.
      *
      * @param request as {@link #decode} read it

@@ -25,4 +25,12 @@ public interface ReplyEncoder {
 
     /** Bytes that keep a quiet stream alive without meaning; empty if the protocol's clients allow none now. */
     Optional<ByteBuffer> keepAlive();
+
+    /**
+     * The id under which the client may refer to this answer in a later request; the same before, while and after it is
+     * written. Empty if the protocol has no such thing.
+     */
+    default Optional<String> replyId() {
+        return Optional.empty();
+    }
 }

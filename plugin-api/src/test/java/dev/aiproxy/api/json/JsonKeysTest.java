@@ -166,4 +166,23 @@ class JsonKeysTest {
         }
         return text.toString();
     }
+
+    /** Each run of backslashes at each offset in a word, before a quote that ends the string if the run is even. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void countsBackslashesWhereverTheyStand(boolean direct) {
+        for (int offset = 0; offset < 9; offset++) {
+            for (int run = 0; run < 20; run++) {
+                String text = "x".repeat(offset) + "\\".repeat(run) + "\"";
+                String rest = run % 2 == 0 ? "" : "y\\\\\"";
+                byte[] json = ("{\"a\":\"" + text + rest + ",\"model\":\"m\"}").getBytes(StandardCharsets.UTF_8);
+                ByteBuffer buffer = direct
+                        ? ByteBuffer.allocateDirect(json.length).put(json).flip()
+                        : ByteBuffer.wrap(json);
+                assertThat(KEYS.find(buffer).text(0))
+                        .as("%s backslashes at %s", run, offset)
+                        .contains("m");
+            }
+        }
+    }
 }

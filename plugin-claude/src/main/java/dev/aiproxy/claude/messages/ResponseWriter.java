@@ -145,6 +145,7 @@ final class ResponseWriter {
         json.put("name", call.namespace() == null ? call.name() : call.namespace() + "__" + call.name());
         json.set("input", input);
         call.extras().writeTo(MessagesProtocol.ID, json);
+        ContentReader.writeCaller(call.extras(), json);
         return json;
     }
 

@@ -18,6 +18,8 @@ import java.util.Optional;
 
 /** The side of Chat Completions that faces providers. */
 final class ChatEgress implements Egress {
+    private final ProviderConversion conversion = new ProviderConversion();
+
     @Override
     public WireRequest relay(WireRequest original, RelayEdits edits) {
         if (original.operation() != Operation.CHAT) {
@@ -54,6 +56,11 @@ final class ChatEgress implements Egress {
     @Override
     public Fault decodeFault(WireResponse response) {
         return Faults.decode(response);
+    }
+
+    @Override
+    public Optional<dev.aiproxy.api.wire.ChatEgress> chat() {
+        return Optional.of(conversion);
     }
 
     /** A file's content may be JSON too, but it is the client's and keeps to no grammar. */

@@ -18,6 +18,8 @@ import java.util.Optional;
 final class ChatIngress implements Ingress {
     private static final String INPUT = "messages";
 
+    private final ClientConversion conversion = new ClientConversion();
+
     @Override
     public RequestHead peek(WireRequest request) {
         return Requests.head(request);
@@ -40,5 +42,10 @@ final class ChatIngress implements Ingress {
     @Override
     public WireResponse encodeModels(WireRequest request, List<Model> models) {
         return ModelsWriter.write(request, models);
+    }
+
+    @Override
+    public Optional<dev.aiproxy.api.wire.ChatIngress> chat() {
+        return Optional.of(conversion);
     }
 }

@@ -39,6 +39,9 @@ final class ChatTap extends EventTap {
     private static final int USAGE = 0;
     private static final int ERROR = 1;
     private static final int CHOICES = 2;
+    /** A document's choices are most of it, and nothing is read from them. */
+    private static final JsonKeys DOCUMENT_KEYS = JsonKeys.of("usage", "error");
+
     private static final JsonKeys COUNT = JsonKeys.of("n");
 
     private final WireRequest sent;
@@ -49,7 +52,7 @@ final class ChatTap extends EventTap {
     private int expected;
 
     ChatTap(WireRequest sent) {
-        super(KEYS);
+        super(DOCUMENT_KEYS);
         this.sent = sent;
     }
 

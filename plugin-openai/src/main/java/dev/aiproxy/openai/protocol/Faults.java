@@ -43,15 +43,26 @@ public final class Faults {
         ObjectNode error = JsonNodeFactory.instance.objectNode();
         error.put("message", fault.message());
         error.put("type", type(fault.kind()));
-        error.put("param", fault.kind() == FaultKind.CONTEXT_TOO_LONG ? inputKey : null);
+        error.put("param", param(fault, inputKey));
         error.put("code", code(fault));
         return error;
+    }
+
+    private static @Nullable String param(Fault fault, String inputKey) {
+        String usual = switch (fault.kind()) {
+            case CONTEXT_TOO_LONG -> inputKey;
+            case NO_STATE -> "previous_response_id";
+            default -> null;
+        };
+        return fault.param().orElse(usual);
     }
 
     /** The stable word for what went wrong; null where OpenAI has none. */
     public static @Nullable String code(Fault fault) {
         String usual = switch (fault.kind()) {
             case CONTEXT_TOO_LONG -> "context_length_exceeded";
+            case UNSUPPORTED -> "unsupported_parameter";
+            case NO_STATE -> "previous_response_not_found";
             case UNAUTHENTICATED -> "invalid_api_key";
             case RATE_LIMITED -> "rate_limit_exceeded";
             case QUOTA_EXCEEDED -> "insufficient_quota";
@@ -73,8 +84,12 @@ public final class Faults {
     }
 
     private static int status(Fault fault) {
-        // 529 is Anthropic's alone; OpenAI's clients know 503.
-        return fault.kind() == FaultKind.OVERLOADED && fault.status() == 529 ? 503 : fault.status();
+        // 529 is Anthropic's alone; OpenAI's clients know 503. What is not kept is the request's fault to them.
+        return switch (fault.status()) {
+            case 529 -> fault.kind() == FaultKind.OVERLOADED ? 503 : 529;
+            case 404 -> fault.kind() == FaultKind.NO_STATE ? 400 : 404;
+            default -> fault.status();
+        };
     }
 
     /** What an error reply of a provider means. */
@@ -121,6 +136,7 @@ public final class Faults {
             case "overloaded", "overloaded_error" -> FaultKind.OVERLOADED;
             case "timeout" -> FaultKind.TIMEOUT;
             case "model_not_found" -> FaultKind.NOT_FOUND;
+            case "previous_response_not_found" -> FaultKind.NO_STATE;
             case "invalid_prompt", "invalid_request_error", "content_filter" -> FaultKind.INVALID_REQUEST;
             default -> type.equals("invalid_request_error") ? FaultKind.INVALID_REQUEST : FaultKind.UPSTREAM_ERROR;
         };

@@ -39,12 +39,25 @@ public final class UsageReader {
             }
             output = total - input;
         }
-        return new Usage(input, cacheRead, cacheWrite, output, reasoning);
+        JsonNode writes = inputDetails.path("cache_write_tokens_details");
+        return new Usage(input, cacheRead, cacheWrite, output, reasoning)
+                .with(Usage.CACHE_WRITE_30M, count(writes, "ttl_30m_tokens"))
+                .with(Usage.CACHE_WRITE_12H, count(writes, "ttl_12h_tokens"))
+                .with(Usage.INPUT_AUDIO, count(inputDetails, "audio_tokens"))
+                .with(Usage.INPUT_IMAGE, count(inputDetails, "image_tokens"))
+                .with(Usage.OUTPUT_AUDIO, count(outputDetails, "audio_tokens"))
+                .with(Usage.OUTPUT_IMAGE, count(outputDetails, "image_tokens"))
+                .with(Usage.PREDICTION_ACCEPTED, count(outputDetails, "accepted_prediction_tokens"))
+                .with(Usage.PREDICTION_REJECTED, count(outputDetails, "rejected_prediction_tokens"));
     }
 
     private static JsonNode either(JsonNode object, String first, String second) {
         JsonNode value = object.path(first);
         return value.isObject() ? value : object.path(second);
+    }
+
+    private static long count(JsonNode object, String name) {
+        return count(object, name, name);
     }
 
     private static long count(JsonNode object, String first, String second) {

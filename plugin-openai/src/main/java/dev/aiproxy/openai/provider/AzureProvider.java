@@ -2,6 +2,8 @@ package dev.aiproxy.openai.provider;
 
 import dev.aiproxy.api.Contribution;
 import dev.aiproxy.api.PluginContext;
+import dev.aiproxy.api.chat.ModelFacts;
+import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.provider.ApiKey;
 import dev.aiproxy.api.provider.BaseUrl;
@@ -23,6 +25,8 @@ public final class AzureProvider implements Provider {
             List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
     /** What the classic URLs have below a deployment; the rest stands beside the deployments. */
     private static final Set<String> OF_DEPLOYMENT = Set.of("chat", "completions", "embeddings", "images", "audio");
+
+    private static final ModelFacts OPENAI = ModelFacts.of(Json.object().put("dialect", "openai"));
 
     private final AzureSettings settings;
     private final BaseUrl base;
@@ -48,6 +52,11 @@ public final class AzureProvider implements Provider {
     @Override
     public String platform() {
         return "openai";
+    }
+
+    @Override
+    public ModelFacts facts(String protocol, String model) {
+        return OPENAI;
     }
 
     @Override

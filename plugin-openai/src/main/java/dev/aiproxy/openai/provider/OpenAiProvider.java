@@ -2,6 +2,8 @@ package dev.aiproxy.openai.provider;
 
 import dev.aiproxy.api.Contribution;
 import dev.aiproxy.api.PluginContext;
+import dev.aiproxy.api.chat.ModelFacts;
+import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.provider.ApiKey;
 import dev.aiproxy.api.provider.BaseUrl;
@@ -13,6 +15,7 @@ import dev.aiproxy.api.settings.Shortcut.Target;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.openai.protocol.ModelFactsTable;
 import java.io.IOException;
 import java.util.List;
 
@@ -20,6 +23,7 @@ import java.util.List;
 public final class OpenAiProvider implements Provider {
     private static final List<String> CLIENT_CREDENTIALS =
             List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
+    private static final List<String> DIALECTS = List.of("openai", "compatible");
     private static final List<String> KNOWN_MODELS = List.of(
             "gpt-*",
             "chatgpt-*",
@@ -40,11 +44,24 @@ public final class OpenAiProvider implements Provider {
     private final OpenAiSettings settings;
     private final BaseUrl base;
     private final PluginContext context;
+    private final ModelFacts facts;
 
     public OpenAiProvider(OpenAiSettings settings, PluginContext context) {
         this.settings = settings;
         this.base = BaseUrl.parse(settings.baseUrl());
         this.context = context;
+        this.facts = facts(settings, base.origin().host());
+    }
+
+    private static ModelFacts facts(OpenAiSettings settings, String host) {
+        settings.dialect().ifPresent(word -> {
+            if (!DIALECTS.contains(word)) {
+                throw new IllegalArgumentException("'dialect' is one of " + DIALECTS + ", not '" + word + "'");
+            }
+        });
+        ModelFacts ofHost = ModelFactsTable.hosts().of(host);
+        String dialect = settings.dialect().orElse(ofHost.word("dialect", "compatible"));
+        return ofHost.with(ModelFacts.of(Json.object().put("dialect", dialect)));
     }
 
     /** How config makes one. */
@@ -79,6 +96,11 @@ public final class OpenAiProvider implements Provider {
     @Override
     public String platform() {
         return settings.platform();
+    }
+
+    @Override
+    public ModelFacts facts(String protocol, String model) {
+        return facts;
     }
 
     @Override

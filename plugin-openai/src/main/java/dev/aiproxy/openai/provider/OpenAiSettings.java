@@ -18,6 +18,9 @@ public record OpenAiSettings(
         @Doc("Family that it belongs to: requests below /<platform>/ reach only such providers.") @Default("openai")
         String platform,
 
+        @Doc("How requests are written for it: openai, or compatible for other services; without it, the host tells.")
+        Optional<String> dialect,
+
         @Doc("Header fields to add to every request.") Map<String, String> headers,
 
         @Doc("Id of the organization to be billed.") Optional<String> organization,

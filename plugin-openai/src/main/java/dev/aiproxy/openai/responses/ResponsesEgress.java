@@ -1,6 +1,7 @@
 package dev.aiproxy.openai.responses;
 
 import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.wire.ChatEgress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.Headers;
@@ -12,9 +13,12 @@ import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.openai.protocol.Faults;
 import dev.aiproxy.openai.protocol.Requests;
+import java.util.Optional;
 
 /** The side of Responses that faces providers. Usage is always reported, so nothing has to be asked for. */
 final class ResponsesEgress implements Egress {
+    private final ChatEgress chat = new ResponsesChatEgress();
+
     @Override
     public WireRequest relay(WireRequest original, RelayEdits edits) {
         return edits.model().map(model -> Requests.withModel(original, model)).orElse(original);
@@ -30,5 +34,10 @@ final class ResponsesEgress implements Egress {
     @Override
     public Fault decodeFault(WireResponse response) {
         return Faults.decode(response);
+    }
+
+    @Override
+    public Optional<ChatEgress> chat() {
+        return Optional.of(chat);
     }
 }

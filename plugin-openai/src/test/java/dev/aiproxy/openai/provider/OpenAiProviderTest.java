@@ -39,7 +39,13 @@ class OpenAiProviderTest extends ProviderContract {
     private static Provider provider(String baseUrl, PluginContext context) {
         return new OpenAiProvider(
                 new OpenAiSettings(
-                        baseUrl, List.of("openai-chat"), "openai", Map.of(), Optional.of("org"), Optional.empty()),
+                        baseUrl,
+                        List.of("openai-chat"),
+                        "openai",
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.of("org"),
+                        Optional.empty()),
                 context);
     }
 

@@ -1,0 +1,118 @@
+package dev.aiproxy.dist;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aiproxy.dist.Distribution.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher of a checkout, in a fresh clone whose path has a space. */
+@Timeout(120)
+class CheckoutTest {
+    private static final String ARGUMENTS = "-B -q -ntp -Pfast -Dmaven.test.skip package";
+
+    @TempDir
+    static Path shared;
+
+    private static Distribution distribution;
+
+    @TempDir
+    Path temporary;
+
+    private Checkout checkout;
+
+    @BeforeAll
+    static void unpack() throws IOException {
+        distribution = Distribution.unpack(shared);
+    }
+
+    @BeforeEach
+    void copy() throws IOException {
+        checkout = Checkout.copy(temporary.toRealPath(), distribution);
+    }
+
+    @Test
+    void buildsACleanCheckoutAndStartsWhatWasBuilt() throws Exception {
+        Outcome outcome = checkout.run("plugins");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("building it first").contains("plugin-echo");
+        assertThat(checkout.calls())
+                .containsExactly(checkout.folder().toString(), System.getProperty("java.home"), ARGUMENTS);
+    }
+
+    @Test
+    void startsWithoutABuildTheSecondTime() throws Exception {
+        assertThat(checkout.run("--launcher-help").output()).contains("AIPROXY_PID_FILE");
+        Outcome second = checkout.run("--launcher-help");
+        assertThat(second.exitCode()).isZero();
+        assertThat(second.output()).contains("AIPROXY_PID_FILE").doesNotContain("building");
+        assertThat(checkout.calls()).hasSize(3);
+    }
+
+    @Test
+    void buildsAgainWhatHasChangedUnlessToldNotTo() throws Exception {
+        checkout.run("--launcher-help");
+        checkout.edit("gateway-host/src/test/java/dev/aiproxy/host/NewTest.java");
+        checkout.run("--launcher-help");
+        assertThat(checkout.calls()).as("a test is not packed").hasSize(3);
+        checkout.edit("plugin-api/src/main/java/dev/aiproxy/api/New.java");
+        checkout.run(Map.of("AIPROXY_BUILD", "never"), "--launcher-help");
+        assertThat(checkout.calls()).hasSize(3);
+        checkout.run("--launcher-help");
+        assertThat(checkout.calls()).hasSize(6);
+    }
+
+    @Test
+    void saysThatTheBuildFailed() throws Exception {
+        checkout.breakBuild();
+        Outcome outcome = checkout.run("--launcher-help");
+        assertThat(outcome.exitCode()).isEqualTo(3);
+        assertThat(outcome.output())
+                .contains("cannot find symbol")
+                .contains("the build failed")
+                .doesNotContain("AIPROXY_PID_FILE");
+    }
+
+    @Test
+    void saysThatTheBuildLeftNothing() throws Exception {
+        Files.writeString(checkout.folder().resolve("mvnw"), "#!/bin/sh\n");
+        Outcome outcome = checkout.run("--launcher-help");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.output()).contains("left no launcher");
+    }
+
+    @Test
+    void saysWhatToInstallIfTheJdkIsTooOldOrNone() throws Exception {
+        for (Path home : List.of(checkout.jdk("24.0.2"), checkout.jdk("1.8.0_402"), temporary)) {
+            Outcome outcome = checkout.run(Map.of("AIPROXY_JAVA_HOME", home.toString()), "--launcher-help");
+            assertThat(outcome.exitCode()).isEqualTo(1);
+            assertThat(outcome.output()).contains("no JDK 25 or newer").contains("temurin-25-jdk");
+        }
+        assertThat(checkout.calls()).isEmpty();
+    }
+
+    @Test
+    void passesOverAnOldJdkToFindANewOne() throws Exception {
+        Path onPath = Files.createDirectories(temporary.resolve("bin"));
+        Files.createSymbolicLink(onPath.resolve("javac"), checkout.jdk("26").resolve("bin/javac"));
+        Outcome outcome = checkout.run(
+                Map.of(
+                        "AIPROXY_JAVA_HOME",
+                        "",
+                        "JAVA_HOME",
+                        checkout.jdk("17.0.1").toString(),
+                        "PATH",
+                        onPath + ":" + System.getenv("PATH")),
+                "--launcher-help");
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(checkout.calls().get(1)).isEqualTo(checkout.jdk("26").toString());
+    }
+}

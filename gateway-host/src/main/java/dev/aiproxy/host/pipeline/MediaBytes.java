@@ -1,0 +1,79 @@
+package dev.aiproxy.host.pipeline;
+
+import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.chat.Turn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Puts the bytes of media into a request in place of their addresses. */
+final class MediaBytes {
+    private MediaBytes() {}
+
+    /**
+     * Fetches what is at the addresses and goes on with the request that has it.
+     *
+     * @param then gets the changed request, on any thread
+     * @param otherwise gets what went wrong, on any thread
+     */
+    static void into(
+            ChatRequest request,
+            Set<String> urls,
+            Function<String, CompletableFuture<Source.Bytes>> fetch,
+            Consumer<ChatRequest> then,
+            Consumer<Fault> otherwise) {
+        Map<String, Source.Bytes> found = new ConcurrentHashMap<>();
+        CompletableFuture<?>[] all = urls.stream()
+                .map(url -> fetch.apply(url).whenComplete((bytes, thrown) -> {
+                    if (bytes != null) {
+                        found.put(url, bytes);
+                    }
+                }))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(all).whenComplete((done, thrown) -> {
+            if (thrown == null) {
+                then.accept(replace(request, found));
+            } else {
+                Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+                otherwise.accept(Fault.of(
+                                FaultKind.INVALID_REQUEST,
+                                "A media address of the request " + (cause == null ? "" : cause.getMessage()) + '.')
+                        .withCode("failed_to_download_image"));
+            }
+        });
+    }
+
+    private static ChatRequest replace(ChatRequest request, Map<String, Source.Bytes> found) {
+        List<Turn> turns = new ArrayList<>();
+        for (Turn turn : request.turns()) {
+            turns.add(turn.withBlocks(replace(turn.blocks(), found)));
+        }
+        return request.toBuilder().turns(turns).build();
+    }
+
+    private static List<Block> replace(List<Block> blocks, Map<String, Source.Bytes> found) {
+        List<Block> changed = new ArrayList<>(blocks.size());
+        for (Block block : blocks) {
+            if (block instanceof Block.Media media
+                    && media.source() instanceof Source.Url address
+                    && found.containsKey(address.url())) {
+                changed.add(media.withSource(found.get(address.url())));
+            } else if (block instanceof Block.ToolResult result) {
+                changed.add(result.withContent(replace(result.content(), found)));
+            } else {
+                changed.add(block);
+            }
+        }
+        return changed;
+    }
+}

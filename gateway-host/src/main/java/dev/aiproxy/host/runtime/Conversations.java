@@ -1,0 +1,133 @@
+package dev.aiproxy.host.runtime;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.ChatResponse;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.chat.StateWish;
+import dev.aiproxy.api.chat.Turn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps what was said before an answer and the answer itself under the answer's id, for clients that go on from an answer
+ * by its id while the provider behind keeps nothing. Bounded in memory and time; lost at a restart, as a cache is. Used from
+ * all event loops.
+ */
+public final class Conversations {
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+    private static final Duration LONGEST = Duration.ofHours(6);
+
+    private final Cache<Id, List<Turn>> kept = Caffeine.newBuilder()
+            .maximumWeight(MOST_BYTES)
+            .weigher((Id id, List<Turn> turns) -> (int) Math.min(Integer.MAX_VALUE, 200 + weight(turns)))
+            .expireAfterAccess(LONGEST)
+            .executor(Runnable::run)
+            .build();
+
+    /** Remembers an answer and what led to it; instructions are the next request's own business. */
+    public void keep(String tenant, String id, ChatRequest request, ChatResponse response) {
+        List<Turn> turns = new ArrayList<>();
+        boolean begun = false;
+        for (Turn turn : request.turns()) {
+            begun |= !turn.role().isSystem();
+            if (begun) {
+                turns.add(turn);
+            }
+        }
+        if (!response.candidates().isEmpty()) {
+            turns.add(Turn.of(
+                    Turn.Role.ASSISTANT, response.candidates().getFirst().blocks()));
+        }
+        kept.put(new Id(tenant, id), List.copyOf(turns));
+    }
+
+    /**
+     * A request with what it refers to in its place.
+     *
+     * @throws dev.aiproxy.api.chat.FaultException if that is not known here
+     */
+    public ChatRequest expand(String tenant, ChatRequest request) {
+        StateWish state = request.state();
+        String previous = state.previousId();
+        if (previous == null) {
+            return request;
+        }
+        List<Turn> before = find(tenant, previous)
+                .orElseThrow(
+                        () -> Fault.of(FaultKind.NO_STATE, "Previous response with id '" + previous + "' not found.")
+                                .withCode("previous_response_not_found")
+                                .withParam("previous_response_id")
+                                .asException());
+        List<Turn> turns = new ArrayList<>();
+        int system = 0;
+        while (system < request.turns().size()
+                && request.turns().get(system).role().isSystem()) {
+            turns.add(request.turns().get(system++));
+        }
+        turns.addAll(before);
+        turns.addAll(request.turns().subList(system, request.turns().size()));
+        return request.toBuilder()
+                .turns(turns)
+                .state(new StateWish(state.store(), null, state.conversation(), state.background()))
+                .build();
+    }
+
+    /** What was said up to and with an answer; empty if it is not known here. */
+    public Optional<List<Turn>> find(String tenant, String id) {
+        return Optional.ofNullable(kept.getIfPresent(new Id(tenant, id)));
+    }
+
+    /** Forgets an answer; false if it was not known. */
+    public boolean forget(String tenant, String id) {
+        return kept.asMap().remove(new Id(tenant, id)) != null;
+    }
+
+    private static long weight(List<Turn> turns) {
+        long weight = 0;
+        for (Turn turn : turns) {
+            weight += 100 + blocks(turn.blocks());
+        }
+        return weight;
+    }
+
+    private static long blocks(List<Block> blocks) {
+        long weight = 0;
+        for (Block block : blocks) {
+            weight += 100
+                    + switch (block) {
+                        case Block.Text text -> 2L * text.text().length();
+                        case Block.Reasoning thought ->
+                            2L * thought.text().length()
+                                    + (thought.signature() == null
+                                            ? 0
+                                            : 2L * thought.signature().value().length());
+                        case Block.ToolCall call -> 2L * call.input().length();
+                        case Block.ToolResult result -> blocks(result.content());
+                        case Block.Refusal refusal -> 2L * refusal.text().length();
+                        case Block.Media media -> source(media.source());
+                        case Block.Foreign foreign ->
+                            2L * foreign.json().toString().length();
+                    };
+        }
+        return weight;
+    }
+
+    private static long source(Source source) {
+        return switch (source) {
+            case Source.Bytes bytes -> bytes.base64().length();
+            case Source.Url url -> 2L * url.url().length();
+            case Source.FileReference file -> 2L * file.id().length();
+            case Source.PlainText text -> 2L * text.text().length();
+            case Source.Blocks blocks -> blocks(blocks.blocks());
+        };
+    }
+
+    private record Id(String tenant, String id) {}
+}

@@ -1,0 +1,43 @@
+package dev.aiproxy.host.runtime;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.aiproxy.api.chat.ModelFacts;
+import dev.aiproxy.api.chat.ModelTable;
+import dev.aiproxy.api.wire.Egress;
+import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.host.routing.ProviderEntry;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is known of models: by the protocol's own table, over it by the provider, over both by config. Looked up on event
+ * loops; each answer is worked out once.
+ */
+public final class FactsBook {
+    private static final int MOST = 2000;
+
+    private final Map<String, ModelTable> tables = new HashMap<>();
+    private final ModelTable configured;
+    private final Cache<Question, ModelFacts> known =
+            Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
+
+    /** @param configured what config adds */
+    public FactsBook(Map<String, Protocol> protocols, ModelTable configured) {
+        this.configured = configured;
+        protocols.forEach((id, protocol) ->
+                protocol.egress().flatMap(Egress::chat).ifPresent(chat -> tables.put(id, chat.models())));
+    }
+
+    /** What is known of a model of a provider in a protocol. */
+    public ModelFacts of(ProviderEntry provider, String protocol, String model) {
+        return known.get(
+                new Question(provider.name(), protocol, model),
+                question -> tables.getOrDefault(protocol, ModelTable.EMPTY)
+                        .of(model)
+                        .with(provider.provider().facts(protocol, model))
+                        .with(configured.of(model)));
+    }
+
+    private record Question(String provider, String protocol, String model) {}
+}

@@ -1,0 +1,106 @@
+package dev.aiproxy.host.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aiproxy.api.wire.Headers;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class Http1ReplyTest {
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final Http1Reply reply = new Http1Reply(
+            channel, new Http1Reply.RequestFrame(false, false), true, Cors.NONE, () -> false, reusable -> {});
+
+    @AfterEach
+    void close() {
+        channel.finishAndReleaseAll();
+    }
+
+    private static ByteBuf piece(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
+    }
+
+    private List<String> written() {
+        List<String> all = new ArrayList<>();
+        ByteBuf out;
+        while ((out = channel.readOutbound()) != null) {
+            all.add(out.toString(StandardCharsets.US_ASCII));
+            out.release();
+        }
+        return all;
+    }
+
+    @Test
+    void headAndShortBodyAreWrittenAsOneBuffer() {
+        reply.head(200, Headers.of("content-type", "text/plain"), 5);
+        reply.body(piece("hello"));
+        reply.end();
+        assertThat(written())
+                .containsExactly("HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 5\r\n\r\nhello");
+    }
+
+    @Test
+    void nothingIsHeldBackAtAFlush() {
+        reply.head(200, Headers.EMPTY, -1);
+        reply.flush();
+        assertThat(written()).containsExactly("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+        reply.body(piece("one"));
+        reply.flush();
+        assertThat(written()).containsExactly("3\r\none\r\n");
+    }
+
+    @Test
+    void manyChunksKeepTheirOrderAcrossBuffers() {
+        StringBuilder expected = new StringBuilder("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+        reply.head(200, Headers.EMPTY, -1);
+        for (int size : new int[] {10, 3000, 4096, 5000, 1, 20_000, 4097, 7}) {
+            String text = "x".repeat(size);
+            reply.body(piece(text));
+            expected.append(Integer.toHexString(size))
+                    .append("\r\n")
+                    .append(text)
+                    .append("\r\n");
+        }
+        reply.end();
+        expected.append("0\r\n\r\n");
+        assertThat(String.join("", written())).isEqualTo(expected.toString());
+    }
+
+    @Test
+    void aLongPieceIsPassedOnWithoutACopy() {
+        ByteBuf piece = piece("y".repeat(5000));
+        reply.head(200, Headers.EMPTY, 5000);
+        reply.body(piece);
+        reply.end();
+        ByteBuf head = channel.readOutbound();
+        ByteBuf body = channel.readOutbound();
+        assertThat(body).isSameAs(piece);
+        assertThat(ByteBufUtil.getBytes(head)).endsWith("\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        head.release();
+        body.release();
+    }
+
+    @Test
+    void aResetSendsWhatWasGathered() {
+        reply.head(200, Headers.EMPTY, 10);
+        reply.body(piece("half"));
+        reply.reset();
+        assertThat(String.join("", written())).endsWith("\r\n\r\nhalf");
+    }
+
+    @Test
+    void whatNobodyReadsIsLetGo() {
+        reply.head(200, Headers.EMPTY, 10);
+        reply.discard();
+        reply.discard();
+        channel.flushOutbound();
+        assertThat(written()).isEmpty();
+    }
+}

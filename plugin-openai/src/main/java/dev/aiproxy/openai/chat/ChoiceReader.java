@@ -1,0 +1,254 @@
+package dev.aiproxy.openai.chat;
+
+import static dev.aiproxy.openai.chat.ChatProtocol.ID;
+
+import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.ChatEvent;
+import dev.aiproxy.api.chat.Citation;
+import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.Finish;
+import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.Place;
+import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.json.Json;
+import dev.aiproxy.openai.protocol.DataUrl;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+
+/** Makes events of what one choice says, delta by delta. */
+final class ChoiceReader {
+    private enum Kind {
+        NONE,
+        TEXT,
+        THOUGHT,
+        REFUSAL
+    }
+
+    private final int index;
+    private final ReplyPlan plan;
+    private final Place place;
+    private final CallsReader calls;
+    private final AudioReader audio;
+    private Extras extras;
+    private Kind open = Kind.NONE;
+    private int openBlock;
+    private int blocks;
+    private boolean refuses;
+    private @Nullable ArrayNode details;
+    private @Nullable String reason;
+
+    /** @param extras what the choice says beside its answer; it goes with the first block */
+    ChoiceReader(int index, ReplyPlan plan, Extras extras) {
+        this.index = index;
+        this.plan = plan;
+        this.extras = extras;
+        place = extras.place();
+        calls = new CallsReader(index, plan, this);
+        audio = new AudioReader();
+    }
+
+    /**
+     * More of the answer.
+     *
+     * @param whole whether it is the whole message, in which each call stands for itself
+     * @return why the answer makes no sense; null if it does
+     */
+    @Nullable
+    Fault read(JsonNode said, boolean whole, Consumer<? super ChatEvent> out) {
+        if (!said.isObject()) {
+            return null;
+        }
+        if (whole) {
+            Extras more = Merge.telling(Extras.unknown(ID, place.member("message"), said, Names.ANSWER));
+            extras = more.members().isEmpty() ? extras : extras.with("message", more.members());
+        }
+        thought(said, out);
+        content(said.path("content"), out);
+        if (said.path("text").isString() && said.path("content").isMissingNode()) {
+            text(said.path("text").stringValue(), out);
+        }
+        JsonNode refusal = said.path("refusal");
+        if (refusal.isString() && !refusal.stringValue().isEmpty()) {
+            refuses = true;
+            say(Kind.REFUSAL, refusal.stringValue(), out);
+        }
+        for (JsonNode annotation : said.path("annotations")) {
+            cite(annotation, out);
+        }
+        for (JsonNode image : said.path("images")) {
+            image(image, out);
+        }
+        audio.read(said.path("audio"));
+        return calls.read(said, whole, out);
+    }
+
+    private void thought(JsonNode said, Consumer<? super ChatEvent> out) {
+        String text = said.path("reasoning_content").asString("");
+        if (text.isEmpty()) {
+            text = said.path("reasoning").asString("");
+        }
+        JsonNode given = said.path("reasoning_details");
+        boolean hasDetails = given.isArray() && !given.isEmpty();
+        if (text.isEmpty() && hasDetails) {
+            text = Thoughts.text(given, "text", "summary");
+        }
+        if (!text.isEmpty() || hasDetails) {
+            say(Kind.THOUGHT, text, out);
+        }
+        if (hasDetails) {
+            ArrayNode all = details == null ? Json.array() : details;
+            given.forEach(detail -> ReasoningDetails.add(all, detail));
+            details = all;
+        }
+    }
+
+    private void content(JsonNode content, Consumer<? super ChatEvent> out) {
+        if (content.isString()) {
+            text(content.stringValue(), out);
+        }
+        // Mistral's reasoning models send parts.
+        for (JsonNode part : content.isArray() ? content : Json.array()) {
+            if (part.path("type").asString("").equals("thinking")) {
+                JsonNode inner = part.path("thinking");
+                say(
+                        Kind.THOUGHT,
+                        inner.isString() ? inner.stringValue() : Thoughts.text(inner, "text", "thinking"),
+                        out);
+            } else {
+                text(part.path("text").asString(""), out);
+            }
+        }
+    }
+
+    private void text(String text, Consumer<? super ChatEvent> out) {
+        if (!text.isEmpty()) {
+            say(Kind.TEXT, text, out);
+        }
+    }
+
+    private void say(Kind kind, String text, Consumer<? super ChatEvent> out) {
+        if (open != kind) {
+            closeOpen(out);
+            open = kind;
+            openBlock = begin(
+                    switch (kind) {
+                        case THOUGHT -> new Block.Reasoning("", null, false, takeExtras());
+                        case REFUSAL -> new Block.Refusal("", takeExtras());
+                        case TEXT, NONE -> new Block.Text("", List.of(), null, null, takeExtras());
+                    },
+                    out);
+        }
+        if (!text.isEmpty()) {
+            out.accept(new ChatEvent.BlockDelta(index, openBlock, text));
+        }
+    }
+
+    /** Begins a block; gives its number. */
+    int begin(Block shell, Consumer<? super ChatEvent> out) {
+        out.accept(new ChatEvent.BlockStart(index, blocks, shell));
+        return blocks++;
+    }
+
+    /** What the first block has to carry for its choice; later ones carry their place only. */
+    Extras takeExtras() {
+        Extras taken = extras;
+        extras = Extras.at(ID, place);
+        return taken;
+    }
+
+    /** Ends the text, thought or refusal that is being said. */
+    void closeOpen(Consumer<? super ChatEvent> out) {
+        if (open == Kind.NONE) {
+            return;
+        }
+        ArrayNode all = details;
+        if (open == Kind.THOUGHT && all != null) {
+            out.accept(new ChatEvent.Signed(
+                    index, openBlock, new Sealed(ID, plan.realm(), Sealed.Slot.THOUGHT, Json.text(all))));
+            details = null;
+        }
+        open = Kind.NONE;
+        out.accept(new ChatEvent.BlockEnd(index, openBlock));
+    }
+
+    private void cite(JsonNode annotation, Consumer<? super ChatEvent> out) {
+        String type = annotation.path("type").asString("");
+        JsonNode inner = annotation.path(type);
+        JsonNode source = inner.isObject() ? inner : annotation;
+        boolean page = type.equals("url_citation");
+        Extras more = page
+                ? Extras.unknown(ID, place.member("annotations"), source, Names.CITATION)
+                : new Extras(ID, place.member("annotations"), Json.object()).with("annotation", annotation);
+        say(Kind.TEXT, "", out);
+        out.accept(new ChatEvent.CitationAdded(
+                index,
+                openBlock,
+                new Citation(
+                        page ? Citation.Kind.URL : Citation.Kind.OTHER,
+                        text(source, "url"),
+                        text(source, "title"),
+                        text(source, "content"),
+                        source.path("start_index").asInt(-1),
+                        source.path("end_index").asInt(-1),
+                        more)));
+    }
+
+    private static @Nullable String text(JsonNode object, String name) {
+        return object.path(name).isString() ? object.path(name).stringValue() : null;
+    }
+
+    /** Pictures in answers are OpenRouter's addition. */
+    private void image(JsonNode image, Consumer<? super ChatEvent> out) {
+        String url = image.path("image_url").path("url").asString("");
+        if (url.isEmpty()) {
+            return;
+        }
+        Source source = DataUrl.parse(url)
+                .<Source>map(data -> new Source.Bytes(data.mimeType(), data.base64()))
+                .orElseGet(() -> new Source.Url(url, null));
+        complete(Block.Media.of(Block.Media.Kind.IMAGE, source, null, takeExtras()), out);
+    }
+
+    private void complete(Block.Media media, Consumer<? super ChatEvent> out) {
+        closeOpen(out);
+        int block = begin(media, out);
+        out.accept(new ChatEvent.BlockEnd(index, block));
+    }
+
+    /** The service names the reason; what comes after is read all the same. */
+    void finish(String word, Consumer<? super ChatEvent> out) {
+        if (FinishReasons.outweighs(word, reason == null ? "" : reason)) {
+            reason = word;
+        }
+        closeOpen(out);
+    }
+
+    boolean isFinished() {
+        return reason != null;
+    }
+
+    boolean isEmpty() {
+        return blocks == 0;
+    }
+
+    /** Ends all that is open; gives a fault if a call makes no sense. */
+    @Nullable
+    Fault close(Consumer<? super ChatEvent> out) {
+        closeOpen(out);
+        Block.Media spoken = audio.media(plan.audioType(), extras.place());
+        if (spoken != null) {
+            complete(spoken, out);
+        }
+        boolean cut = reason != null && finish().reason() != FinishReason.TOOL_CALLS;
+        return calls.close(cut, out);
+    }
+
+    Finish finish() {
+        return FinishReasons.read(reason == null ? "" : reason, calls.any(), refuses);
+    }
+}

@@ -1,0 +1,223 @@
+package dev.aiproxy.openai.chat;
+
+import static dev.aiproxy.openai.chat.ChatProtocol.ID;
+
+import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.Carrier;
+import dev.aiproxy.api.chat.Citation;
+import dev.aiproxy.api.chat.Finish;
+import dev.aiproxy.api.chat.Loss.Kind;
+import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.ReplyContext;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes the deltas of one choice. */
+final class ChoiceWriter {
+    private static final String FUNCTION = ",\"type\":\"function\",\"function\":{\"name\":";
+
+    private final int index;
+    private final AnswerForm form;
+    private final ReplyContext context;
+    private final Losses losses;
+    private final StreamWriter stream;
+    private final Map<Integer, Open> open = new HashMap<>(4);
+    private final TextJoin texts = new TextJoin();
+    private int calls;
+    private boolean refuses;
+
+    ChoiceWriter(int index, AnswerForm form, ReplyContext context, Losses losses, StreamWriter stream) {
+        this.index = index;
+        this.form = form;
+        this.context = context;
+        this.losses = losses;
+        this.stream = stream;
+    }
+
+    void role(Consumer<ByteBuffer> out) {
+        stream.beginChunk(index).ascii("\"role\":\"assistant\",\"content\":\"\",\"refusal\":null");
+        stream.endChunk(out);
+    }
+
+    void begin(int number, Block shell, Consumer<ByteBuffer> out) {
+        losses.extras(shell.extras(), ID);
+        Open block = new Open(shell);
+        open.put(number, block);
+        switch (shell) {
+            case Block.Text text -> {
+                block.separator = texts.begin(text);
+                block.from = texts.length();
+                say(block, text.text(), out);
+            }
+            case Block.Reasoning thought -> {
+                block.separator = texts.thought();
+                say(block, thought.text(), out);
+            }
+            case Block.Refusal refusal -> {
+                refuses = true;
+                say(block, refusal.text(), out);
+            }
+            case Block.ToolCall call -> {
+                texts.other();
+                beginCall(block, call, out);
+                say(block, call.input(), out);
+            }
+            case Block.Media media -> {
+                ObjectNode delta = AnswerParts.media(media, number, context, losses);
+                texts.other();
+                if (delta != null) {
+                    raw(delta, out);
+                }
+            }
+            case Block.Foreign foreign -> {
+                texts.other();
+                AnswerParts.lost(foreign, losses);
+            }
+            case Block.ToolResult result ->
+                losses.add(result.extras().place(), Kind.DROPPED, "results have no place in answers");
+        }
+    }
+
+    private void beginCall(Open block, Block.ToolCall call, Consumer<ByteBuffer> out) {
+        block.call = calls++;
+        String name = AnswerParts.name(call);
+        if (form.old()) {
+            stream.beginChunk(index)
+                    .ascii("\"function_call\":{\"name\":")
+                    .string(name)
+                    .ascii(",\"arguments\":\"\"}");
+        } else {
+            beginCallDelta(block)
+                    .ascii(",\"id\":")
+                    .string(call.id())
+                    .ascii(call.freeText() ? ",\"type\":\"custom\",\"custom\":{\"name\":" : FUNCTION)
+                    .string(name)
+                    .ascii(call.freeText() ? ",\"input\":\"\"}}]" : ",\"arguments\":\"\"}}]");
+        }
+        stream.endChunk(out);
+        if (call.signature() != null) {
+            sign(block, call.signature(), out);
+        }
+    }
+
+    private JsonBytes beginCallDelta(Open block) {
+        return stream.beginChunk(index).ascii("\"tool_calls\":[{\"index\":").number(block.call);
+    }
+
+    void delta(int number, String text, Consumer<ByteBuffer> out) {
+        Open block = open.get(number);
+        if (block != null) {
+            say(block, text, out);
+        }
+    }
+
+    private void say(Open block, String text, Consumer<ByteBuffer> out) {
+        if (text.isEmpty()) {
+            return;
+        }
+        String said = block.separator.isEmpty() ? text : block.separator + text;
+        block.separator = "";
+        switch (block.shell) {
+            case Block.Text words -> {
+                texts.add(said);
+                member("\"content\":", said, out);
+            }
+            case Block.Reasoning thought -> {
+                if (form.showsThoughts()) {
+                    member("\"reasoning_content\":", said, out);
+                }
+            }
+            case Block.Refusal refusal -> member("\"refusal\":", said, out);
+            case Block.ToolCall call -> input(block, call, said, out);
+            default -> throw new IllegalStateException("a block that is complete grows");
+        }
+    }
+
+    private void member(String name, String text, Consumer<ByteBuffer> out) {
+        stream.beginChunk(index).ascii(name).string(text);
+        stream.endChunk(out);
+    }
+
+    private void input(Open block, Block.ToolCall call, String text, Consumer<ByteBuffer> out) {
+        block.said = true;
+        if (form.old()) {
+            stream.beginChunk(index)
+                    .ascii("\"function_call\":{\"arguments\":")
+                    .string(text)
+                    .ascii("}");
+        } else {
+            beginCallDelta(block)
+                    .ascii(call.freeText() ? ",\"custom\":{\"input\":" : ",\"function\":{\"arguments\":")
+                    .string(text)
+                    .ascii("}}]");
+        }
+        stream.endChunk(out);
+    }
+
+    void cite(int number, Citation citation, Consumer<ByteBuffer> out) {
+        Open block = open.get(number);
+        ObjectNode annotation =
+                block == null ? null : AnswerParts.annotation(citation, block.from, texts.length(), losses);
+        if (annotation != null) {
+            ObjectNode delta = Json.object();
+            delta.putArray("annotations").add(annotation);
+            raw(delta, out);
+        }
+    }
+
+    private void raw(ObjectNode delta, Consumer<ByteBuffer> out) {
+        byte[] json = Json.write(delta);
+        byte[] inner = new byte[json.length - 2];
+        System.arraycopy(json, 1, inner, 0, inner.length);
+        stream.beginChunk(index).raw(inner);
+        stream.endChunk(out);
+    }
+
+    void sign(int number, Sealed signature, Consumer<ByteBuffer> out) {
+        Open block = open.get(number);
+        if (block != null) {
+            sign(block, signature, out);
+        }
+    }
+
+    private void sign(Open block, @Nullable Sealed signature, Consumer<ByteBuffer> out) {
+        if (signature == null || !(block.shell instanceof Block.ToolCall) || form.old()) {
+            return;
+        }
+        beginCallDelta(block)
+                .ascii(",\"extra_content\":{\"google\":{\"thought_signature\":")
+                .string(Carrier.wrap(signature))
+                .ascii("}}}]");
+        stream.endChunk(out);
+    }
+
+    void end(int number, Consumer<ByteBuffer> out) {
+        Open block = open.remove(number);
+        if (block != null && block.shell instanceof Block.ToolCall call && !block.said && !call.freeText()) {
+            input(block, call, "{}", out);
+        }
+    }
+
+    void finish(Finish finish, Consumer<ByteBuffer> out) {
+        String reason = FinishReasons.write(finish, calls > 0, refuses);
+        stream.finishChunk(index, form.old() && reason.equals("tool_calls") ? "function_call" : reason, out);
+    }
+
+    private static final class Open {
+        private final Block shell;
+        private String separator = "";
+        private int call = -1;
+        private int from;
+        private boolean said;
+
+        private Open(Block shell) {
+            this.shell = shell;
+        }
+    }
+}
