@@ -58,7 +58,7 @@ class FuzzTest {
     @Test
     void onlyFaultsLeaveTheReaderOfRequests() {
         Random random = new Random(1);
-        for (int i = 0; i < 4000; i++) {
+        for (int i = 0; i < 1000; i++) {
             byte[] bytes = mutated(REQUEST, random);
             try {
                 ChatRequest request = Wire.read(new String(bytes, StandardCharsets.UTF_8));
@@ -73,7 +73,7 @@ class FuzzTest {
     @Test
     void nothingLeavesTheReaderOfRepliesAndItsEventsKeepToTheirGrammar() {
         Random random = new Random(2);
-        for (int i = 0; i < 4000; i++) {
+        for (int i = 0; i < 1000; i++) {
             List<ChatEvent> events = Wire.events(Wire.decoder(), mutated(STREAM, random), 1 + random.nextInt(400));
             Wire.stream(events, new Losses());
         }
@@ -86,7 +86,7 @@ class FuzzTest {
                         + "'input':{'x':1}}],'stop_reason':'tool_use','usage':{'input_tokens':1,'output_tokens':2}}")
                 .toString();
         Random random = new Random(3);
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 1000; i++) {
             Wire.stream(Wire.events(Wire.decoder(), mutated(document, random), 1000), new Losses());
         }
     }
@@ -94,7 +94,7 @@ class FuzzTest {
     @Test
     void everyGrammaticalAnswerBecomesAGrammaticalStream() {
         Random random = new Random(4);
-        for (int i = 0; i < 3000; i++) {
+        for (int i = 0; i < 1000; i++) {
             List<ChatEvent> events = answer(random);
             events.forEach(new EventGrammar(event -> {}));
             Wire.stream(events, new Losses());
