@@ -2,10 +2,6 @@ package dev.aiproxy.claude.models;
 
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.ModelTable;
-import dev.aiproxy.api.json.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -53,25 +49,13 @@ public final class AnthropicModels {
     private static final int USUAL_OUTPUT = 8192;
     private static final int LONGEST_NAME = 128;
 
-    private static final ModelTable TABLE = read();
+    private static final ModelTable TABLE = ModelTable.ofResource(AnthropicModels.class, "anthropic-models.json");
 
     private AnthropicModels() {}
 
     /** The table of this plugin's resource {@code anthropic-models.json}. */
     public static ModelTable table() {
         return TABLE;
-    }
-
-    private static ModelTable read() {
-        try (InputStream resource = AnthropicModels.class.getResourceAsStream("anthropic-models.json")) {
-            if (resource == null) {
-                throw new IllegalStateException("the plugin lacks its anthropic-models.json");
-            }
-            byte[] bytes = resource.readAllBytes();
-            return ModelTable.of(Json.parse(bytes, 0, bytes.length));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Most tokens of an answer; {@link Integer#MAX_VALUE} if nobody knows. */

@@ -112,7 +112,8 @@ final class AnswerReader {
     private void terminal(String status, JsonNode response, Consumer<? super ChatEvent> out) {
         JsonNode error = response.path("error");
         boolean failed = status.equals("failed") || (error.isObject() && !error.isEmpty());
-        boolean done = status.equals("completed") || status.equals("incomplete");
+        // Some services have words of their own for an answer that is complete.
+        boolean done = !status.equals("cancelled") && !status.equals("in_progress") && !status.equals("queued");
         if (!failed && done && response.path("output") instanceof ArrayNode items) {
             output.rest(items, out);
         }

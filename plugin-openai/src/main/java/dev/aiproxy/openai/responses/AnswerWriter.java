@@ -28,6 +28,7 @@ final class AnswerWriter implements Consumer<ChatEvent> {
     private final ResponseObject response;
     private Usage usage = Usage.NONE;
     private @Nullable Finish finish;
+    private Extras provider = Extras.NONE;
     private boolean started;
     private boolean ended;
     private @Nullable Fault fault;
@@ -61,6 +62,7 @@ final class AnswerWriter implements Consumer<ChatEvent> {
             case ChatEvent.Start start -> {
                 response.began(start.created(), start.tier());
                 started = true;
+                provider = start.extras();
                 String text = response.text("in_progress", null, null, Json.array(), null, Extras.NONE);
                 events.lifecycle("response.created", text);
                 events.lifecycle("response.in_progress", text);
@@ -75,7 +77,7 @@ final class AnswerWriter implements Consumer<ChatEvent> {
             case ChatEvent.Ping ping -> {
                 // the host keeps the client's stream alive
             }
-            case ChatEvent.End end -> end(end.extras());
+            case ChatEvent.End end -> end(provider.and(end.extras()));
             case ChatEvent.Failed failed -> fail(failed.fault());
         }
     }
@@ -106,11 +108,11 @@ final class AnswerWriter implements Consumer<ChatEvent> {
         };
     }
 
-    private void end(Extras provider) {
+    private void end(Extras told) {
         ended = true;
         String reason = finish == null ? null : incomplete(finish);
         String status = reason == null ? "completed" : "incomplete";
-        last = response.text(status, null, reason, output.items(), usage, provider);
+        last = response.text(status, null, reason, output.items(), usage, told);
         events.lifecycle("response." + status, last);
     }
 

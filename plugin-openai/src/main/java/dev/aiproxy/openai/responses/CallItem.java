@@ -76,7 +76,7 @@ final class CallItem implements OutputItem {
                 "",
                 null,
                 null,
-                new Extras(extras.protocol(), place, extras.members(), extras.form()));
+                new Extras(extras.protocol(), place, extras.members()));
     }
 
     void delta(JsonNode event, Consumer<? super ChatEvent> out) {

@@ -25,6 +25,14 @@ final class ItemReader {
                 : extras;
     }
 
+    /**
+     * What an item of an answer says of itself. Its id stays behind: sent back it would be understood only where it was
+     * made, and only if the answer was kept there.
+     */
+    static Extras ofAnswer(Members item, Set<String> known) {
+        return Extras.unknown(ResponsesProtocol.ID, item.place(), item.object(), known);
+    }
+
     /** A call of a function or of a custom tool; its input may be empty while it streams. */
     static Block.ToolCall call(Members item, String id) {
         boolean free = item.text(Names.TYPE, "").equals(Names.CUSTOM_CALL);

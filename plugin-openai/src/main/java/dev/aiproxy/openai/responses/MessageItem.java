@@ -27,7 +27,7 @@ final class MessageItem implements OutputItem {
         this.numbers = numbers;
         this.place = place;
         this.own =
-                item == null ? Extras.at(ResponsesProtocol.ID, place) : ItemReader.extras(item, Names.MESSAGE_MEMBERS);
+                item == null ? Extras.at(ResponsesProtocol.ID, place) : ItemReader.ofAnswer(item, Names.MESSAGE_MEMBERS);
     }
 
     /** Whether it has a part in which the model declines. */

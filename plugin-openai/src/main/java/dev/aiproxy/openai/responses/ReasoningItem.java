@@ -25,7 +25,7 @@ final class ReasoningItem implements OutputItem {
         this.realm = realm;
         this.extras = item == null
                 ? Extras.at(ResponsesProtocol.ID, place)
-                : ItemReader.extras(item, Names.REASONING_MEMBERS);
+                : ItemReader.ofAnswer(item, Names.REASONING_MEMBERS);
     }
 
     @Override

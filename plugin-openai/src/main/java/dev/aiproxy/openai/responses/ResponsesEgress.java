@@ -5,9 +5,11 @@ import dev.aiproxy.api.wire.ChatEgress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.JsonHead;
 import dev.aiproxy.api.wire.OpaqueTap;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.RelayEdits;
+import dev.aiproxy.api.wire.ReplyEditor;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
@@ -29,6 +31,19 @@ final class ResponsesEgress implements Egress {
         boolean anything =
                 sent.operation() == Operation.RELAY && !EventTap.isDocument(headers) && !EventTap.isStream(headers);
         return anything || OpaqueTap.fits(sent, status, headers) ? new OpaqueTap() : new ResponsesTap();
+    }
+
+    /** Where the model was replaced, the answer bears the name that the client asked for. */
+    @Override
+    public Optional<ReplyEditor> editor(WireRequest original, WireRequest sent, int status, Headers headers) {
+        if (original.body() == sent.body()
+                || original.operation() != Operation.CHAT
+                || OpaqueTap.fits(sent, status, headers)) {
+            return Optional.empty();
+        }
+        Optional<String> asked = JsonHead.readIfPresent(original.body()).model();
+        Optional<String> given = JsonHead.readIfPresent(sent.body()).model();
+        return asked.equals(given) ? Optional.empty() : asked.map(ModelEditor::new);
     }
 
     @Override
