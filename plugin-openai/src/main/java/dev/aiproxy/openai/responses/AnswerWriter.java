@@ -7,7 +7,9 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ReplyContext;
@@ -26,6 +28,7 @@ final class AnswerWriter implements Consumer<ChatEvent> {
     private final EventWriter events;
     private final OutputWriter output;
     private final ResponseObject response;
+    private final Losses losses;
     private Usage usage = Usage.NONE;
     private @Nullable Finish finish;
     private Extras provider = Extras.NONE;
@@ -37,6 +40,7 @@ final class AnswerWriter implements Consumer<ChatEvent> {
     AnswerWriter(ChatRequest request, ReplyContext context, Losses losses, EventWriter events) {
         ItemIds ids = new ItemIds(context.requestId());
         this.events = events;
+        this.losses = losses;
         this.output = new OutputWriter(request, ids, losses, events);
         this.response = new ResponseObject(request, ids.response(), context.model(), context.created());
     }
@@ -94,6 +98,9 @@ final class AnswerWriter implements Consumer<ChatEvent> {
             return;
         }
         finish = told;
+        if (told.stopSequence() != null) {
+            losses.add(Place.ROOT.member("stop_sequence"), Loss.Kind.DROPPED, "answers don't tell which stop text came");
+        }
         output.close(incomplete(told) != null);
     }
 

@@ -119,6 +119,9 @@ final class ContentWriter {
             annotation.put("start_index", Math.max(0, citation.start()));
             int end = citation.end() < 0 ? text.codePointCount(0, text.length()) : citation.end();
             annotation.put("end_index", end);
+            if (citation.citedText() != null) {
+                losses.dropped(citation.extras(), "cited_text", "annotations have no place for the quoted words");
+            }
             citation.extras().writeTo(ResponsesProtocol.ID, annotation);
             losses.extras(citation.extras(), ResponsesProtocol.ID);
             return annotation;
@@ -151,8 +154,6 @@ final class ContentWriter {
         String detail = media.detail();
         if (detail != null) {
             part.put("detail", detail);
-        } else if (!media.extras().protocol().equals(ResponsesProtocol.ID)) {
-            part.put("detail", "auto");
         }
         finish(part, media.cache(), media.extras());
         unsaid(media);
@@ -177,6 +178,7 @@ final class ContentWriter {
             case Source.PlainText text -> {
                 part = typed(Names.INPUT_TEXT);
                 part.put("text", title(media) + text.text());
+                losses.add(media.extras().place(), Loss.Kind.EMULATED, "a document of text is sent as text");
             }
             case Source.Blocks blocks -> {
                 blocks(media, blocks.blocks(), to);
@@ -199,6 +201,7 @@ final class ContentWriter {
         for (Block block : blocks) {
             input(block, to);
         }
+        losses.add(media.extras().place(), Loss.Kind.EMULATED, "a document of blocks is sent as its blocks");
         losses.extras(media.extras(), ResponsesProtocol.ID);
         unsaid(media);
     }

@@ -249,6 +249,9 @@ final class InputWriter {
 
     private void call(Block.ToolCall call) {
         message = null;
+        if (call.signature() != null && isOwn(call.signature())) {
+            losses.add(call.extras().place(), Loss.Kind.EMULATED, "a call has no place for a signature: left out");
+        }
         ObjectNode item = items.addObject();
         item.put(Names.TYPE, call.freeText() ? Names.CUSTOM_CALL : Names.FUNCTION_CALL);
         item.put("call_id", ids.write(call.id()));
@@ -290,6 +293,7 @@ final class InputWriter {
             content.input(block, parts);
         }
         if (result.error()) {
+            losses.add(result.extras().place(), Loss.Kind.EMULATED, "that the tool failed is told in the text");
             markAsError(parts);
         }
         if (list) {

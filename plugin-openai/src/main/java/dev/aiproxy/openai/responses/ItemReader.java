@@ -89,7 +89,12 @@ final class ItemReader {
                 ResponsesProtocol.ID,
                 realm,
                 Sealed.Slot.ITEM,
-                item.path(Names.ID).stringValue("") + '\n' + value);
+                withId(item.path(Names.ID).stringValue(""), value));
+    }
+
+    /** The value to seal for an item, which must come back with its id if it has one. */
+    static String withId(String id, String value) {
+        return id.isEmpty() ? value : id + '\n' + value;
     }
 
     /** A hosted or unknown item, as it came. */

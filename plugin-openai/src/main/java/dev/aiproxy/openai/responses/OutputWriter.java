@@ -197,6 +197,7 @@ final class OutputWriter {
             return;
         }
         hasContent = true;
+        losses.add(media.extras().place(), Loss.Kind.EMULATED, "shown as if a tool had made it");
         ObjectNode item = ContentWriter.typed("image_generation_call");
         item.put(Names.ID, ids.item("ig", items.size()));
         ObjectNode begun = item.deepCopy();

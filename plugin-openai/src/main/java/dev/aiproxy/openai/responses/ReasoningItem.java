@@ -96,7 +96,7 @@ final class ReasoningItem implements OutputItem {
         String value = item.text(Names.ENCRYPTED, "");
         if (!value.isEmpty()) {
             Sealed sealed =
-                    new Sealed(ResponsesProtocol.ID, realm, Sealed.Slot.ITEM, item.text(Names.ID, "") + '\n' + value);
+                    new Sealed(ResponsesProtocol.ID, realm, Sealed.Slot.ITEM, ItemReader.withId(item.text(Names.ID, ""), value));
             out.accept(new ChatEvent.Signed(0, number, sealed));
         }
         close(out);

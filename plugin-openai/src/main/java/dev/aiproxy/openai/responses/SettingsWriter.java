@@ -144,6 +144,10 @@ final class SettingsWriter {
             return Effort.NONE;
         }
         Effort effort = meant == null ? null : fit(meant);
+        if (wish.budget() != null || wish.mode() == ReasoningWish.Mode.ADAPTIVE) {
+            String becomes = effort == null ? "left to the model" : "sent as effort '" + effort.word() + "'";
+            losses.add(at.place().member("thinking"), Loss.Kind.EMULATED, becomes);
+        }
         ObjectNode reasoning = body.objectNode();
         if (effort != null) {
             reasoning.put("effort", effort.word());

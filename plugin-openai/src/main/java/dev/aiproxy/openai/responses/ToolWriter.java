@@ -79,7 +79,7 @@ final class ToolWriter {
     private ObjectNode function(Tool.Function function) {
         boolean own = function.extras().protocol().equals(ResponsesProtocol.ID);
         ObjectNode written = ContentWriter.typed("function");
-        written.put("name", names.apply(function.name()));
+        written.put("name", called(function));
         if (function.description() != null) {
             written.put("description", function.description());
         }
@@ -126,7 +126,7 @@ final class ToolWriter {
 
     private ObjectNode custom(Tool.Custom custom) {
         ObjectNode written = ContentWriter.typed("custom");
-        written.put("name", names.apply(custom.name()));
+        written.put("name", called(custom));
         if (custom.description() != null) {
             written.put("description", custom.description());
         }
@@ -138,6 +138,15 @@ final class ToolWriter {
         }
         extras(custom.extras(), written);
         return written;
+    }
+
+    private String called(Tool tool) {
+        String name = names.apply(tool.name());
+        if (!name.equals(tool.name())) {
+            losses.add(
+                    tool.extras().place().member("name"), Loss.Kind.EMULATED, "called '" + name + "' at the provider");
+        }
+        return name;
     }
 
     private void mark(Extras extras) {

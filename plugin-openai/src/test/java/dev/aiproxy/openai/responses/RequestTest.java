@@ -39,7 +39,7 @@ class RequestTest {
             + "{\"type\":\"message\",\"role\":\"developer\",\"content\":[{\"type\":\"input_text\",\"text\":\"S\","
             + "\"prompt_cache_breakpoint\":{\"mode\":\"explicit\"}}]},"
             + "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"Look\"},"
-            + "{\"type\":\"input_image\",\"image_url\":\"data:image/png;base64,aGk=\",\"detail\":\"auto\"}]},"
+            + "{\"type\":\"input_image\",\"image_url\":\"data:image/png;base64,aGk=\"}]},"
             + "{\"type\":\"reasoning\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"T\"}],\"id\":\"rs_1\","
             + "\"encrypted_content\":\"sig\"},"
             + "{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"Hi\","
