@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -49,9 +50,12 @@ public final class Json {
             }
             return tree;
         } catch (JacksonException e) {
-            throw new JsonFormatException(
-                    String.valueOf(e.getOriginalMessage()),
-                    Math.toIntExact(Math.max(0, e.getLocation().getByteOffset())));
+            // Where a bound is exceeded there is no location.
+            TokenStreamLocation location = e.getLocation();
+            long offset = location == null ? 0 : Math.max(0, location.getByteOffset());
+            throw new JsonFormatException(String.valueOf(e.getOriginalMessage()), Math.toIntExact(offset));
+        } catch (NumberFormatException e) {
+            throw new JsonFormatException("a number that is out of all bounds", from);
         }
     }
 
