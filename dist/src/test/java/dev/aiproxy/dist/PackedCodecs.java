@@ -24,7 +24,7 @@ final class PackedCodecs implements AutoCloseable {
         MODELS.put("openai-chat", "gpt-5.2");
         MODELS.put("openai-responses", "gpt-5.2");
         MODELS.put("anthropic-messages", "claude-opus-4-6");
-        MODELS.put("gemini-generate", "gemini-3-pro-preview");
+        MODELS.put("gemini-generate", "gemini-4-argon");
     }
 
     private final List<URLClassLoader> loaders = new ArrayList<>();

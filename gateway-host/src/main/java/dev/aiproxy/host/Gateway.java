@@ -32,6 +32,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -183,7 +184,9 @@ final class Gateway {
 
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
-        for (Path file : reader.files()) {
+        List<Path> read = new ArrayList<>(reader.files());
+        config.systemPrompt().file().map(Path::of).ifPresent(read::add);
+        for (Path file : read) {
             watchers.add(ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> reloadBecauseOf(file)));
         }
         TlsFiles files = new TlsFiles(this::reloadBecauseOf);

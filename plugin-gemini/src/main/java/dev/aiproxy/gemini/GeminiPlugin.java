@@ -4,6 +4,7 @@ import dev.aiproxy.api.Contribution;
 import dev.aiproxy.api.GatewayPlugin;
 import dev.aiproxy.api.provider.Provider;
 import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.gemini.generate.ChatShapeProtocol;
 import dev.aiproxy.gemini.generate.GenerateProtocol;
 import dev.aiproxy.gemini.provider.GeminiProvider;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
 public final class GeminiPlugin implements GatewayPlugin {
     @Override
     public List<Protocol> protocols() {
-        return List.of(new GenerateProtocol());
+        return List.of(new GenerateProtocol(), new ChatShapeProtocol());
     }
 
     @Override

@@ -266,7 +266,8 @@ final class Http1Reply implements ClientReply {
     }
 
     /** Lets go of what has not been written, because nobody is there to read it. */
-    void discard() {
+    @Override
+    public void discard() {
         ByteBuf left = gathered;
         if (left != null) {
             gathered = null;

@@ -30,4 +30,7 @@ public interface ClientReply {
 
     /** Whether the client takes more now; {@link Exchange#onWritable} tells when that changes. */
     boolean isWritable();
+
+    /** The request is over: lets go of what was taken over and has not been sent. */
+    default void discard() {}
 }

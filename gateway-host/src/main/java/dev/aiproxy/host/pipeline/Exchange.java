@@ -224,14 +224,29 @@ public final class Exchange {
     ChatRequest asked() {
         ChatRequest known = asked;
         if (known == null) {
-            ChatRequest decoded = chat().decode(request);
             String tenant = admission.key().name();
             Snapshot.Parts parts = snapshot().parts();
-            known = parts.vault().restore(tenant, parts.conversations().expand(tenant, decoded));
+            known = parts.vault().restore(tenant, parts.conversations().expand(tenant, decoded()));
             chat().requireSelfContained(known);
             asked = known;
         }
         return known;
+    }
+
+    /** The request in the canonical model, with the operator's own prompt in it. */
+    ChatRequest decoded() {
+        ChatRequest decoded = chat().decode(request);
+        return snapshot()
+                .parts()
+                .systemPrompt()
+                .map(prompt -> prompt.into(decoded))
+                .orElse(decoded);
+    }
+
+    /** Whether a request must be written anew although its provider speaks the client's protocol. */
+    boolean rewrites() {
+        return request.operation() == Operation.CHAT
+                && snapshot().parts().systemPrompt().isPresent();
     }
 
     private ChatIngress chat() {

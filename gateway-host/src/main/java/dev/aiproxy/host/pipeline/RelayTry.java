@@ -1,7 +1,10 @@
 package dev.aiproxy.host.pipeline;
 
+import dev.aiproxy.api.chat.Carrier;
+import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.api.wire.Headers;
@@ -28,6 +31,7 @@ final class RelayTry extends Try {
     private @Nullable ReplyStream stream;
     private long length = -1;
     private boolean committed;
+    private boolean rewritten;
 
     RelayTry(Exchange exchange, Attempt attempt, int number) {
         super(exchange, attempt, number);
@@ -36,13 +40,49 @@ final class RelayTry extends Try {
 
     @Override
     void start() {
+        if (exchange().rewrites() && egress().chat().isPresent()) {
+            rewrite();
+            return;
+        }
         WireRequest original = exchange().request();
         String model = attempt().model();
         boolean otherName = !model.equals(exchange().head().model().orElse(""));
-        boolean streamedChat = original.operation() == Operation.CHAT && exchange().head().stream();
-        sent = egress().relay(
-                        original, new RelayEdits(otherName ? Optional.of(model) : Optional.empty(), streamedChat));
+        boolean streamedChat =
+                original.operation() == Operation.CHAT && exchange().head().stream();
+        sent = egress().relay(original, new RelayEdits(otherName ? Optional.of(model) : Optional.empty(), streamedChat));
         open(sent, body -> Bodies.toBuffer(body, original.body(), exchange().body()));
+    }
+
+    /** Writes the request anew in its own protocol, which loses nothing; the reply is relayed all the same. */
+    private void rewrite() {
+        rewritten = true;
+        Losses losses = new Losses();
+        ChatRequest request = exchange().decoded();
+        sent = egress().chat()
+                .orElseThrow()
+                .encode(request, exchange().target(attempt()), losses)
+                .request();
+        exchange().checkLosses(losses);
+        open(sent, body -> Unpooled.wrappedBuffer(body.segments().toArray(new ByteBuffer[0])));
+    }
+
+    /**
+     * A client that changes providers in the middle of a conversation sends one provider's seals to another. They are taken
+     * out when the provider objects, and not before: looking for them in every request would cost all for a few.
+     */
+    @Override
+    boolean wasRepaired(Fault fault) {
+        boolean mayBeSeals = status() == 400
+                && !rewritten
+                && exchange().request().operation() == Operation.CHAT
+                && egress().chat().isPresent()
+                && exchange().admission().door().ingress().chat().isPresent()
+                && exchange().request().body().toUtf8().contains(Carrier.PREFIX);
+        if (!mayBeSeals) {
+            return false;
+        }
+        rewrite();
+        return true;
     }
 
     @Override

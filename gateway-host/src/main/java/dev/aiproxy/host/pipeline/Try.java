@@ -82,6 +82,11 @@ abstract class Try {
     /** Lets go of what the reply holds. */
     abstract void release();
 
+    /** Whether the request was refused for something that could be put right, and has been sent again. */
+    boolean wasRepaired(Fault fault) {
+        return false;
+    }
+
     /** An error reply has been read and no other try follows. */
     void refused(WireResponse answer, Fault fault, boolean whole) {
         exchange.refuse(fault);
@@ -180,6 +185,9 @@ abstract class Try {
         if (isCommitted()) {
             // Only the first request of a try can be refused before the client has had a byte.
             broken(fault);
+            return;
+        }
+        if (wasRepaired(fault)) {
             return;
         }
         AccountVerdicts.apply(attempt.account().state(), fault, status, exchange.snapshot());

@@ -33,7 +33,11 @@ public final class ConfigCheck {
     /** @param lenient whether a kind that no plugin offers may belong to one that does not run */
     public static List<Problem> of(GatewayConfig config, PluginSet plugins, SettingsBinder binder, boolean lenient) {
         ConfigCheck check = new ConfigCheck(plugins, binder, lenient);
-        check.problems.addAll(NotYet.problems(config));
+        try {
+            SystemPrompt.of(config.systemPrompt());
+        } catch (ConfigRefused e) {
+            check.problems.addAll(e.problems());
+        }
         TlsReading.of(config.tls(), null, check.problems);
         config.transports()
                 .forEach((name, transport) -> check.bind(

@@ -41,6 +41,7 @@ public final class Snapshot {
      * @param conversations that clients go on with by id; outlive the snapshot
      * @param media what may be fetched for clients
      * @param fetcher that fetches it; outlives the snapshot
+     * @param systemPrompt the operator's, for every chat
      */
     public record Parts(
             GatewayConfig config,
@@ -58,7 +59,8 @@ public final class Snapshot {
             SignatureVault vault,
             Conversations conversations,
             MediaSettings media,
-            MediaFetcher fetcher) {}
+            MediaFetcher fetcher,
+            Optional<SystemPrompt> systemPrompt) {}
 
     private final Parts parts;
     private final Runnable whenDrained;

@@ -250,10 +250,6 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     }
 
     private void load(GatewayConfig wanted, PluginSet set, boolean lenient) throws ConfigRefused {
-        List<Problem> notYet = NotYet.problems(wanted);
-        if (!notYet.isEmpty()) {
-            throw new ConfigRefused(notYet);
-        }
         Assembly assembly = new Assembly(wanted, set, store, book, binder, lenient);
         boolean done = false;
         try {
@@ -303,7 +299,8 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 vault,
                 conversations,
                 media(wanted),
-                fetcher);
+                fetcher,
+                SystemPrompt.of(wanted.systemPrompt()));
     }
 
     private void swap(Snapshot.Parts parts, PluginSet set, Assembly assembly) {

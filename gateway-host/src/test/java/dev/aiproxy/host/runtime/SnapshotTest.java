@@ -55,7 +55,8 @@ class SnapshotTest {
                 new SignatureVault(),
                 new Conversations(),
                 new MediaSettings(false, false, false, 1, second),
-                new MediaFetcher());
+                new MediaFetcher(),
+                Optional.empty());
     }
 
     @Test

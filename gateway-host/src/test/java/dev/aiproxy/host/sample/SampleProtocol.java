@@ -8,6 +8,7 @@ import dev.aiproxy.api.json.JsonKeys;
 import dev.aiproxy.api.json.JsonSpans;
 import dev.aiproxy.api.provider.Model;
 import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.ChatEgress;
 import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Entrance;
@@ -121,6 +122,11 @@ final class SampleProtocol implements Protocol, Ingress {
                             spans.start(0),
                             spans.end(0),
                             JsonSpans.quote(edits.model().get())))));
+        }
+
+        @Override
+        public Optional<ChatEgress> chat() {
+            return Optional.of(new SampleBack());
         }
 
         @Override

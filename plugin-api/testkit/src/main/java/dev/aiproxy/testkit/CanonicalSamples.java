@@ -71,7 +71,12 @@ public final class CanonicalSamples {
 
     /** A request that declares the tools which the sample answers call. */
     public ChatRequest withTools() {
-        return plain().toBuilder().tools(List.of(weather(), time(), sql())).build();
+        return plain().toBuilder()
+                .tools(List.of(weather(), time(), sql()))
+                .maxOutput(16000)
+                .reasoning(new ReasoningWish(
+                        ReasoningWish.Mode.UNSAID, Effort.MEDIUM, null, ReasoningWish.Show.SUMMARY))
+                .build();
     }
 
     /** Requests by what is special about them. */

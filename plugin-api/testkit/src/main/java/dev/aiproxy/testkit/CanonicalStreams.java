@@ -46,11 +46,20 @@ public final class CanonicalStreams {
     }
 
     /**
-     * What any protocol can show: a thought, text, calls, in this order, calls perhaps at once.
+     * What any protocol can show: a thought, text, calls, in this order and one after another.
      *
      * @param protocol id of the protocol that signed what is signed
      */
     public static List<ChatEvent> common(long seed, String protocol) {
+        return common(seed, protocol, false);
+    }
+
+    /** As {@link #common}, with pieces of several calls mixed, as some services send them. */
+    public static List<ChatEvent> atOnce(long seed, String protocol) {
+        return common(seed, protocol, true);
+    }
+
+    private static List<ChatEvent> common(long seed, String protocol, boolean atOnce) {
         CanonicalStreams stream = new CanonicalStreams(seed, protocol);
         stream.begin();
         int block = 0;
@@ -62,7 +71,7 @@ public final class CanonicalStreams {
             stream.text(block++);
         }
         if (calls) {
-            stream.calls(block, 1 + stream.random.nextInt(3));
+            stream.calls(block, 1 + stream.random.nextInt(3), atOnce);
         }
         stream.end(calls ? FinishReason.TOOL_CALLS : FinishReason.STOP);
         return stream.events;
@@ -105,8 +114,7 @@ public final class CanonicalStreams {
         events.add(new ChatEvent.BlockEnd(0, block));
     }
 
-    private void calls(int first, int count) {
-        boolean atOnce = random.nextBoolean();
+    private void calls(int first, int count, boolean atOnce) {
         List<List<ChatEvent>> fragments = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             List<ChatEvent> steps = new ArrayList<>();

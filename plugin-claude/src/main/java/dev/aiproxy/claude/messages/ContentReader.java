@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * thought itself, the call that follows, the text before. One object per message, used by one thread.
  */
 final class ContentReader {
+    private static final String CALLER = "caller";
     private static final Set<String> TEXT_KNOWN = Set.of("type", "text", "citations", CacheMarks.MEMBER);
     private static final Set<String> CALL_KNOWN = Set.of("type", "id", "name", "input", CacheMarks.MEMBER);
     private static final Set<String> RESULT_KNOWN =
@@ -103,13 +104,21 @@ final class ContentReader {
 
     /** That the model itself made a call is the rule and no news to anybody. */
     static Extras withoutDirectCaller(Extras extras) {
-        JsonNode caller = extras.members().path("caller");
+        JsonNode caller = extras.members().path(CALLER);
         if (caller.size() != 1 || !"direct".equals(caller.path("type").stringValue(""))) {
             return extras;
         }
         ObjectNode rest = extras.members().deepCopy();
-        rest.remove("caller");
-        return new Extras(extras.protocol(), extras.place(), rest);
+        rest.remove(CALLER);
+        return new Extras(extras.protocol(), extras.place(), rest).withForm(CALLER, caller);
+    }
+
+    /** Writes what {@link #withoutDirectCaller} took off. */
+    static void writeCaller(Extras extras, ObjectNode call) {
+        JsonNode caller = extras.form(MessagesProtocol.ID, CALLER);
+        if (!caller.isMissingNode()) {
+            call.set(CALLER, caller);
+        }
     }
 
     private Block result(ObjectNode json, Place place) {

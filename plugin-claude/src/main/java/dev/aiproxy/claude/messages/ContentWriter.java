@@ -111,6 +111,7 @@ final class ContentWriter {
         json.set("input", CallInput.object(call));
         lose(call);
         call.extras().writeTo(MessagesProtocol.ID, json);
+        ContentReader.writeCaller(call.extras(), json);
         mark(call.cache(), call, json);
         return json;
     }

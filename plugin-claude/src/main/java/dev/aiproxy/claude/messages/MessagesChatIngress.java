@@ -1,6 +1,8 @@
 package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.ReplyContext;
@@ -8,12 +10,27 @@ import dev.aiproxy.api.wire.ReplyEncoder;
 import dev.aiproxy.api.wire.WireCheck;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
+import tools.jackson.databind.JsonNode;
 
 /** Conversion for clients of Messages. */
 final class MessagesChatIngress implements ChatIngress {
     @Override
     public ChatRequest decode(WireRequest request) {
         return RequestReader.read(request);
+    }
+
+    /** A thread lives with the provider that keeps it; after this error the client sends the whole conversation. */
+    @Override
+    public void requireSelfContained(ChatRequest request) {
+        JsonNode thread = request.extras().get(MessagesProtocol.ID, "thread");
+        if ("continue".equals(thread.path("type").stringValue(""))) {
+            throw Fault.of(
+                            FaultKind.NO_STATE,
+                            "The thread to continue is not known here. Send the whole conversation instead.")
+                    .withCode("thread_not_found")
+                    .withParam("thread")
+                    .asException();
+        }
     }
 
     @Override

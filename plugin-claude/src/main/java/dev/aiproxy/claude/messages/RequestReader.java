@@ -59,7 +59,7 @@ final class RequestReader {
         this.extras = Extras.unknown(MessagesProtocol.ID, Place.ROOT, body, KNOWN);
     }
 
-    /** @throws FaultException if the request makes no sense, or goes on with a thread that is kept elsewhere */
+    /** @throws FaultException if the request makes no sense */
     static ChatRequest read(WireRequest request) {
         ObjectNode body = object(request.body());
         String version = request.headers().get("anthropic-version");
@@ -82,7 +82,6 @@ final class RequestReader {
     }
 
     private ChatRequest read() {
-        refuseContinuedThread();
         Optional<JsonNode> tools = Optional.ofNullable(body.get("tools"));
         var builder = ChatRequest.builder(Members.requiredText(body, "model", Place.ROOT), turns(tools))
                 .tools(ToolReader.tools(body.path("tools")))
@@ -98,18 +97,6 @@ final class RequestReader {
                 .tier(tier());
         extras = ThinkingReader.extras(body, extras);
         return builder.extras(extras).build();
-    }
-
-    /** A thread lives with the provider that keeps it; the client replays the conversation after this. */
-    private void refuseContinuedThread() {
-        if ("continue".equals(body.path("thread").path("type").stringValue(""))) {
-            throw Fault.of(
-                            FaultKind.NO_STATE,
-                            "The thread to continue is not known here. Send the whole conversation instead.")
-                    .withCode("thread_not_found")
-                    .withParam("thread")
-                    .asException();
-        }
     }
 
     private List<Turn> turns(Optional<JsonNode> tools) {

@@ -145,12 +145,15 @@ final class ResponseWriter {
         json.put("name", call.namespace() == null ? call.name() : call.namespace() + "__" + call.name());
         json.set("input", input);
         call.extras().writeTo(MessagesProtocol.ID, json);
+        ContentReader.writeCaller(call.extras(), json);
         return json;
     }
 
     /** A block of this protocol as it came; of what only another one knows nothing can be shown. */
     static Optional<ObjectNode> foreign(Block.Foreign foreign, Losses losses) {
-        if (foreign.protocol().equals(MessagesProtocol.ID) && foreign.json() instanceof ObjectNode json) {
+        if (foreign.protocol().equals(MessagesProtocol.ID)
+                && !foreign.type().isEmpty()
+                && foreign.json() instanceof ObjectNode json) {
             return Optional.of(json);
         }
         losses.add(foreign.extras().place(), Loss.Kind.DROPPED, foreign.type() + " is unknown to Anthropic");

@@ -2,10 +2,6 @@ package dev.aiproxy.claude.models;
 
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.ModelTable;
-import dev.aiproxy.api.json.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
@@ -22,7 +18,6 @@ import java.util.List;
  *   <li>{@code thinking_display}: takes {@code thinking.display} (false)
  *   <li>{@code block_binding}: takes {@code thinking.block_binding} with its beta (false)
  *   <li>{@code efforts}: words of {@code output_config.effort}; none if it is refused (none)
- *   <li>{@code effort_when_disabled}: the highest of them that may stand beside no thinking (max)
  *   <li>{@code sampling}: takes {@code temperature}, {@code top_p}, {@code top_k} (true)
  *   <li>{@code temperature_with_top_p}: takes both at once (true)
  *   <li>{@code forced_choice}: takes {@code tool_choice} of type any and tool (true)
@@ -40,7 +35,6 @@ public final class AnthropicModels {
     public static final String THINKING_DISPLAY = "thinking_display";
     public static final String BLOCK_BINDING = "block_binding";
     public static final String EFFORTS = "efforts";
-    public static final String EFFORT_WHEN_DISABLED = "effort_when_disabled";
     public static final String SAMPLING = "sampling";
     public static final String TEMPERATURE_WITH_TOP_P = "temperature_with_top_p";
     public static final String FORCED_CHOICE = "forced_choice";
@@ -53,25 +47,13 @@ public final class AnthropicModels {
     private static final int USUAL_OUTPUT = 8192;
     private static final int LONGEST_NAME = 128;
 
-    private static final ModelTable TABLE = read();
+    private static final ModelTable TABLE = ModelTable.ofResource(AnthropicModels.class, "anthropic-models.json");
 
     private AnthropicModels() {}
 
     /** The table of this plugin's resource {@code anthropic-models.json}. */
     public static ModelTable table() {
         return TABLE;
-    }
-
-    private static ModelTable read() {
-        try (InputStream resource = AnthropicModels.class.getResourceAsStream("anthropic-models.json")) {
-            if (resource == null) {
-                throw new IllegalStateException("the plugin lacks its anthropic-models.json");
-            }
-            byte[] bytes = resource.readAllBytes();
-            return ModelTable.of(Json.parse(bytes, 0, bytes.length));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** Most tokens of an answer; {@link Integer#MAX_VALUE} if nobody knows. */

@@ -148,8 +148,7 @@ class RecordedExchangesTest {
     }
 
     private static boolean isSilent(String name, JsonNode value) {
-        return (name.equals("caller") && value.path("type").stringValue("").equals("direct"))
-                || (name.equals("stream") && !value.asBoolean(true))
+        return (name.equals("stream") && !value.asBoolean(true))
                 || (name.equals("is_error") && !value.asBoolean(true))
                 || (name.equals("citations") && value.isArray() && value.isEmpty());
     }

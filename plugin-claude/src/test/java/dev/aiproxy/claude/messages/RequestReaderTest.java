@@ -217,7 +217,8 @@ class RequestReaderTest {
 
     @Test
     void answersAContinuedThreadWithTheErrorThatMakesTheClientReplay() {
-        assertThatThrownBy(() -> request("'messages':[],'thread':{'type':'continue','previous_message_id':'m'}"))
+        ChatRequest request = request("'messages':[],'thread':{'type':'continue','previous_message_id':'m'}");
+        assertThatThrownBy(() -> new MessagesChatIngress().requireSelfContained(request))
                 .isInstanceOfSatisfying(FaultException.class, e -> {
                     assertThat(e.fault().kind()).isEqualTo(FaultKind.NO_STATE);
                     assertThat(e.fault().status()).isEqualTo(404);

@@ -57,6 +57,11 @@ final class GenerateChatEgress implements ChatEgress {
         return Math.ceilDiv(most, hop);
     }
 
+    /** A model's name in a body. */
+    static String resource(String model) {
+        return model.startsWith("models/") || model.startsWith("tunedModels/") ? model : "models/" + model;
+    }
+
     static WireRequest request(Operation operation, Target target, String method, String query, Body body) {
         String path = new ModelPath("/v1beta/", "models", method).with(target.model());
         return new WireRequest(
@@ -73,8 +78,7 @@ final class GenerateChatEgress implements ChatEgress {
     public Optional<WireRequest> encodeCount(ChatRequest request, Target target, Losses losses) {
         ObjectNode count = Json.object();
         ObjectNode inner = count.putObject("generateContentRequest");
-        boolean named = target.model().startsWith("models/") || target.model().startsWith("tunedModels/");
-        inner.put("model", named ? target.model() : "models/" + target.model());
+        inner.put("model", resource(target.model()));
         inner.setAll(new RequestWriter(request, target, losses).body());
         Body body = Body.of(ByteBuffer.wrap(Json.write(count)));
         return Optional.of(request(Operation.COUNT_TOKENS, target, "countTokens", "", body));

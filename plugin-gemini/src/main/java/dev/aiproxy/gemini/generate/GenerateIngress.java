@@ -4,6 +4,7 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.Model;
 import dev.aiproxy.api.wire.ChatIngress;
+import dev.aiproxy.api.wire.EmbeddingIngress;
 import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.RequestHead;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** The side of generateContent that faces clients. */
 final class GenerateIngress implements Ingress {
     private final ChatIngress chat = new GenerateChatIngress();
+    private final EmbeddingIngress embeddings = new EmbeddingReader();
 
     @Override
     public RequestHead peek(WireRequest request) {
@@ -55,6 +57,11 @@ final class GenerateIngress implements Ingress {
     @Override
     public Optional<ChatIngress> chat() {
         return Optional.of(chat);
+    }
+
+    @Override
+    public Optional<EmbeddingIngress> embeddings() {
+        return Optional.of(embeddings);
     }
 
     @Override

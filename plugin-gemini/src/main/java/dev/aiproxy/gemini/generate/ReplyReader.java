@@ -51,6 +51,7 @@ final class ReplyReader {
     private @Nullable JsonNode blocked;
     private @Nullable String token;
     private boolean tokenIsLast;
+    private boolean goesOn;
     private boolean started;
     private boolean ended;
 
@@ -200,9 +201,9 @@ final class ReplyReader {
             fail(started ? "broke off its answer" : "sent no answer", out);
             return;
         }
-        boolean goesOn = token != null && tokenIsLast;
+        boolean resumes = token != null && tokenIsLast;
         for (CandidateReader candidate : candidates.values()) {
-            if (!candidate.isFinished() && !goesOn) {
+            if (!candidate.isFinished() && !resumes) {
                 fail("broke off its answer", out);
                 return;
             }
@@ -213,8 +214,9 @@ final class ReplyReader {
             }
         }
         for (CandidateReader candidate : candidates.values()) {
-            boolean open = !candidate.isFinished();
-            candidate.end(open ? FinishReason.CONTINUATION : candidate.reason(), out);
+            FinishReason reason = candidate.isFinished() ? candidate.reason() : FinishReason.CONTINUATION;
+            goesOn |= reason == FinishReason.CONTINUATION;
+            candidate.end(reason, out);
         }
         finish(out);
     }

@@ -151,8 +151,8 @@ final class CallsReader {
         if (++call.deltas == 1) {
             call.first = text;
         }
-        if (call.ended && !text.isBlank()) {
-            return StreamReader.broken("goes on with a tool call that it had ended");
+        if (call.ended) {
+            return text.isBlank() ? null : StreamReader.broken("goes on with a tool call that it had ended");
         }
         if (call.block < 0 && !call.name.isEmpty()) {
             open(call, out);

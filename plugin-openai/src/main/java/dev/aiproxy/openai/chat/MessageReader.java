@@ -174,9 +174,8 @@ final class MessageReader {
     private Block.@Nullable ToolCall answered(Members message, @Nullable String name) {
         String id = message.text("tool_call_id");
         for (Block.ToolCall call : unanswered) {
-            boolean fits = (id != null && !id.isEmpty())
-                    ? call.id().equals(id)
-                    : name == null || call.name().equals(name);
+            boolean named = name == null || call.name().equals(name);
+            boolean fits = (id == null || id.isEmpty()) ? named : call.id().equals(id);
             if (fits) {
                 return call;
             }

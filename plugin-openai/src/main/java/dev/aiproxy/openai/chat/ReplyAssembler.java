@@ -89,7 +89,7 @@ final class ReplyAssembler {
         out.accept(new ChatEvent.Start(
                 root.path("id").asString(""),
                 root.path("model").asString(""),
-                created.isNumber() && created.asDouble() > 0 ? Long.valueOf(created.asLong(0)) : null,
+                created.isNumber() && created.asLong(0) > 0 ? Long.valueOf(created.asLong(0)) : null,
                 tier,
                 extras));
     }

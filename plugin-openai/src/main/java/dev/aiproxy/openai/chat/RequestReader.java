@@ -155,30 +155,28 @@ final class RequestReader {
         if (!format.object().isObject()) {
             return text;
         }
-        switch (format.required("type")) {
-            case "text" -> {
-                return text;
-            }
-            case "json_object" -> {
-                return new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null, verbosity, modalities);
-            }
-            case "json_schema" -> {
-                Members schema = format.member("json_schema");
-                JsonNode tree = schema.get("schema");
-                return new OutputFormat(
-                        OutputFormat.Kind.SCHEMA,
-                        schema.text("name"),
-                        tree.isMissingNode() ? Json.object() : tree,
-                        schema.flag("strict"),
-                        schema.text("description"),
-                        verbosity,
-                        modalities);
-            }
+        return switch (format.required("type")) {
+            case "text" -> text;
+            case "json_object" ->
+                new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null, verbosity, modalities);
+            case "json_schema" -> schema(format.member("json_schema"), verbosity, modalities);
             default -> {
                 keep("response_format");
-                return text;
+                yield text;
             }
-        }
+        };
+    }
+
+    private static OutputFormat schema(Members schema, @Nullable String verbosity, List<String> modalities) {
+        JsonNode tree = schema.get("schema");
+        return new OutputFormat(
+                OutputFormat.Kind.SCHEMA,
+                schema.text("name"),
+                tree.isMissingNode() ? Json.object() : tree,
+                schema.flag("strict"),
+                schema.text("description"),
+                verbosity,
+                modalities);
     }
 
     private Identity identity() {

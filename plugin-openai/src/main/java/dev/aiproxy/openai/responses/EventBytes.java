@@ -53,7 +53,7 @@ final class EventBytes {
                 ascii(at);
             } else if (at < 0x800) {
                 bytes[length++] = (byte) (0xC0 | at >> 6);
-                bytes[length++] = (byte) (0x80 | at & 0x3F);
+                bytes[length++] = (byte) (0x80 | (at & 0x3F));
             } else if (Character.isHighSurrogate(at) && i + 1 < count && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
                 four(Character.toCodePoint(at, text.charAt(i)));
@@ -86,15 +86,15 @@ final class EventBytes {
 
     private void three(char at) {
         bytes[length++] = (byte) (0xE0 | at >> 12);
-        bytes[length++] = (byte) (0x80 | at >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | at & 0x3F);
+        bytes[length++] = (byte) (0x80 | (at >> 6 & 0x3F));
+        bytes[length++] = (byte) (0x80 | (at & 0x3F));
     }
 
     private void four(int point) {
         bytes[length++] = (byte) (0xF0 | point >> 18);
-        bytes[length++] = (byte) (0x80 | point >> 12 & 0x3F);
-        bytes[length++] = (byte) (0x80 | point >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | point & 0x3F);
+        bytes[length++] = (byte) (0x80 | (point >> 12 & 0x3F));
+        bytes[length++] = (byte) (0x80 | (point >> 6 & 0x3F));
+        bytes[length++] = (byte) (0x80 | (point & 0x3F));
     }
 
     private void reserve(int count) {

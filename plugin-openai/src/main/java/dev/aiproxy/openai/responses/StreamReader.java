@@ -76,9 +76,7 @@ final class StreamReader implements ReplyDecoder, SseLines.Handler {
         for (int i = chunk.position(); i < chunk.limit(); i++) {
             byte at = chunk.get(i);
             boolean space = at == ' ' || at == '\n' || at == '\r' || at == '\t';
-            if ((at & 0x80) != 0) {
-                continue;
-            } else if (!space) {
+            if ((at & 0x80) == 0 && !space) {
                 shape = at == '{' || at == '[' ? Shape.DOCUMENT : Shape.EVENTS;
                 ByteBuffer rest = chunk.duplicate();
                 rest.position(i);

@@ -1,0 +1,52 @@
+package dev.aiproxy.host.sample;
+
+import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.Target;
+import dev.aiproxy.api.chat.Turn;
+import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.ChatCall;
+import dev.aiproxy.api.wire.ChatEgress;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.ReplyDecoder;
+import dev.aiproxy.api.wire.WireRequest;
+import java.util.Map;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Writes requests of the sample protocol from the canonical model: {@code system} and {@code text}. */
+final class SampleBack implements ChatEgress {
+    @Override
+    public ChatCall encode(ChatRequest request, Target target, Losses losses) {
+        ObjectNode body = Json.object();
+        body.put("model", target.model());
+        body.put("stream", request.stream());
+        for (Turn turn : request.turns()) {
+            Block first = turn.blocks().getFirst();
+            if (first instanceof Block.Text text) {
+                body.put(turn.role().isSystem() ? "system" : "text", text.text());
+            }
+        }
+        WireRequest wire = new WireRequest(
+                Operation.CHAT,
+                "POST",
+                "/v1/chat",
+                "",
+                Map.of(),
+                Headers.of("content-type", "application/json"),
+                Body.ofUtf8(Json.text(body)));
+        return new ChatCall() {
+            @Override
+            public WireRequest request() {
+                return wire;
+            }
+
+            @Override
+            public ReplyDecoder decoder(int status, Headers headers) {
+                throw new UnsupportedOperationException("replies of this protocol are relayed");
+            }
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package dev.aiproxy.openai.responses;
+
+import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.testkit.ChatContract;
+import java.util.Set;
+
+class ConversionContractTest extends ChatContract {
+    @Override
+    protected Protocol protocol() {
+        return new ResponsesProtocol();
+    }
+
+    @Override
+    protected String model() {
+        return "gpt-5.2";
+    }
+
+    @Override
+    protected Set<String> changedWithoutReport() {
+        return Set.of(
+                // sent as the text that it is
+                "document of plain text",
+                "document of blocks",
+                // the name is restored in the answer
+                "tool with a name that is too long",
+                // a tool's text says that it failed
+                "call and failure",
+                "parallel calls",
+                // its own calls are never signed
+                "signed call",
+                // read as an item of its own
+                "picture");
+    }
+}
