@@ -9,6 +9,7 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.SequentialBlocks;
 import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
@@ -55,6 +56,8 @@ final class StreamWriter implements ReplyEncoder {
     private @Nullable ServiceTier tier;
     private Extras startExtras = Extras.NONE;
     private byte[] tail = NOTHING;
+    private final SequentialBlocks sequence = new SequentialBlocks(this::ordered);
+    private Consumer<ByteBuffer> out = bytes -> {};
     private boolean begun;
 
     StreamWriter(boolean array, boolean showsThoughts, ReplyContext context, Losses losses) {
@@ -86,7 +89,12 @@ final class StreamWriter implements ReplyEncoder {
     }
 
     @Override
-    public void accept(ChatEvent event, Consumer<ByteBuffer> out) {
+    public void accept(ChatEvent event, Consumer<ByteBuffer> bytes) {
+        out = bytes;
+        sequence.accept(event);
+    }
+
+    private void ordered(ChatEvent event) {
         switch (event) {
             case ChatEvent.BlockDelta delta -> delta(delta, out);
             case ChatEvent.Start start -> {
