@@ -5,9 +5,11 @@ import dev.aiproxy.testkit.ChatContract;
 import java.util.Set;
 
 class ConversionContractTest extends ChatContract {
+    private final Protocol protocol = new ResponsesProtocol();
+
     @Override
     protected Protocol protocol() {
-        return new ResponsesProtocol();
+        return protocol;
     }
 
     @Override
@@ -18,17 +20,17 @@ class ConversionContractTest extends ChatContract {
     @Override
     protected Set<String> changedWithoutReport() {
         return Set.of(
-                // sent as the text that it is
-                "document of plain text",
-                "document of blocks",
-                // the name is restored in the answer
-                "tool with a name that is too long",
-                // a tool's text says that it failed
-                "call and failure",
-                "parallel calls",
-                // its own calls are never signed
+                // That nothing can be read is told by there being nothing to read.
+                "redacted thought and text",
+                "redacted thought",
+                // Providers of this format sign thoughts, never calls.
                 "signed call",
-                // read as an item of its own
-                "picture");
+                // The type of what stands elsewhere is a hint; here it is told by the thing itself.
+                "image by address",
+                "file of the provider",
+                "pdf by address",
+                // Thoughts are hidden unless asked for, and usage always comes.
+                "thoughts hidden",
+                "stream without usage");
     }
 }

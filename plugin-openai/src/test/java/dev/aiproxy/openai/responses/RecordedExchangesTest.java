@@ -140,7 +140,7 @@ class RecordedExchangesTest {
             throw new java.io.UncheckedIOException(e);
         }
         boolean fails = file.toString().contains("error");
-        return Stream.of(all.split("(?=event: response.created\r?\n)"))
+        return Stream.of(all.split("(?=event: response.created\r?\n)", 0))
                 .filter(stream -> !stream.isBlank())
                 .map(stream -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(stream, fails)));
     }
