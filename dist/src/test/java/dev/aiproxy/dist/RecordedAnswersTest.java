@@ -73,12 +73,8 @@ class RecordedAnswersTest {
         for (String first :
                 List.of("event: response.created", "data: {\"type\":\"response.created\"", "event: message_start")) {
             int second = text.indexOf(first, text.indexOf(first) + 1);
-            if (text.startsWith(first)
-                            && second > 0
-                            && text.substring(0, second).contains("stop_reason\":\"")
-                    || text.startsWith(first)
-                            && second > 0
-                            && text.substring(0, second).contains("response.completed")) {
+            String before = second > 0 && text.startsWith(first) ? text.substring(0, second) : "";
+            if (before.contains("stop_reason\":\"") || before.contains("response.completed")) {
                 List<String> all = new ArrayList<>(List.of(text.substring(0, second)));
                 all.addAll(answers(text.substring(second)));
                 return all;
