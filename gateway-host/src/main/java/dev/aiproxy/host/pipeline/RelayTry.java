@@ -47,9 +47,9 @@ final class RelayTry extends Try {
         WireRequest original = exchange().request();
         String model = attempt().model();
         boolean otherName = !model.equals(exchange().head().model().orElse(""));
-        boolean streamedChat =
-                original.operation() == Operation.CHAT && exchange().head().stream();
-        sent = egress().relay(original, new RelayEdits(otherName ? Optional.of(model) : Optional.empty(), streamedChat));
+        boolean streamedChat = original.operation() == Operation.CHAT && exchange().head().stream();
+        sent = egress().relay(
+                        original, new RelayEdits(otherName ? Optional.of(model) : Optional.empty(), streamedChat));
         open(sent, body -> Bodies.toBuffer(body, original.body(), exchange().body()));
     }
 

@@ -20,9 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakCheck.class)
 class RewriteTest {
     private static final String ANSWER = "{\"answer\":\"hello\",\"usage\":[1,2]}";
-    private static final String GOOD =
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + ANSWER.length() + "\r\n\r\n"
-                    + ANSWER;
+    private static final String GOOD = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: "
+            + ANSWER.length() + "\r\n\r\n" + ANSWER;
 
     @TempDir
     Path folder;
@@ -49,8 +48,8 @@ class RewriteTest {
     void putsTheOperatorsPromptIntoTheRequestAndRelaysTheReply() throws Exception {
         Path file = Files.writeString(folder.resolve("prompt.txt"), "Be brief.\n");
         upstream.answer(GOOD);
-        try (RunningGateway gateway = RunningGateway.start(
-                folder, RunningGateway.provider(upstream.url()), "--system-prompt-file=" + file)) {
+        try (RunningGateway gateway =
+                RunningGateway.start(folder, RunningGateway.provider(upstream.url()), "--system-prompt-file=" + file)) {
             assertThat(ask(gateway, "{\"model\":\"m-1\",\"text\":\"Hi\"}")).isEqualTo(ANSWER);
             assertThat(upstream.request().body())
                     .isEqualTo("{\"model\":\"m-1\",\"stream\":false,\"system\":\"Be brief.\",\"text\":\"Hi\"}");

@@ -74,8 +74,8 @@ public final class CanonicalSamples {
         return plain().toBuilder()
                 .tools(List.of(weather(), time(), sql()))
                 .maxOutput(16000)
-                .reasoning(new ReasoningWish(
-                        ReasoningWish.Mode.UNSAID, Effort.MEDIUM, null, ReasoningWish.Show.SUMMARY))
+                .reasoning(
+                        new ReasoningWish(ReasoningWish.Mode.UNSAID, Effort.MEDIUM, null, ReasoningWish.Show.SUMMARY))
                 .build();
     }
 

@@ -140,10 +140,9 @@ public final class Likeness {
 
     private void format(OutputFormat said, OutputFormat read) {
         compare("output", said.kind(), read.kind());
-        
+
         compareSaid("schema", said.schema(), read.schema());
-        
-        
+
         compareSaid("verbosity", said.verbosity(), read.verbosity());
         if (!said.modalities().isEmpty()) {
             compare("modalities", said.modalities(), read.modalities());
@@ -232,7 +231,10 @@ public final class Likeness {
                         Extras.NONE);
             case Block.Reasoning thought ->
                 new Block.Reasoning(
-                        thought.text(), plain(thought.signature()), thought.text().isEmpty(), Extras.NONE);
+                        thought.text(),
+                        plain(thought.signature()),
+                        thought.text().isEmpty(),
+                        Extras.NONE);
             case Block.ToolCall call ->
                 new Block.ToolCall(
                         call.id(),
@@ -278,14 +280,8 @@ public final class Likeness {
 
     private static List<Citation> citations(List<Citation> citations) {
         return citations.stream()
-                .map(citation -> new Citation(
-                        citation.kind(),
-                        citation.url(),
-                        citation.title(),
-                        null,
-                        -1,
-                        -1,
-                        Extras.NONE))
+                .map(citation ->
+                        new Citation(citation.kind(), citation.url(), citation.title(), null, -1, -1, Extras.NONE))
                 .toList();
     }
 

@@ -9,6 +9,7 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.SequentialBlocks;
 import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
@@ -50,6 +51,8 @@ final class StreamWriter implements ReplyEncoder {
     private final TextChunk textChunk = new TextChunk();
     private final Map<Long, Open> open = new HashMap<>();
     private final Map<Integer, State> candidates = new TreeMap<>();
+    private final SequentialBlocks ordered = new SequentialBlocks(this::write);
+    private Consumer<ByteBuffer> sink = bytes -> {};
     private Usage usage = Usage.NONE;
     private String id = "";
     private @Nullable ServiceTier tier;
@@ -85,8 +88,15 @@ final class StreamWriter implements ReplyEncoder {
         return Optional.empty();
     }
 
+    /** Calls that come at once go out one after another, in the order in which they began. */
     @Override
-    public void accept(ChatEvent event, Consumer<ByteBuffer> out) {
+    public void accept(ChatEvent event, Consumer<ByteBuffer> to) {
+        sink = to;
+        ordered.accept(event);
+    }
+
+    private void write(ChatEvent event) {
+        Consumer<ByteBuffer> out = sink;
         switch (event) {
             case ChatEvent.BlockDelta delta -> delta(delta, out);
             case ChatEvent.Start start -> {
@@ -261,6 +271,8 @@ final class StreamWriter implements ReplyEncoder {
     private void finished(ChatEvent.Finished finished, Consumer<ByteBuffer> out) {
         State state = state(finished.candidate());
         state.finish = finished.finish();
+        state.extras = finished.extras();
+        losses.extras(state.extras, Names.PROTOCOL);
         for (Block.ToolCall call : state.unread) {
             part(finished.candidate(), parts.call(call, finished.finish()), out);
         }
@@ -275,7 +287,7 @@ final class StreamWriter implements ReplyEncoder {
             if (state.finish.promptBlocked()) {
                 ResponseWriter.block(state.finish, chunk);
             } else {
-                list.add(finish(index, state, extras));
+                list.add(finish(index, state));
             }
         });
         if (!list.isEmpty()) {
@@ -289,7 +301,7 @@ final class StreamWriter implements ReplyEncoder {
         }
     }
 
-    private static ObjectNode finish(int index, State state, Extras extras) {
+    private static ObjectNode finish(int index, State state) {
         ObjectNode candidate = Json.object();
         if (state.hasParts || state.finish.reason() != FinishReason.CONTENT_FILTER) {
             ObjectNode content = candidate.putObject("content");
@@ -298,7 +310,7 @@ final class StreamWriter implements ReplyEncoder {
         }
         ResponseWriter.finish(state.finish, candidate);
         candidate.put("index", index);
-        ResponseWriter.own(index, extras, candidate);
+        Rest.write(state.extras, candidate);
         ObjectNode sources = state.grounding.write(state.visible);
         if (sources != null && !candidate.has("groundingMetadata")) {
             candidate.set("groundingMetadata", sources);
@@ -337,6 +349,7 @@ final class StreamWriter implements ReplyEncoder {
         private final GroundingWriter grounding;
         private final List<Block.ToolCall> unread = new ArrayList<>();
         private Finish finish = Finish.of(FinishReason.OTHER, "");
+        private Extras extras = Extras.NONE;
         private boolean hasParts;
 
         private State(Losses losses) {

@@ -57,9 +57,7 @@ class RecordedExchangesTest {
      * and the mark of a call that nobody signed, which newer models want.
      */
     private static JsonNode alike(JsonNode request) {
-        ObjectNode alike = new Message((ObjectNode) request, Place.ROOT)
-                .node()
-                .deepCopy();
+        ObjectNode alike = new Message((ObjectNode) request, Place.ROOT).node().deepCopy();
         alike = Message.of(alike, Place.ROOT).node().deepCopy();
         alike.remove("model");
         for (JsonNode content : alike.path("contents")) {
@@ -140,8 +138,7 @@ class RecordedExchangesTest {
     private static JsonNode tool(ObjectNode tool) {
         ArrayNode declarations = Json.array();
         for (JsonNode one : tool.path("functionDeclarations")) {
-            ObjectNode declaration =
-                    Message.of(one, Place.ROOT).node().deepCopy();
+            ObjectNode declaration = Message.of(one, Place.ROOT).node().deepCopy();
             JsonNode schema = declaration.remove("parameters");
             if (schema != null) {
                 declaration.set("parametersJsonSchema", SchemaReader.read(schema));

@@ -99,7 +99,8 @@ final class AnswerWriter implements Consumer<ChatEvent> {
         }
         finish = told;
         if (told.stopSequence() != null) {
-            losses.add(Place.ROOT.member("stop_sequence"), Loss.Kind.DROPPED, "answers don't tell which stop text came");
+            losses.add(
+                    Place.ROOT.member("stop_sequence"), Loss.Kind.DROPPED, "answers don't tell which stop text came");
         }
         output.close(incomplete(told) != null);
     }

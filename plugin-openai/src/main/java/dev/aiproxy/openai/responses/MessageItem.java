@@ -26,8 +26,9 @@ final class MessageItem implements OutputItem {
     MessageItem(OutputReader.BlockNumbers numbers, @Nullable Members item, Place place) {
         this.numbers = numbers;
         this.place = place;
-        this.own =
-                item == null ? Extras.at(ResponsesProtocol.ID, place) : ItemReader.ofAnswer(item, Names.MESSAGE_MEMBERS);
+        this.own = item == null
+                ? Extras.at(ResponsesProtocol.ID, place)
+                : ItemReader.ofAnswer(item, Names.MESSAGE_MEMBERS);
     }
 
     /** Whether it has a part in which the model declines. */

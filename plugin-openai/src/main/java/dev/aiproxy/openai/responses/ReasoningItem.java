@@ -95,8 +95,8 @@ final class ReasoningItem implements OutputItem {
         }
         String value = item.text(Names.ENCRYPTED, "");
         if (!value.isEmpty()) {
-            Sealed sealed =
-                    new Sealed(ResponsesProtocol.ID, realm, Sealed.Slot.ITEM, ItemReader.withId(item.text(Names.ID, ""), value));
+            Sealed sealed = new Sealed(
+                    ResponsesProtocol.ID, realm, Sealed.Slot.ITEM, ItemReader.withId(item.text(Names.ID, ""), value));
             out.accept(new ChatEvent.Signed(0, number, sealed));
         }
         close(out);

@@ -85,8 +85,7 @@ class KnownBugsTest {
     @Test
     void effortAndParallelCallsFindTheirPlaces() {
         ChatRequest request = ChatRequest.builder("m", List.of(USER))
-                .reasoning(new ReasoningWish(
-                        ReasoningWish.Mode.ON, Effort.HIGH, null, ReasoningWish.Show.UNSAID))
+                .reasoning(new ReasoningWish(ReasoningWish.Mode.ON, Effort.HIGH, null, ReasoningWish.Show.UNSAID))
                 .tools(List.of(Tool.Function.of("f", null, null)))
                 .toolChoice(ToolChoice.UNSAID.withParallel(false))
                 .build();
@@ -100,8 +99,10 @@ class KnownBugsTest {
     @Test
     void countsThatNobodyGaveAreZerosForTheClient() {
         JsonNode usage = Codec.whole(REQUEST, text("Hi", Usage.of(3, 4))).path("usage");
-        assertThat(usage.path("input_tokens_details").path("cached_tokens").intValue(-1)).isZero();
-        assertThat(usage.path("output_tokens_details").path("reasoning_tokens").intValue(-1)).isZero();
+        assertThat(usage.path("input_tokens_details").path("cached_tokens").intValue(-1))
+                .isZero();
+        assertThat(usage.path("output_tokens_details").path("reasoning_tokens").intValue(-1))
+                .isZero();
         assertThat(usage.path("total_tokens").intValue()).isEqualTo(7);
     }
 
@@ -132,14 +133,16 @@ class KnownBugsTest {
         JsonNode output = Codec.whole(REQUEST, response).path("output");
         assertThat(output.path(0).path("type").stringValue()).isEqualTo("message");
         assertThat(output.path(1).path("type").stringValue()).isEqualTo("function_call");
-        assertThat(output.path(2).path("content").path(0).path("text").stringValue()).isEqualTo("b");
+        assertThat(output.path(2).path("content").path(0).path("text").stringValue())
+                .isEqualTo("b");
     }
 
     @Test
     void aStreamThatEndsEarlyClosesWhatIsOpenAndFails() {
-        String partial = event("response.created", "\"response\":" + answer("", "").replace("completed", "in_progress"))
-                + event("response.output_text.delta", "\"output_index\":0,\"content_index\":0,\"delta\":\"Hi\"")
-                + "data: [DONE]\n\n";
+        String partial =
+                event("response.created", "\"response\":" + answer("", "").replace("completed", "in_progress"))
+                        + event("response.output_text.delta", "\"output_index\":0,\"content_index\":0,\"delta\":\"Hi\"")
+                        + "data: [DONE]\n\n";
         String written = Codec.stream(REQUEST, Codec.events(partial));
         assertThat(Codec.types(written)).endsWith("output_item.done", "error", "failed");
     }
@@ -156,8 +159,8 @@ class KnownBugsTest {
         ChatRequest read = Codec.read("{\"model\":\"m\",\"store\":false,\"input\":[{\"type\":\"reasoning\",\"id\":"
                 + "\"rs_1\",\"summary\":[],\"encrypted_content\":\"e\"}]}");
         assertThat(Codec.write(read).path("input").path(0))
-                .isEqualTo(Json.parse("{\"type\":\"reasoning\",\"summary\":[],\"id\":\"rs_1\","
-                        + "\"encrypted_content\":\"e\"}"));
+                .isEqualTo(Json.parse(
+                        "{\"type\":\"reasoning\",\"summary\":[],\"id\":\"rs_1\"," + "\"encrypted_content\":\"e\"}"));
     }
 
     @Test
@@ -177,10 +180,13 @@ class KnownBugsTest {
     void anInputThatIsNoObjectStaysWhatItIs() {
         for (String input : List.of("[1]", "\"x\"", "5", "not json")) {
             ChatRequest request = ChatRequest.builder(
-                            "m",
-                            List.of(USER, Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of("c", "f", input))))
+                            "m", List.of(USER, Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of("c", "f", input))))
                     .build();
-            assertThat(Codec.write(request).path("input").path(1).path("arguments").stringValue())
+            assertThat(Codec.write(request)
+                            .path("input")
+                            .path(1)
+                            .path("arguments")
+                            .stringValue())
                     .isEqualTo(input);
         }
     }
@@ -260,8 +266,9 @@ class KnownBugsTest {
 
     @Test
     void aNumberBeyondDoubleAndARepeatedKeyAreKeptAsMeant() {
-        ChatRequest read = Codec.read("{\"model\":\"a\",\"model\":\"m\",\"input\":\"x\",\"big\":12345678901234567890.10,"
-                + "\"temperature\":1.0}");
+        ChatRequest read =
+                Codec.read("{\"model\":\"a\",\"model\":\"m\",\"input\":\"x\",\"big\":12345678901234567890.10,"
+                        + "\"temperature\":1.0}");
         assertThat(read.model()).isEqualTo("m");
         assertThat(Json.text(Codec.write(read).path("big"))).isEqualTo("12345678901234567890.10");
         assertThat(Json.text(Codec.write(read).path("temperature"))).isEqualTo("1.0");
