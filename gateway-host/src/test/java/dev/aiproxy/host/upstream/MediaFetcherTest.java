@@ -56,7 +56,7 @@ class MediaFetcherTest {
 
     private Source.Bytes fetch(String url, MediaSettings settings) throws Exception {
         try {
-            return fetcher.fetch(url, loops.next(), ClientTls.of(Optional.empty()), settings)
+            return fetcher.fetch(url, loops.next(), ClientTls.of(Optional.empty(), false), settings)
                     .get(60, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof MediaFetcher.RefusedException refused) {

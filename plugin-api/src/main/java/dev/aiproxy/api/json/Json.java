@@ -50,11 +50,12 @@ public final class Json {
             }
             return tree;
         } catch (JacksonException e) {
+            // Where a bound is exceeded there is no location.
             TokenStreamLocation location = e.getLocation();
             long offset = location == null ? 0 : Math.max(0, location.getByteOffset());
             throw new JsonFormatException(String.valueOf(e.getOriginalMessage()), Math.toIntExact(offset));
         } catch (NumberFormatException e) {
-            throw new JsonFormatException("a number whose exponent is too large", from);
+            throw new JsonFormatException("a number that is out of all bounds", from);
         }
     }
 

@@ -18,7 +18,6 @@ import java.util.List;
  *   <li>{@code thinking_display}: takes {@code thinking.display} (false)
  *   <li>{@code block_binding}: takes {@code thinking.block_binding} with its beta (false)
  *   <li>{@code efforts}: words of {@code output_config.effort}; none if it is refused (none)
- *   <li>{@code effort_when_disabled}: the highest of them that may stand beside no thinking (max)
  *   <li>{@code sampling}: takes {@code temperature}, {@code top_p}, {@code top_k} (true)
  *   <li>{@code temperature_with_top_p}: takes both at once (true)
  *   <li>{@code forced_choice}: takes {@code tool_choice} of type any and tool (true)
@@ -36,7 +35,6 @@ public final class AnthropicModels {
     public static final String THINKING_DISPLAY = "thinking_display";
     public static final String BLOCK_BINDING = "block_binding";
     public static final String EFFORTS = "efforts";
-    public static final String EFFORT_WHEN_DISABLED = "effort_when_disabled";
     public static final String SAMPLING = "sampling";
     public static final String TEMPERATURE_WITH_TOP_P = "temperature_with_top_p";
     public static final String FORCED_CHOICE = "forced_choice";

@@ -51,13 +51,13 @@ final class StreamWriter implements ReplyEncoder {
     private final TextChunk textChunk = new TextChunk();
     private final Map<Long, Open> open = new HashMap<>();
     private final Map<Integer, State> candidates = new TreeMap<>();
-    private final SequentialBlocks ordered = new SequentialBlocks(this::write);
-    private Consumer<ByteBuffer> sink = bytes -> {};
     private Usage usage = Usage.NONE;
     private String id = "";
     private @Nullable ServiceTier tier;
     private Extras startExtras = Extras.NONE;
     private byte[] tail = NOTHING;
+    private final SequentialBlocks sequence = new SequentialBlocks(this::ordered);
+    private Consumer<ByteBuffer> out = bytes -> {};
     private boolean begun;
 
     StreamWriter(boolean array, boolean showsThoughts, ReplyContext context, Losses losses) {
@@ -90,13 +90,12 @@ final class StreamWriter implements ReplyEncoder {
 
     /** Calls that come at once go out one after another, in the order in which they began. */
     @Override
-    public void accept(ChatEvent event, Consumer<ByteBuffer> to) {
-        sink = to;
-        ordered.accept(event);
+    public void accept(ChatEvent event, Consumer<ByteBuffer> bytes) {
+        out = bytes;
+        sequence.accept(event);
     }
 
-    private void write(ChatEvent event) {
-        Consumer<ByteBuffer> out = sink;
+    private void ordered(ChatEvent event) {
         switch (event) {
             case ChatEvent.BlockDelta delta -> delta(delta, out);
             case ChatEvent.Start start -> {

@@ -2,6 +2,7 @@ package dev.aiproxy.openai.chat;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.EmbeddingIngress;
 import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.RequestHead;
 import dev.aiproxy.api.wire.WireRequest;
@@ -19,6 +20,7 @@ final class ChatIngress implements Ingress {
     private static final String INPUT = "messages";
 
     private final ClientConversion conversion = new ClientConversion();
+    private final EmbeddingsForClients embeddings = new EmbeddingsForClients();
 
     @Override
     public RequestHead peek(WireRequest request) {
@@ -47,5 +49,10 @@ final class ChatIngress implements Ingress {
     @Override
     public Optional<dev.aiproxy.api.wire.ChatIngress> chat() {
         return Optional.of(conversion);
+    }
+
+    @Override
+    public Optional<EmbeddingIngress> embeddings() {
+        return Optional.of(embeddings);
     }
 }

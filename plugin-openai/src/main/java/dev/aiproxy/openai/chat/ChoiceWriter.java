@@ -187,10 +187,12 @@ final class ChoiceWriter {
     }
 
     private void sign(Open block, @Nullable Sealed signature, Consumer<ByteBuffer> out) {
-        if (signature == null || !(block.shell instanceof Block.ToolCall) || form.old()) {
+        if (signature == null || !(block.shell instanceof Block.ToolCall call) || form.old()) {
             return;
         }
+        // Clients insist on the object of the call's kind in every delta.
         beginCallDelta(block)
+                .ascii(call.freeText() ? ",\"custom\":{\"input\":\"\"}" : ",\"function\":{\"arguments\":\"\"}")
                 .ascii(",\"extra_content\":{\"google\":{\"thought_signature\":")
                 .string(Carrier.wrap(signature))
                 .ascii("}}}]");

@@ -179,9 +179,10 @@ final class RequestWriter {
         if (value == null) {
             return;
         }
-        if (!refuses) {
+        boolean isUsual = value.compareTo(usual) == 0;
+        if (!refuses || (isUsual && dialect.own())) {
             body.put(name, value);
-        } else if (value.compareTo(usual) != 0) {
+        } else if (!isUsual) {
             lost(name, Kind.DROPPED, "not while the model reasons");
         }
     }

@@ -1,6 +1,7 @@
 package dev.aiproxy.openai.responses;
 
 import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.Carrier;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
@@ -95,11 +96,23 @@ final class ReasoningItem implements OutputItem {
         }
         String value = item.text(Names.ENCRYPTED, "");
         if (!value.isEmpty()) {
-            Sealed sealed = new Sealed(
-                    ResponsesProtocol.ID, realm, Sealed.Slot.ITEM, ItemReader.withId(item.text(Names.ID, ""), value));
+            Sealed sealed = sealed(item, value);
             out.accept(new ChatEvent.Signed(0, number, sealed));
         }
         close(out);
+    }
+
+    /**
+     * What the provider has sealed. One that is a gateway itself may wrap what it could as well have sent as it was; what
+     * else another gateway wraps must go back there as it came.
+     */
+    private Sealed sealed(Members item, String value) {
+        Sealed wrapped = Carrier.unwrap(value).orElse(null);
+        if (wrapped != null && wrapped.belongsTo(ResponsesProtocol.ID, realm)) {
+            return wrapped;
+        }
+        return new Sealed(
+                ResponsesProtocol.ID, realm, Sealed.Slot.ITEM, ItemReader.withId(item.text(Names.ID, ""), value));
     }
 
     @Override

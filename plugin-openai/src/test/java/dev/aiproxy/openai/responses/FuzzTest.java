@@ -137,7 +137,7 @@ class FuzzTest {
             step(random, block, shells.get(block), events);
             if (random.nextInt(3) == 0) {
                 events.add(new ChatEvent.BlockEnd(0, block));
-                open.remove(at);
+                open.remove(Integer.valueOf(block));
             }
             if (random.nextInt(150) == 0) {
                 events.add(new ChatEvent.Failed(Fault.of(FaultKind.UPSTREAM_ERROR, "broke")));

@@ -155,7 +155,7 @@ class StreamReaderTest {
 
     @Test
     void takesEveryCutStreamForAFailure() {
-        String[] parts = STREAM.split("(?<=\n\n)");
+        String[] parts = STREAM.split("(?<=\n\n)", 0);
         StringBuilder before = new StringBuilder();
         for (int i = 0; i < parts.length - 1; i++) {
             before.append(parts[i]);

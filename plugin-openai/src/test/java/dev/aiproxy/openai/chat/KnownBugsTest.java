@@ -1,0 +1,481 @@
+package dev.aiproxy.openai.chat;
+
+import static dev.aiproxy.openai.chat.Conversions.delta;
+import static dev.aiproxy.openai.chat.Conversions.finish;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.ChatEvent;
+import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.ChatResponse;
+import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Finish;
+import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.ModelFacts;
+import dev.aiproxy.api.chat.OutputFormat;
+import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.chat.Tool;
+import dev.aiproxy.api.chat.ToolChoice;
+import dev.aiproxy.api.chat.Turn;
+import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.Json;
+import dev.aiproxy.openai.protocol.ModelFactsTable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** What other gateways got wrong, one by one; the numbers are those of the list of known bugs. */
+class KnownBugsTest {
+    private static final String OPEN =
+            "{\"index\":0,\"id\":\"a\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"%s\"}}";
+
+    private static List<Block> blocks(String... members) {
+        return Conversions.reply(Conversions.stream(members))
+                .candidates()
+                .getFirst()
+                .blocks();
+    }
+
+    private static String call(String json) {
+        return delta("{\"tool_calls\":[" + json + "]}");
+    }
+
+    private static List<String> inputs(List<Block> blocks) {
+        return blocks.stream()
+                .filter(Block.ToolCall.class::isInstance)
+                .map(block -> ((Block.ToolCall) block).name() + ((Block.ToolCall) block).input())
+                .toList();
+    }
+
+    private static ChatRequest.Builder asking(Turn... turns) {
+        return ChatRequest.builder("x", List.of(turns));
+    }
+
+    private static JsonNode messages(String model, Turn... turns) {
+        return Conversions.write(asking(turns).build(), model).path("messages");
+    }
+
+    private static Turn user(String text) {
+        return Turn.of(Turn.Role.USER, Block.Text.of(text));
+    }
+
+    @Test
+    void keepsArgumentsThatComeWithTheName_2() {
+        assertThat(inputs(blocks(call(OPEN.replace("%s", "{\\\"a\\\":1}")), finish("tool_calls"))))
+                .containsExactly("f{\"a\":1}");
+    }
+
+    @Test
+    void writesAnEmptyObjectForACallWithoutArguments_3_57() {
+        JsonNode sent = messages("gpt-4o", user("x"), Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of("a", "f", "")));
+        assertThat(sent.path(1)
+                        .path("tool_calls")
+                        .path(0)
+                        .path("function")
+                        .path("arguments")
+                        .asString())
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void keepsACallThatWasCutAsItIs_4_51() {
+        ChatResponse response =
+                Conversions.reply(Conversions.stream(call(OPEN.replace("%s", "{\\\"a\\\":")), finish("length")));
+        assertThat(response.candidates().getFirst().finish().reason()).isEqualTo(FinishReason.MAX_TOKENS);
+        JsonNode choice = Conversions.whole(Conversions.readWith("\"n\":1"), response)
+                .path("choices")
+                .path(0);
+        assertThat(choice.path("finish_reason").asString()).isEqualTo("length");
+        assertThat(choice.at("/message/tool_calls/0/function/arguments").asString())
+                .isEqualTo("{\"a\":");
+    }
+
+    @Test
+    void joinsTheTextsOfOneAnswerIntoOneChoice_8() {
+        ChatResponse response = answer(FinishReason.STOP, Block.Text.of("a"), Block.Text.of("b"));
+        JsonNode choices =
+                Conversions.whole(Conversions.readWith("\"n\":1"), response).path("choices");
+        assertThat(choices.size()).isEqualTo(1);
+        assertThat(choices.at("/0/message/content").asString()).isEqualTo("ab");
+    }
+
+    private static ChatResponse answer(FinishReason reason, Block... blocks) {
+        return new ChatResponse(
+                "i",
+                "m",
+                null,
+                List.of(new dev.aiproxy.api.chat.Candidate(0, List.of(blocks), Finish.of(reason, ""), Extras.NONE)),
+                Usage.NONE,
+                null,
+                Extras.NONE);
+    }
+
+    @Test
+    void neverShowsForeignThoughtsAsText_9_68() {
+        Sealed foreign = new Sealed("anthropic-messages", "there", Sealed.Slot.REDACTED, "secret");
+        String sent = messages(
+                        "gpt-4o",
+                        user("x"),
+                        Turn.of(
+                                Turn.Role.ASSISTANT,
+                                new Block.Reasoning("", foreign, true, Extras.NONE),
+                                Block.Reasoning.of("thought"),
+                                Block.Text.of("y")))
+                .toString();
+        assertThat(sent).doesNotContain("thought").doesNotContain("secret");
+    }
+
+    @Test
+    void readsAndWritesEffort_10_119() {
+        assertThat(Conversions.write(Conversions.readWith("\"reasoning_effort\":\"minimal\""), "gpt-5")
+                        .path("reasoning_effort")
+                        .asString())
+                .isEqualTo("minimal");
+        assertThat(Conversions.write(Conversions.readWith("\"reasoning_effort\":\"minimal\""), "gpt-5.2")
+                        .path("reasoning_effort")
+                        .asString())
+                .isEqualTo("low");
+        assertThat(Conversions.write(Conversions.readWith("\"reasoning_effort\":\"max\""), "gpt-5.6")
+                        .path("reasoning_effort")
+                        .asString())
+                .isEqualTo("xhigh");
+    }
+
+    @Test
+    void flattensNamespacesAndRestoresThem_13() {
+        ChatRequest request = asking(user("x"))
+                .tools(List.of(new Tool.Function("f", "ns", null, null, null, null, Extras.NONE)))
+                .build();
+        assertThat(Conversions.write(request, "gpt-4o")
+                        .at("/tools/0/function/name")
+                        .asString())
+                .isEqualTo("ns__f");
+        String reply = Conversions.message(
+                "{\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"ns__f\",\"arguments\":\"{}\"}}]}",
+                "tool_calls");
+        var events = Conversions.events(
+                Conversions.call(request, "gpt-4o").decoder(200, dev.aiproxy.api.wire.Headers.EMPTY),
+                reply.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                1000);
+        Block.ToolCall call = (Block.ToolCall)
+                Conversions.fold(events).candidates().getFirst().blocks().getFirst();
+        assertThat(call.namespace()).isEqualTo("ns");
+        assertThat(call.name()).isEqualTo("f");
+    }
+
+    @Test
+    void sendsPicturesOfToolsInTheUsersName_17() {
+        Block.Media image =
+                Block.Media.of(Block.Media.Kind.IMAGE, new Source.Bytes("image/png", "AAAA"), null, Extras.NONE);
+        JsonNode sent = messages(
+                "gpt-4o",
+                user("x"),
+                Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of("a", "f", "{}")),
+                Turn.of(
+                        Turn.Role.USER,
+                        new Block.ToolResult("a", null, false, List.of(image), false, null, Extras.NONE)));
+        assertThat(sent.path(2).path("role").asString()).isEqualTo("tool");
+        assertThat(sent.path(2).toString()).doesNotContain("base64");
+        assertThat(sent.path(3))
+                .isEqualTo(Json.parse(
+                        "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"[image from tool call a]\"},"
+                                + "{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]}"));
+    }
+
+    @Test
+    void readsAPictureInAToolsMessage_18() {
+        ChatRequest request = Conversions.read(
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"a\","
+                        + "\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,AAAA\"}}]}]}");
+        Block.ToolResult result =
+                (Block.ToolResult) request.turns().getFirst().blocks().getFirst();
+        assertThat(result.content().getFirst()).isInstanceOf(Block.Media.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CONTENT_FILTER, content_filter",
+        "REFUSAL, content_filter",
+        "CONTEXT_WINDOW, length",
+        "MAX_TOKENS, length",
+        "PAUSE, stop",
+        "STEERED, stop",
+        "STOP_SEQUENCE, stop",
+        "OTHER, stop"
+    })
+    void namesTheEnd_19_39_52_113_137(FinishReason reason, String word) {
+        JsonNode choice = Conversions.whole(Conversions.readWith("\"n\":1"), answer(reason))
+                .at("/choices/0");
+        assertThat(choice.path("finish_reason").asString()).isEqualTo(word);
+        assertThat(choice.at("/message/content").asString("null")).isEmpty();
+    }
+
+    @Test
+    void readsAFilteredAnswer_20() {
+        assertThat(Conversions.reply(Conversions.stream(finish("content_filter")))
+                        .candidates()
+                        .getFirst()
+                        .finish()
+                        .reason())
+                .isEqualTo(FinishReason.CONTENT_FILTER);
+    }
+
+    @Test
+    void keepsCacheControl_28() {
+        Block.Text text = (Block.Text) Conversions.read(
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{"
+                                + "\"type\":\"text\",\"text\":\"a\",\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}}]}]}")
+                .turns()
+                .getFirst()
+                .blocks()
+                .getFirst();
+        assertThat(text.cache()).isEqualTo(new dev.aiproxy.api.chat.CacheMark("1h"));
+    }
+
+    @Test
+    void readsAllowedToolsAndTheParallelSwitch_33() {
+        ToolChoice choice = Conversions.readWith(
+                        "\"parallel_tool_calls\":false,\"tool_choice\":{\"type\":\"allowed_tools\",\"allowed_tools\":"
+                                + "{\"mode\":\"required\",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}},"
+                                + "{\"type\":\"function\",\"function\":{\"name\":\"g\"}}]}}")
+                .toolChoice();
+        assertThat(choice).isEqualTo(new ToolChoice(ToolChoice.Mode.REQUIRED, List.of("f", "g"), false, null));
+    }
+
+    @Test
+    void keepsTheOrderOfTools_34_andTheLastOfOneName() {
+        ChatRequest request = asking(user("x"))
+                .tools(List.of(
+                        Tool.Function.of("z", "1", null),
+                        Tool.Function.of("a", null, null),
+                        Tool.Function.of("z", "2", null)))
+                .build();
+        JsonNode tools = Conversions.write(request, "gpt-4o").path("tools");
+        assertThat(tools.at("/0/function/description").asString()).isEqualTo("2");
+        assertThat(tools.at("/1/function/name").asString()).isEqualTo("a");
+        assertThat(tools.size()).isEqualTo(2);
+    }
+
+    @Test
+    void failsWhereAStreamEndsWithoutAReason_54_82() {
+        assertThat(Conversions.failure(Conversions.stream(delta("{\"content\":\"a\"}")))
+                        .fault()
+                        .kind())
+                .isEqualTo(FaultKind.UPSTREAM_ERROR);
+    }
+
+    @Test
+    void writesASchemaNestedAndPlainJsonApart_61() {
+        OutputFormat format = new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null, null, List.of());
+        JsonNode body = Conversions.write(asking(user("x")).output(format).build(), "gpt-4o");
+        assertThat(body.path("response_format")).isEqualTo(Json.parse("{\"type\":\"json_object\"}"));
+        assertThat(body.path("messages").toString()).containsIgnoringCase("json");
+    }
+
+    @Test
+    void writesOneStopAsAList_62_andEmulatesWhatIsNotTaken() {
+        ChatRequest request = asking(user("x")).stop(List.of("a")).build();
+        assertThat(Conversions.write(request, "gpt-4o").path("stop")).isEqualTo(Json.parse("[\"a\"]"));
+        assertThat(Conversions.write(request, "gpt-5").has("stop")).isFalse();
+        assertThat(Conversions.call(request, "gpt-5").stops()).containsExactly("a");
+    }
+
+    @Test
+    void takesEitherSpellingOfTheLimit_63() {
+        assertThat(Conversions.readWith("\"max_tokens\":1,\"max_completion_tokens\":2")
+                        .maxOutput())
+                .isEqualTo(2);
+        assertThat(Conversions.readWith("\"max_tokens\":1").maxOutput()).isEqualTo(1);
+    }
+
+    @Test
+    void readsThoughtsOfEitherName_25_70() {
+        assertThat(blocks(delta("{\"reasoning\":\"a\"}"), delta("{\"content\":\"b\"}"), finish("stop"))
+                        .getFirst())
+                .usingRecursiveComparison()
+                .ignoringFields("extras")
+                .isEqualTo(Block.Reasoning.of("a"));
+        assertThat(blocks(delta("{\"reasoning_content\":\"a\"}"), finish("stop"))
+                        .getFirst())
+                .isInstanceOf(Block.Reasoning.class);
+    }
+
+    @Test
+    void shortensLongIdsTheSameWayEverywhere_75() {
+        String id = "x".repeat(100);
+        JsonNode sent = messages(
+                "gpt-4o",
+                user("x"),
+                Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of(id, "f", "{}")),
+                Turn.of(Turn.Role.TOOL, Block.ToolResult.of(id, "ok")));
+        String written = sent.at("/1/tool_calls/0/id").asString();
+        assertThat(written.length()).isLessThanOrEqualTo(64);
+        assertThat(sent.at("/2/tool_call_id").asString()).isEqualTo(written);
+        assertThat(messages("mistral-large", user("x"), Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of(id, "f", "{}")))
+                        .at("/1/tool_calls/0/id")
+                        .asString())
+                .matches("[0-9A-Za-z]{9}");
+    }
+
+    @Test
+    void keepsCallsApartWhateverTheirIndexesAndIds_79() {
+        String more = "{\"index\":%d,\"id\":\"\",\"function\":{\"arguments\":\"%s\"}}";
+        assertThat(inputs(blocks(
+                        call(OPEN.replace("%s", "{")),
+                        call(more.formatted(0, "}")),
+                        call("{\"index\":7,\"id\":\"b\",\"function\":{\"name\":\"g\",\"arguments\":\"{\"}}"),
+                        call(more.formatted(7, "}")),
+                        finish("tool_calls"))))
+                .containsExactly("f{}", "g{}");
+        assertThat(inputs(blocks(
+                        call("{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+                        call("{\"id\":\"b\",\"function\":{\"name\":\"f\",\"arguments\":\"{\"}}"),
+                        call("{\"function\":{\"arguments\":\"}\"}}"),
+                        finish("tool_calls"))))
+                .containsExactly("f{}", "f{}");
+        assertThat(inputs(blocks(
+                        call(OPEN.replace("%s", "{}")),
+                        call(OPEN.replace("\"a\"", "\"b\"").replace("%s", "{}")),
+                        finish("tool_calls"))))
+                .containsExactly("f{}", "f{}");
+        assertThat(inputs(blocks(
+                        call("{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+                        call("{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}"),
+                        finish("stop"))))
+                .containsExactly("f{}", "f{}");
+    }
+
+    @Test
+    void waitsForTheName_80() {
+        assertThat(inputs(blocks(
+                        call("{\"index\":0,\"id\":\"a\",\"function\":{\"arguments\":\"{\"}}"),
+                        call("{\"index\":0,\"function\":{\"name\":\"f\",\"arguments\":\"}\"}}"),
+                        finish("tool_calls"))))
+                .containsExactly("f{}");
+    }
+
+    @Test
+    void endsNoCallBecauseItsArgumentsParse_81() {
+        assertThat(inputs(blocks(
+                        call(OPEN.replace("%s", "1")),
+                        call("{\"index\":0,\"function\":{\"arguments\":\"2\"}}"),
+                        finish("tool_calls"))))
+                .containsExactly("f12");
+    }
+
+    @Test
+    void takesEmptyRolesAndNullTypes_83() {
+        assertThat(inputs(blocks(
+                        delta("{\"role\":\"\",\"content\":null,\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"type\":null,"
+                                + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}"),
+                        finish("tool_calls"))))
+                .containsExactly("f{}");
+    }
+
+    @Test
+    void writesEmptyContentNotNull_84() {
+        JsonNode sent = messages("gpt-4o", user("x"), Turn.of(Turn.Role.ASSISTANT, Block.Reasoning.of("t")), user("y"));
+        assertThat(sent.at("/1/content").asString("null")).isEmpty();
+    }
+
+    @Test
+    void neverCountsTextBelowZero_99_andAddsHiddenReasoning() {
+        ChatResponse response = Conversions.reply(Conversions.stream(
+                delta("{\"content\":\"a\"}"),
+                finish("stop"),
+                "\"choices\":[],\"usage\":{\"prompt_tokens\":307,\"completion_tokens\":26,\"total_tokens\":560,"
+                        + "\"completion_tokens_details\":{\"reasoning_tokens\":227}}"));
+        assertThat(response.usage().output()).isEqualTo(253);
+        assertThat(response.usage().reasoning()).isEqualTo(227);
+    }
+
+    @Test
+    void keepsTheClientAwakeWhenTheProviderPings_106() {
+        String sent = Conversions.encode(
+                Conversions.readWith("\"stream\":true"),
+                List.of(
+                        ChatEvent.Start.of("i", "m"),
+                        new ChatEvent.Ping(),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.STOP, "")),
+                        ChatEvent.End.PLAIN));
+        assertThat(sent).contains("\n\n: keep-alive\n\n");
+    }
+
+    @Test
+    void dropsAnUnknownHostedToolAndSaysSo_108() {
+        ChatRequest request = asking(user("x"))
+                .tools(List.of(new Tool.Hosted(
+                        "anthropic-messages",
+                        "web_fetch_20260318",
+                        Json.object(),
+                        Extras.at("anthropic-messages", dev.aiproxy.api.chat.Place.ROOT.element("tools", 2)))))
+                .build();
+        assertThat(Conversions.losses(request, "gpt-4o")).containsExactly("tools[2]");
+        assertThat(Conversions.write(request, "gpt-4o").has("tools")).isFalse();
+    }
+
+    @Test
+    void numbersCallsFromZero_115_andSaysToolCallsForAStop() {
+        String sent = Conversions.encode(
+                Conversions.readWith("\"stream\":true"),
+                List.of(
+                        ChatEvent.Start.of("i", "m"),
+                        new ChatEvent.BlockStart(0, 0, Block.Text.of("a")),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.BlockStart(0, 1, Block.ToolCall.of("c", "f", "")),
+                        new ChatEvent.BlockEnd(0, 1),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.STOP, "STOP")),
+                        ChatEvent.End.PLAIN));
+        assertThat(sent)
+                .contains("\"tool_calls\":[{\"index\":0,\"id\":\"c\"")
+                .contains("\"finish_reason\":\"tool_calls\"");
+    }
+
+    @Test
+    void readsNoBlockFromNullContent_116() {
+        ChatRequest request = Conversions.read("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"},"
+                + "{\"role\":\"assistant\",\"content\":null,\"refusal\":null,\"tool_calls\":null}]}");
+        assertThat(request.turns().get(1).blocks()).isEmpty();
+    }
+
+    @Test
+    void readsTheDeveloperAsTheOperator_72_118() {
+        ChatRequest request =
+                Conversions.read("{\"model\":\"m\",\"messages\":[{\"role\":\"developer\",\"content\":\"a\"}]}");
+        assertThat(request.turns().getFirst().role().isSystem()).isTrue();
+    }
+
+    @Test
+    void sendsToolsWithReasoningToTheOtherProtocol_132() {
+        ModelFacts facts = ModelFactsTable.models().of("gpt-5.6");
+        String tools = "{\"model\":\"gpt-5.6\",\"tools\":[{\"type\":\"function\"}]%s}";
+        ProviderConversion egress = new ProviderConversion();
+        assertThat(egress.betterProtocol(Chats.request(tools.formatted("")), facts))
+                .contains("openai-responses");
+        assertThat(egress.betterProtocol(Chats.request(tools.formatted(",\"reasoning_effort\":\"none\"")), facts))
+                .isEmpty();
+        assertThat(egress.betterProtocol(Chats.request("{\"model\":\"gpt-5.6\"}"), facts))
+                .isEmpty();
+        assertThat(egress.betterProtocol(
+                        Chats.request(tools.formatted("")),
+                        ModelFactsTable.models().of("gpt-4o")))
+                .isEmpty();
+    }
+
+    @Test
+    void refusesStateThatIsNotHere() {
+        ChatRequest request = asking(user("x"))
+                .state(new dev.aiproxy.api.chat.StateWish(null, "resp_1", null, false))
+                .build();
+        assertThatThrownBy(() -> Conversions.write(request, "gpt-4o"))
+                .isInstanceOfSatisfying(
+                        FaultException.class,
+                        e -> assertThat(e.fault().code()).contains("previous_response_not_found"));
+    }
+}
