@@ -50,6 +50,7 @@ final class ReplyReader {
     private @Nullable JsonNode blocked;
     private @Nullable String token;
     private boolean tokenIsLast;
+    private boolean goesOn;
     private boolean started;
     private boolean ended;
 
@@ -213,6 +214,7 @@ final class ReplyReader {
         }
         for (CandidateReader candidate : candidates.values()) {
             FinishReason reason = candidate.isFinished() ? candidate.reason() : FinishReason.CONTINUATION;
+            goesOn |= reason == FinishReason.CONTINUATION;
             candidate.end(reason, out);
         }
         finish(out);
