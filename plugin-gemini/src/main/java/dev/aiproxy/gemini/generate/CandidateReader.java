@@ -77,11 +77,6 @@ final class CandidateReader {
         return hasContent;
     }
 
-    /** What the canonical model has no word for. */
-    ObjectNode rest() {
-        return rest;
-    }
-
     /** Reads the next piece; whether it held anything that the client sees. */
     boolean read(JsonNode piece, Consumer<? super ChatEvent> out) {
         int before = blocks + text.length();
@@ -334,7 +329,8 @@ final class CandidateReader {
             cite(out);
         }
         close(out);
-        out.accept(new ChatEvent.Finished(index, new Finish(reason, this.reason, null, message, false)));
+        Extras extras = rest.isEmpty() ? Extras.NONE : new Extras(Names.PROTOCOL, place(), rest);
+        out.accept(new ChatEvent.Finished(index, new Finish(reason, this.reason, null, message, false), extras));
     }
 
     private void cite(Consumer<? super ChatEvent> out) {
@@ -350,6 +346,10 @@ final class CandidateReader {
         for (Citation citation : Grounding.recited(recited, all, openStart)) {
             out.accept(new ChatEvent.CitationAdded(index, openBlock, citation));
         }
+    }
+
+    private Place place() {
+        return Place.ROOT.element("candidates", index);
     }
 
     /** Whether a call whose arguments come in pieces is still open, or one of them made no sense. */

@@ -213,6 +213,10 @@ final class ContentReader {
         }
         ObjectNode rest = part.rest(Names.RESULT_PART).members().deepCopy();
         result.restInto(rest, "functionResponse", Names.RESULT);
+        Extras extras = new Extras(Names.PROTOCOL, part.place(), rest);
+        if (response != null && !read.write().equals(response)) {
+            extras = extras.withForm("response", response);
+        }
         return new Block.ToolResult(
                 pairs.result(content, ordinal, result.text("id"), name),
                 name.isEmpty() ? null : name,
@@ -220,6 +224,6 @@ final class ContentReader {
                 List.copyOf(blocks),
                 read.error(),
                 null,
-                new Extras(Names.PROTOCOL, part.place(), rest));
+                extras);
     }
 }

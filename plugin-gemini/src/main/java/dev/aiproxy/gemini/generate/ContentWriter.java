@@ -13,6 +13,7 @@ import dev.aiproxy.api.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -204,7 +205,11 @@ final class ContentWriter {
         }
         String name = result.name();
         written.put("name", names.write(null, name == null ? "unknown" : name));
-        written.set("response", new ToolResponse(result.text(), result.error()).write());
+        ToolResponse response = new ToolResponse(result.text(), result.error());
+        JsonNode before = result.extras().form(Names.PROTOCOL, "response");
+        boolean isAsBefore =
+                !before.isMissingNode() && ToolResponse.read(before).equals(response);
+        written.set("response", isAsBefore ? before : response.write());
         ArrayNode inside = Json.array();
         for (Block block : result.content()) {
             switch (block) {

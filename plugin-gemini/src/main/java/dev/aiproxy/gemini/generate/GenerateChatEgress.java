@@ -1,10 +1,12 @@
 package dev.aiproxy.gemini.generate;
 
+import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelTable;
+import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Target;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
@@ -18,8 +20,11 @@ import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.gemini.GeminiModels;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -48,6 +53,30 @@ final class GenerateChatEgress implements ChatEgress {
         ReplyNames names = new ReplyNames(
                 writer.names(), writer.freeText(), writer.wrapped(), target.realm(), () -> GenerateCall.seed(body));
         return new GenerateCall(wire, names, writer.stopsBeyond(), hops(target, maxOutput), Usage.NONE);
+    }
+
+    @Override
+    public Set<String> fetches(ChatRequest request, Target target) {
+        if (new Facts(target.facts()).fetchesUrls()) {
+            return Set.of();
+        }
+        Set<String> addresses = new LinkedHashSet<>();
+        request.turns().forEach(turn -> collect(turn.blocks(), addresses));
+        return addresses;
+    }
+
+    private static void collect(List<Block> blocks, Set<String> addresses) {
+        for (Block block : blocks) {
+            if (block instanceof Block.ToolResult result) {
+                collect(result.content(), addresses);
+            } else if (block instanceof Block.Media media) {
+                if (media.source() instanceof Source.Url url && !MediaWriter.isOwn(url.url())) {
+                    addresses.add(url.url());
+                } else if (media.source() instanceof Source.Blocks inner) {
+                    collect(inner.blocks(), addresses);
+                }
+            }
+        }
     }
 
     private static int hops(Target target, @Nullable Integer maxOutput) {

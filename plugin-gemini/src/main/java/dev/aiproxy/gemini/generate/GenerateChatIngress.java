@@ -19,7 +19,7 @@ final class GenerateChatIngress implements ChatIngress {
 
     @Override
     public ReplyEncoder encoder(ChatRequest request, ReplyContext context, Losses losses) {
-        boolean array = request.extras().get(Names.PROTOCOL, Names.ARRAY_NOTE).asBoolean(false);
+        boolean array = request.extras().form(Names.PROTOCOL, Names.ARRAY).asBoolean(false);
         boolean thoughts = ThinkingWriter.isShown(request.reasoning().show());
         return new StreamWriter(array, thoughts, context, losses);
     }

@@ -86,6 +86,11 @@ final class MediaWriter {
         return heading.toString();
     }
 
+    /** Whether any model's service can get at an address: it is Google's own. */
+    static boolean isOwn(String url) {
+        return url.startsWith("gs://") || MediaReader.isYouTube(url);
+    }
+
     /** Bytes in {@code inlineData}. */
     static ObjectNode bytes(Source.Bytes bytes, @Nullable String name) {
         ObjectNode part = Json.object();
@@ -98,7 +103,7 @@ final class MediaWriter {
     }
 
     private ObjectNode url(Source.Url url, Block.Media media) {
-        boolean own = url.url().startsWith("gs://") || MediaReader.isYouTube(url.url());
+        boolean own = isOwn(url.url());
         if (!own && !facts.fetchesUrls()) {
             throw unsupported(media.extras().place(), "The model does not fetch addresses of the web");
         }

@@ -1,14 +1,13 @@
 package dev.aiproxy.gemini.generate;
 
-import dev.aiproxy.api.chat.Extras;
 import java.util.Set;
 
 /** Words of the format: which members of which objects the canonical model has a word for. */
 final class Names {
     static final String PROTOCOL = GenerateProtocol.ID;
 
-    /** Tells the encoder of the answer that a streaming client wants one array instead of events. */
-    static final String ARRAY_NOTE = Extras.NOTE + "array";
+    /** The form of a request whose client wants a stream as one array instead of events. */
+    static final String ARRAY = "array";
 
     /** What Google's servers take in place of a thought signature that nobody has. */
     static final String NO_SIGNATURE = "skip_thought_signature_validator";

@@ -17,7 +17,6 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -51,6 +50,7 @@ final class ReplyReader {
     private @Nullable JsonNode blocked;
     private @Nullable String token;
     private boolean tokenIsLast;
+    private boolean goesOn;
     private boolean started;
     private boolean ended;
 
@@ -67,7 +67,7 @@ final class ReplyReader {
     /** By which the answer goes on, if it does. */
     @Nullable
     String token() {
-        return token;
+        return goesOn ? token : null;
     }
 
     /** The next chunk. */
@@ -214,6 +214,7 @@ final class ReplyReader {
         }
         for (CandidateReader candidate : candidates.values()) {
             FinishReason reason = candidate.isFinished() ? candidate.reason() : FinishReason.CONTINUATION;
+            goesOn |= reason == FinishReason.CONTINUATION;
             candidate.end(reason, out);
         }
         finish(out);
@@ -227,15 +228,6 @@ final class ReplyReader {
 
     private void finish(Consumer<? super ChatEvent> out) {
         ended = true;
-        ArrayNode more = Json.array();
-        candidates.forEach((index, candidate) -> {
-            if (!candidate.rest().isEmpty()) {
-                more.add(Json.object().put("index", index).setAll(candidate.rest()));
-            }
-        });
-        if (!more.isEmpty()) {
-            rest.set("candidates", more);
-        }
         out.accept(
                 rest.isEmpty() ? ChatEvent.End.PLAIN : new ChatEvent.End(new Extras(Names.PROTOCOL, Place.ROOT, rest)));
     }

@@ -50,10 +50,10 @@ final class RequestReader {
         if (config != null) {
             ConfigReader.read(config, read, rest);
         }
-        if (ModelPath.streams(wire) && !ModelPath.wantsEvents(wire)) {
-            rest.put(Names.ARRAY_NOTE, true);
-        }
-        return read.extras(new Extras(Names.PROTOCOL, request.place(), rest)).build();
+        boolean array = ModelPath.streams(wire) && !ModelPath.wantsEvents(wire);
+        ObjectNode form = array ? Json.object().put(Names.ARRAY, true) : Json.object();
+        return read.extras(new Extras(Names.PROTOCOL, request.place(), rest, form))
+                .build();
     }
 
     static Message body(WireRequest wire) {

@@ -38,7 +38,7 @@ final class ResponseWriter {
             if (candidate.finish().promptBlocked()) {
                 block(candidate.finish(), document);
             } else {
-                candidates.add(candidate(candidate, response.extras()));
+                candidates.add(candidate(candidate));
             }
         }
         if (!candidates.isEmpty()) {
@@ -53,7 +53,7 @@ final class ResponseWriter {
         return document;
     }
 
-    private ObjectNode candidate(Candidate candidate, Extras extras) {
+    private ObjectNode candidate(Candidate candidate) {
         ObjectNode written = Json.object();
         ArrayNode list = Json.array();
         StringBuilder visible = new StringBuilder();
@@ -82,7 +82,7 @@ final class ResponseWriter {
         }
         finish(candidate.finish(), written);
         written.put("index", candidate.index());
-        own(candidate.index(), extras, written);
+        Rest.write(candidate.extras(), written);
         ObjectNode sources = grounding.write(visible);
         if (sources != null && !written.has("groundingMetadata")) {
             written.set("groundingMetadata", sources);
@@ -102,19 +102,6 @@ final class ResponseWriter {
         feedback.put("blockReason", FinishReasons.blockReason(finish));
         if (finish.message() != null) {
             feedback.put("blockReasonMessage", finish.message());
-        }
-    }
-
-    /** What Google itself had said of the candidate. */
-    static void own(int index, Extras extras, ObjectNode candidate) {
-        for (JsonNode one : extras.get(Names.PROTOCOL, "candidates")) {
-            if (one.path("index").asInt(0) == index) {
-                for (var member : one.properties()) {
-                    if (!candidate.has(member.getKey())) {
-                        candidate.set(member.getKey(), member.getValue());
-                    }
-                }
-            }
         }
     }
 
@@ -147,7 +134,7 @@ final class ResponseWriter {
             return;
         }
         for (String name : List.copyOf(extras.members().propertyNames())) {
-            if (!name.equals("candidates") && !name.equals("usageMetadata") && !document.has(name)) {
+            if (!name.equals("usageMetadata") && !document.has(name)) {
                 document.set(name, extras.members().get(name));
             }
         }

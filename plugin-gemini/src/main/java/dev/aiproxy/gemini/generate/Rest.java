@@ -13,9 +13,7 @@ final class Rest {
             return;
         }
         for (var member : extras.members().properties()) {
-            if (!member.getKey().startsWith(Extras.NOTE)) {
-                put(target, member.getKey(), member.getValue());
-            }
+            put(target, member.getKey(), member.getValue());
         }
     }
 

@@ -88,6 +88,7 @@ final class StreamWriter implements ReplyEncoder {
         return Optional.empty();
     }
 
+    /** Calls that come at once go out one after another, in the order in which they began. */
     @Override
     public void accept(ChatEvent event, Consumer<ByteBuffer> bytes) {
         out = bytes;
@@ -269,6 +270,8 @@ final class StreamWriter implements ReplyEncoder {
     private void finished(ChatEvent.Finished finished, Consumer<ByteBuffer> out) {
         State state = state(finished.candidate());
         state.finish = finished.finish();
+        state.extras = finished.extras();
+        losses.extras(state.extras, Names.PROTOCOL);
         for (Block.ToolCall call : state.unread) {
             part(finished.candidate(), parts.call(call, finished.finish()), out);
         }
@@ -283,7 +286,7 @@ final class StreamWriter implements ReplyEncoder {
             if (state.finish.promptBlocked()) {
                 ResponseWriter.block(state.finish, chunk);
             } else {
-                list.add(finish(index, state, extras));
+                list.add(finish(index, state));
             }
         });
         if (!list.isEmpty()) {
@@ -297,7 +300,7 @@ final class StreamWriter implements ReplyEncoder {
         }
     }
 
-    private static ObjectNode finish(int index, State state, Extras extras) {
+    private static ObjectNode finish(int index, State state) {
         ObjectNode candidate = Json.object();
         if (state.hasParts || state.finish.reason() != FinishReason.CONTENT_FILTER) {
             ObjectNode content = candidate.putObject("content");
@@ -306,7 +309,7 @@ final class StreamWriter implements ReplyEncoder {
         }
         ResponseWriter.finish(state.finish, candidate);
         candidate.put("index", index);
-        ResponseWriter.own(index, extras, candidate);
+        Rest.write(state.extras, candidate);
         ObjectNode sources = state.grounding.write(state.visible);
         if (sources != null && !candidate.has("groundingMetadata")) {
             candidate.set("groundingMetadata", sources);
@@ -345,6 +348,7 @@ final class StreamWriter implements ReplyEncoder {
         private final GroundingWriter grounding;
         private final List<Block.ToolCall> unread = new ArrayList<>();
         private Finish finish = Finish.of(FinishReason.OTHER, "");
+        private Extras extras = Extras.NONE;
         private boolean hasParts;
 
         private State(Losses losses) {

@@ -168,7 +168,7 @@ class FuzzTest {
             out.accept(new ChatEvent.CitationAdded(
                     candidate, number, new Citation(Citation.Kind.URL, "u", null, null, 0, 2, Extras.NONE)));
         }
-        if (deltas && random.nextBoolean()) {
+        if (deltas && !(shell instanceof Block.Refusal) && random.nextBoolean()) {
             out.accept(new ChatEvent.Signed(candidate, number, new Sealed("x", "y", Sealed.Slot.CALL, "z")));
         }
         out.accept(new ChatEvent.BlockEnd(candidate, number));
