@@ -19,8 +19,6 @@ public final class SamplePlugin implements GatewayPlugin {
     @Override
     public List<Contribution<?, Provider>> providers() {
         return List.of(
-                Contribution.<SampleSettings, Provider>of("lines", SampleSettings.class, LinesProvider::new)
-                        .withCredentials(ApiKey.class),
                 Contribution.<SampleSettings, Provider>of("sample", SampleSettings.class, SampleProvider::new)
                         .withCredentials(ApiKey.class)
                         .withShortcut(new Shortcut(
@@ -32,7 +30,9 @@ public final class SamplePlugin implements GatewayPlugin {
                                         "base_url",
                                         "sample-base-url",
                                         "SAMPLE_BASE_URL",
-                                        "Where it is.")))));
+                                        "Where it is.")))),
+                Contribution.<SampleSettings, Provider>of("lines", SampleSettings.class, LinesProvider::new)
+                        .withCredentials(ApiKey.class));
     }
 
     @Override

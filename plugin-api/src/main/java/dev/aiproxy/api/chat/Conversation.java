@@ -84,9 +84,7 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
     /** What was said of a turn as a whole can't be said of a part of another. */
     private static void reportJoined(Turn turn, Losses losses) {
         for (String member : turn.extras().members().propertyNames()) {
-            if (!member.startsWith(Extras.NOTE)) {
-                losses.dropped(turn.extras(), member, "its turn is sent as a part of the one before");
-            }
+            losses.dropped(turn.extras(), member, "its turn is sent as a part of the one before");
         }
     }
 

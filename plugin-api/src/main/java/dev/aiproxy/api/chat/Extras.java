@@ -19,12 +19,6 @@ import tools.jackson.databind.node.ObjectNode;
  *     nobody reports it. Not to be changed once it is here
  */
 public record Extras(String protocol, Place place, ObjectNode members, ObjectNode form) {
-    /**
-     * What the name of a note begins with: a member that no client said and no provider gets, by which a decoder tells the
-     * encoder of the answer something of the request's form. Notes are neither written nor reported as lost.
-     */
-    public static final String NOTE = "aiproxy:";
-
     private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     /** Nothing was said. */
@@ -102,7 +96,7 @@ public record Extras(String protocol, Place place, ObjectNode members, ObjectNod
             return;
         }
         for (var member : members.properties()) {
-            if (!member.getKey().startsWith(NOTE) && !target.has(member.getKey())) {
+            if (!target.has(member.getKey())) {
                 target.set(member.getKey(), member.getValue());
             }
         }

@@ -31,9 +31,7 @@ public final class Losses {
             return;
         }
         for (String name : extras.members().propertyNames()) {
-            if (!name.startsWith(Extras.NOTE)) {
-                dropped(extras, name, "unknown to " + targetProtocol);
-            }
+            dropped(extras, name, "unknown to " + targetProtocol);
         }
     }
 
