@@ -89,7 +89,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
                 : fields().toBuilder().remove("content-encoding").build();
         ConvertedReply going = reply;
         if (going == null) {
-            going = new ConvertedReply(this, exchange(), made.stops(), losses);
+            going = new ConvertedReply(this, exchange(), made.stops(), new Losses());
             reply = going;
         }
         if (unpacking == null && Inflation.isCompressed(fields())) {

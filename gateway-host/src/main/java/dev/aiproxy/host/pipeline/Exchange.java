@@ -32,6 +32,7 @@ import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,7 @@ public final class Exchange {
     private @Nullable Attempt last;
     private @Nullable ChatRequest asked;
     private @Nullable Losses losses;
+    private @Nullable Losses replyLosses;
     private @Nullable Try current;
     private @Nullable ScheduledFuture<?> pause;
     private int status;
@@ -255,6 +257,7 @@ public final class Exchange {
 
     /** What writes the answer for the client. */
     ReplyEncoder encoder(Losses into) {
+        replyLosses = into;
         return chat().encoder(asked(), context(), into);
     }
 
@@ -576,7 +579,19 @@ public final class Exchange {
                 replyBytes,
                 usage,
                 fault.map(Fault::message),
-                losses == null ? List.of() : losses.list());
+                lost());
+    }
+
+    /** What was lost of the request, and after it of the reply. */
+    private List<Loss> lost() {
+        Losses there = losses;
+        Losses back = replyLosses;
+        if (there == null && back == null) {
+            return List.of();
+        }
+        List<Loss> all = new ArrayList<>(there == null ? List.of() : there.list());
+        all.addAll(back == null ? List.of() : back.list());
+        return List.copyOf(all);
     }
 
     /** The client has left. */

@@ -195,6 +195,11 @@ public abstract class ProtocolContract {
     }
 
     @Test
+    void asksForTheListOfModelsWithoutNamingOne() {
+        assertThat(ingress().peek(models(Map.of()))).isEqualTo(RequestHead.NONE);
+    }
+
+    @Test
     void listsModelsAndFindsOne() {
         List<Model> models = List.of(new Model("first", "owner"), new Model("team/second", "owner"));
         WireResponse list = ingress().encodeModels(models(Map.of()), models);

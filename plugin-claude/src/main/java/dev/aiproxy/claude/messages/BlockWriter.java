@@ -42,6 +42,7 @@ final class BlockWriter {
     private boolean open;
     private boolean hasInput;
     private boolean signedLate;
+    private @Nullable Sealed ofText;
     private int next;
 
     /** @param showsThoughts whether thoughts are to be read, or only brought back */
@@ -52,6 +53,11 @@ final class BlockWriter {
     }
 
     void start(Block shell, Consumer<ByteBuffer> out) {
+        Sealed held = ofText;
+        if (held != null) {
+            ofText = null;
+            complete(ReplyNodes.carrier(held, Sealed.Slot.TEXT), out);
+        }
         losses.extras(shell.extras(), MessagesProtocol.ID);
         block = shell;
         signature = null;
@@ -196,9 +202,8 @@ final class BlockWriter {
                 if (open) {
                     stop(out);
                 }
-                if (signature != null) {
-                    complete(ReplyNodes.carrier(signature, Sealed.Slot.TEXT), out);
-                }
+                // Behind the last text it would be what clients take for the answer, and nobody insists on it there.
+                ofText = signature;
             }
             case Block.Refusal refusal -> {
                 if (open) {

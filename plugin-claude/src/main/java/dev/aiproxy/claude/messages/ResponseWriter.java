@@ -22,6 +22,7 @@ final class ResponseWriter {
     private final ReplyContext context;
     private final boolean showsThoughts;
     private final Losses losses;
+    private @Nullable Sealed ofText;
 
     ResponseWriter(ReasoningWish.Show show, ReplyContext context, Losses losses) {
         this.context = context;
@@ -39,7 +40,10 @@ final class ResponseWriter {
                 continue;
             }
             losses.extras(candidate.extras(), MessagesProtocol.ID);
-            candidate.blocks().forEach(block -> add(block, content));
+            for (Block block : candidate.blocks()) {
+                addSignatureOfText(content);
+                add(block, content);
+            }
             finish = candidate.finish();
         }
         ReplyNodes.finish(finish, message);
@@ -96,8 +100,15 @@ final class ResponseWriter {
             text.extras().writeTo(MessagesProtocol.ID, json);
             to.add(json);
         }
-        if (text.signature() != null) {
-            to.add(ReplyNodes.carrier(text.signature(), Sealed.Slot.TEXT));
+        ofText = text.signature();
+    }
+
+    /** Behind the last text it would be what clients take for the answer, and nobody insists on it there. */
+    private void addSignatureOfText(ArrayNode to) {
+        Sealed held = ofText;
+        if (held != null) {
+            ofText = null;
+            to.add(ReplyNodes.carrier(held, Sealed.Slot.TEXT));
         }
     }
 

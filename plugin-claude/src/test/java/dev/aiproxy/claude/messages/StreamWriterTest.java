@@ -190,9 +190,20 @@ class StreamWriterTest {
     }
 
     @Test
-    void carriesTheSignatureOfATextBehindIt() {
+    void carriesTheSignatureOfATextBehindItUnlessItIsTheLast() {
         Sealed sealed = new Sealed("gemini", "g", Sealed.Slot.TEXT, "s");
-        String stream = Wire.stream(
+        String between = Wire.stream(
+                START,
+                begin(0, Block.Text.of("")),
+                delta(0, "a"),
+                new ChatEvent.Signed(0, 0, sealed),
+                end(0),
+                begin(1, Block.ToolCall.of("b", "f", "")),
+                end(1),
+                finish(FinishReason.TOOL_CALLS),
+                END);
+        assertThat(((Block.Text) replayed(between).getFirst()).signature()).isEqualTo(sealed);
+        String last = Wire.stream(
                 START,
                 begin(0, Block.Text.of("")),
                 delta(0, "a"),
@@ -200,7 +211,7 @@ class StreamWriterTest {
                 end(0),
                 finish(FinishReason.STOP),
                 END);
-        assertThat(((Block.Text) replayed(stream).getFirst()).signature()).isEqualTo(sealed);
+        assertThat(replayed(last)).containsExactly(Block.Text.of("a"));
     }
 
     /** What the client sends back of an answer, as it is read from its next request. */

@@ -24,7 +24,8 @@ final class GenerateIngress implements Ingress {
     public RequestHead peek(WireRequest request) {
         Optional<String> model = ModelPath.model(request);
         boolean blank = model.isEmpty() || model.get().isBlank();
-        if (blank && request.operation() != Operation.RELAY) {
+        boolean needsModel = request.operation() != Operation.RELAY && request.operation() != Operation.MODELS;
+        if (blank && needsModel) {
             throw Fault.of(FaultKind.INVALID_REQUEST, "The path names no model.")
                     .asException();
         }
