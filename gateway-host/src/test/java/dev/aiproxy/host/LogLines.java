@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +39,11 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
             line = lines.poll(20, TimeUnit.SECONDS);
             assertThat(line).as("a line with '" + text + "'").isNotNull();
         } while (line != null && !line.contains(text));
+    }
+
+    /** The lines up to now that nobody has waited for. */
+    public List<String> seen() {
+        return List.copyOf(lines);
     }
 
     @Override

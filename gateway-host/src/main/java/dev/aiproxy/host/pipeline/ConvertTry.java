@@ -142,7 +142,10 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     @Override
     void onBreak(UpstreamFailure failure) {
         ConvertedReply going = reply;
-        if (going == null || !going.isReading()) {
+        if (going != null && going.isCommitted() && !going.isReading()) {
+            // The client has a part already, from the reply before this one.
+            broken(failure.fault());
+        } else if (going == null || !going.isReading()) {
             failed(failure.fault(), true);
         } else {
             going.end(failure.fault());
@@ -213,7 +216,12 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
         // The rest of the reply is of no use, but the connection is.
         setReading(true);
         wake();
-        exchange().remember(response, reply().replyId());
+        try {
+            exchange().remember(response, reply().replyId());
+        } catch (RuntimeException | LinkageError e) {
+            // The answer itself is whole.
+            exchange().crash(e);
+        }
         finishTry(Outcome.SUCCESS, response.usage(), null);
         exchange().settle(Outcome.SUCCESS, response.usage(), Optional.empty());
     }
@@ -222,7 +230,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     public void failedBefore(Fault fault) {
         if (!isDone()) {
             cancelUpstream();
-            failed(fault, true);
+            failed(fault, AccountVerdicts.isWorthAnother(fault, status()));
         }
     }
 
@@ -251,5 +259,10 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     @Override
     public void pause() {
         setReading(false);
+    }
+
+    @Override
+    public void crashedAside(Throwable thrown) {
+        crashed(thrown);
     }
 }

@@ -9,6 +9,7 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ReplyFold;
+import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.chat.WholeCharacters;
 import dev.aiproxy.api.wire.ReplyDecoder;
@@ -35,6 +36,12 @@ import org.jspecify.annotations.Nullable;
 final class ConvertedReply {
     /** How long a stream may be quiet before it is kept alive, as clients and what stands between expect. */
     private static final long QUIET_SECONDS = 15;
+
+    /** Most characters of one answer: as much as codecs read of one document. */
+    private static final long LARGEST = 64L * 1024 * 1024;
+
+    /** What an event counts beside its text, in characters. */
+    private static final int PER_EVENT = 16;
 
     /** Whose reply it is. */
     interface Owner {
@@ -64,6 +71,9 @@ final class ConvertedReply {
 
         /** The client is slower than the provider. */
         void pause();
+
+        /** Something was thrown while nothing of the provider's came in. */
+        void crashedAside(Throwable thrown);
     }
 
     private final Owner owner;
@@ -75,6 +85,8 @@ final class ConvertedReply {
     private final List<ChatEvent> early = new ArrayList<>();
     private final Set<Integer> shown = new HashSet<>();
     private final Consumer<ChatEvent> stages;
+    private final @Nullable LiveCheck check;
+    private long size;
     private @Nullable ReplyDecoder decoder;
     private ChatEvent.@Nullable Finished heldFinish;
     private @Nullable Fault breakage;
@@ -91,18 +103,59 @@ final class ConvertedReply {
         this.encoder = exchange.encoder(losses);
         this.streamed = exchange.head().stream();
         this.hops = new Hops(this::event);
-        Consumer<ChatEvent> next = stops.isEmpty() ? hops : new StopTexts(stops, hops, owner::stopped);
-        this.stages = new WholeCharacters(next);
+        Consumer<ChatEvent> next = stops.isEmpty() ? hops : new StopTexts(stops, exchange.candidates(), hops, owner::stopped);
+        Consumer<ChatEvent> whole = new WholeCharacters(next);
+        this.check = exchange.isDevelopment() ? new LiveCheck(exchange.id(), exchange::streamCheck) : null;
+        this.stages = event -> bounded(event, whole);
+    }
+
+    /** An answer is kept until its end, and by what follows it as well. */
+    private void bounded(ChatEvent event, Consumer<ChatEvent> next) {
+        LiveCheck checking = check;
+        if (checking != null) {
+            checking.event(event);
+        }
+        size += PER_EVENT + textOf(event);
+        if (size > LARGEST) {
+            owner.stopped();
+            fail(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer is too large."));
+        } else {
+            next.accept(event);
+        }
+    }
+
+    private static long textOf(ChatEvent event) {
+        return switch (event) {
+            case ChatEvent.BlockDelta delta -> delta.text().length();
+            case ChatEvent.Signed signed -> signed.signature().value().length();
+            case ChatEvent.BlockStart start ->
+                switch (start.shell()) {
+                    case Block.Text text -> text.text().length();
+                    case Block.Reasoning thought -> thought.text().length();
+                    case Block.ToolCall call -> call.input().length();
+                    case Block.Refusal refusal -> refusal.text().length();
+                    case Block.Media media when media.source() instanceof Source.Bytes bytes ->
+                        bytes.base64().length();
+                    case Block.Foreign foreign -> foreign.json().toString().length();
+                    default -> 0;
+                };
+            case ChatEvent.CitationAdded added -> added.citation().toString().length();
+            default -> 0;
+        };
     }
 
     /** The next reply of the provider begins. */
     void begin(ReplyDecoder reading) {
         decoder = reading;
         ending = false;
+        LiveCheck checking = check;
+        if (checking != null) {
+            checking.nextReply();
+        }
         if (streamed && alarm == null) {
             alarm = exchange.loop()
                     .loop()
-                    .scheduleAtFixedRate(this::keepAlive, QUIET_SECONDS, QUIET_SECONDS, TimeUnit.SECONDS);
+                    .scheduleAtFixedRate(this::quietly, QUIET_SECONDS, QUIET_SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -193,6 +246,10 @@ final class ConvertedReply {
         if (streamed) {
             commit();
             write(end);
+            LiveCheck checking = check;
+            if (checking != null) {
+                checking.end();
+            }
         }
         over = true;
         cancelAlarm();
@@ -259,6 +316,10 @@ final class ConvertedReply {
     private void pass(ByteBuffer bytes) {
         if (bytes.hasRemaining()) {
             wrote = true;
+            LiveCheck checking = check;
+            if (checking != null) {
+                checking.bytes(bytes);
+            }
             exchange.pass(Unpooled.wrappedBuffer(bytes));
             if (!exchange.reply().isWritable()) {
                 owner.pause();
@@ -266,20 +327,27 @@ final class ConvertedReply {
         }
     }
 
+    private void quietly() {
+        try {
+            keepAlive();
+        } catch (RuntimeException | LinkageError e) {
+            owner.crashedAside(e);
+        }
+    }
+
+    /** A client that does not take what is there already needs no sign of life. */
     private void keepAlive() {
         if (over) {
             return;
         }
-        if (quiet) {
-            Optional<ByteBuffer> sign = encoder.keepAlive();
-            if (sign.isPresent()) {
-                if (!early.isEmpty()) {
-                    commit();
-                }
-                if (committed) {
-                    pass(sign.get());
-                    exchange.reply().flush();
-                }
+        if (quiet && exchange.reply().isWritable()) {
+            if (!early.isEmpty()) {
+                // What the encoder says of itself comes before its signs of life.
+                commit();
+            }
+            if (committed) {
+                encoder.keepAlive().ifPresent(this::pass);
+                exchange.reply().flush();
             }
         }
         quiet = true;

@@ -30,7 +30,7 @@ final class CountTry extends DocumentTry {
             exchange().checkLosses(losses);
             send(counting.get());
         } else {
-            exchange().estimate(asked, this::estimated);
+            exchange().estimate(asked, this::estimated, this);
         }
     }
 

@@ -52,7 +52,7 @@ abstract class DocumentTry extends Try {
     final void onPiece(ByteBuf piece) {
         try {
             if (document.size() + piece.readableBytes() > LARGEST) {
-                broken(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer is too large."));
+                broken(tooLarge());
                 return;
             }
             byte[] bytes = new byte[piece.readableBytes()];
@@ -84,6 +84,10 @@ abstract class DocumentTry extends Try {
         });
     }
 
+    private static Fault tooLarge() {
+        return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer is too large.");
+    }
+
     private Headers plainFields() {
         return fields().toBuilder().remove("content-encoding").build();
     }
@@ -97,10 +101,16 @@ abstract class DocumentTry extends Try {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(4096);
         try {
             unpacking.accept(packed.contiguous(), piece -> {
-                byte[] bytes = new byte[Math.min(piece.readableBytes(), LARGEST - plain.size())];
-                piece.readBytes(bytes);
-                plain.writeBytes(bytes);
-                piece.release();
+                try {
+                    if (piece.readableBytes() > LARGEST - plain.size()) {
+                        throw tooLarge().asException();
+                    }
+                    byte[] bytes = new byte[piece.readableBytes()];
+                    piece.readBytes(bytes);
+                    plain.writeBytes(bytes);
+                } finally {
+                    piece.release();
+                }
             });
         } catch (DecompressionException e) {
             throw Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's compressed answer can't be read.")

@@ -22,6 +22,7 @@ import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.ReplyContext;
 import dev.aiproxy.api.wire.ReplyEncoder;
 import dev.aiproxy.api.wire.RequestHead;
+import dev.aiproxy.api.wire.WireCheck;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.routing.Attempt;
@@ -168,6 +169,7 @@ public final class Exchange {
     private Try prepare(Attempt attempt) {
         try {
             last = attempt;
+            losses = null;
             tries++;
             return make(attempt);
         } catch (RuntimeException | LinkageError e) {
@@ -261,6 +263,22 @@ public final class Exchange {
         return chat().encoder(asked(), context(), into);
     }
 
+    /** How many answers the client asked for. */
+    int candidates() {
+        Integer wanted = asked().sampling().candidates();
+        return wanted == null ? 1 : Math.max(1, wanted);
+    }
+
+    /** Whether what codecs make is checked while it passes. */
+    boolean isDevelopment() {
+        return snapshot().parts().config().development();
+    }
+
+    /** Checks what {@link #encoder} writes. */
+    WireCheck streamCheck() {
+        return chat().streamCheck();
+    }
+
     /** What an answer says of itself. */
     ReplyContext context() {
         return new ReplyContext(id(), head.model().orElse(""), settlement.now().getEpochSecond());
@@ -300,7 +318,7 @@ public final class Exchange {
     }
 
     /** Estimates the tokens of a prompt off the event loop, and comes back to it with the number. */
-    void estimate(ChatRequest prompt, LongConsumer then) {
+    void estimate(ChatRequest prompt, LongConsumer then, Try waiting) {
         Thread.ofVirtual()
                 .name("estimate")
                 .inheritInheritableThreadLocals(false)
@@ -308,17 +326,17 @@ public final class Exchange {
                     long tokens;
                     try {
                         tokens = TokenEstimate.of(prompt);
-                    } catch (RuntimeException | LinkageError e) {
-                        Fault fault = crash(e);
-                        loop.loop().execute(() -> {
-                            Try running = current;
-                            if (running != null) {
-                                running.fail(fault);
-                            }
-                        });
+                    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                        loop.loop().execute(() -> waiting.crashed(e));
                         return;
                     }
-                    loop.loop().execute(() -> then.accept(tokens));
+                    loop.loop().execute(() -> {
+                        try {
+                            then.accept(tokens);
+                        } catch (RuntimeException | LinkageError e) {
+                            waiting.crashed(e);
+                        }
+                    });
                 });
     }
 
@@ -470,11 +488,16 @@ public final class Exchange {
             next();
         } catch (FaultException e) {
             refuse(e.fault());
+        } catch (RuntimeException | LinkageError e) {
+            refuse(crash(e));
         }
     }
 
     /** Answers with a fault instead of a reply; only while the client has not had a byte. */
     void refuse(Fault fault) {
+        if (settlement.isDone()) {
+            return;
+        }
         Outcome outcome = tries == 0 ? Outcome.REFUSED : Outcome.FAILED;
         WireResponse answer;
         try {

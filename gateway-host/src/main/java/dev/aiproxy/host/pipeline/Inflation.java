@@ -18,6 +18,7 @@ final class Inflation {
     private static final int STEP = 1024;
 
     private final EmbeddedChannel channel;
+    private boolean closed;
 
     private Inflation(ZlibWrapper wrapper) {
         channel = new EmbeddedChannel(new JdkZlibDecoder(wrapper, true, 0));
@@ -57,7 +58,7 @@ final class Inflation {
     }
 
     /**
-     * Inflates the next bytes.
+     * Inflates the next bytes; none once this is closed, which may be from within.
      *
      * @param compressed not released here
      * @param out takes over each buffer that it is given
@@ -65,10 +66,10 @@ final class Inflation {
      */
     void accept(ByteBuf compressed, Consumer<ByteBuf> out) {
         int end = compressed.writerIndex();
-        for (int at = compressed.readerIndex(); at < end; at += STEP) {
+        for (int at = compressed.readerIndex(); at < end && !closed; at += STEP) {
             channel.writeInbound(compressed.retainedSlice(at, Math.min(STEP, end - at)));
             ByteBuf piece;
-            while ((piece = channel.readInbound()) != null) {
+            while (!closed && (piece = channel.readInbound()) != null) {
                 out.accept(piece);
             }
         }
@@ -80,6 +81,7 @@ final class Inflation {
     }
 
     void close() {
+        closed = true;
         try {
             channel.finishAndReleaseAll();
         } catch (DecompressionException e) {

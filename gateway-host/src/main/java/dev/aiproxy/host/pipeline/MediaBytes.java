@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Turn;
+import dev.aiproxy.host.upstream.MediaFetcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,15 @@ import java.util.function.Function;
 
 /** Puts the bytes of media into a request in place of their addresses. */
 final class MediaBytes {
+    /** Most addresses of one request: each costs a connection, and memory for what is there. */
+    static final int MOST = 20;
+
     private MediaBytes() {}
 
     /**
      * Fetches what is at the addresses and goes on with the request that has it.
      *
+     * @param fetch completes with {@link MediaFetcher.RefusedException} where something can't be had
      * @param then gets the changed request, on any thread
      * @param otherwise gets what went wrong, on any thread
      */
@@ -32,6 +37,14 @@ final class MediaBytes {
             Function<String, CompletableFuture<Source.Bytes>> fetch,
             Consumer<ChatRequest> then,
             Consumer<Fault> otherwise) {
+        if (urls.size() > MOST) {
+            otherwise.accept(Fault.of(
+                            FaultKind.INVALID_REQUEST,
+                            "The request names " + urls.size() + " media addresses; the gateway fetches at most " + MOST
+                                    + " for one.")
+                    .withCode("failed_to_download_image"));
+            return;
+        }
         Map<String, Source.Bytes> found = new ConcurrentHashMap<>();
         CompletableFuture<?>[] all = urls.stream()
                 .map(url -> fetch.apply(url).whenComplete((bytes, thrown) -> {
@@ -45,9 +58,11 @@ final class MediaBytes {
                 then.accept(replace(request, found));
             } else {
                 Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
-                otherwise.accept(Fault.of(
-                                FaultKind.INVALID_REQUEST,
-                                "A media address of the request " + (cause == null ? "" : cause.getMessage()) + '.')
+                // Only these messages are known to show nothing of the address, which may hold a token.
+                String why = cause instanceof MediaFetcher.RefusedException refused
+                        ? String.valueOf(refused.getMessage())
+                        : "can't be fetched";
+                otherwise.accept(Fault.of(FaultKind.INVALID_REQUEST, "A media address of the request " + why + '.')
                         .withCode("failed_to_download_image"));
             }
         });

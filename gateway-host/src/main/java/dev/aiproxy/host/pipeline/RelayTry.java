@@ -3,6 +3,7 @@ package dev.aiproxy.host.pipeline;
 import dev.aiproxy.api.chat.Carrier;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
@@ -16,16 +17,20 @@ import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A try with a provider that speaks the client's protocol: the bytes pass as they are, both ways. */
 final class RelayTry extends Try {
     private static final byte[] BLANK_LINE = {'\n', '\n'};
+    private static final ByteBuf SEAL = Unpooled.unreleasableBuffer(
+            Unpooled.wrappedBuffer(Carrier.PREFIX.getBytes(StandardCharsets.US_ASCII)).asReadOnly());
 
     private WireRequest sent;
     private @Nullable ReplyStream stream;
@@ -77,12 +82,18 @@ final class RelayTry extends Try {
                 && exchange().request().operation() == Operation.CHAT
                 && egress().chat().isPresent()
                 && exchange().admission().door().ingress().chat().isPresent()
-                && exchange().request().body().toUtf8().contains(Carrier.PREFIX);
+                && ByteBufUtil.indexOf(SEAL, exchange().body()) >= 0;
         if (!mayBeSeals) {
             return false;
         }
-        rewrite();
-        return true;
+        try {
+            rewrite();
+            return true;
+        } catch (FaultException e) {
+            // It can't be written anew, and the provider's own words say more of why it was refused.
+            rewritten = false;
+            return false;
+        }
     }
 
     @Override

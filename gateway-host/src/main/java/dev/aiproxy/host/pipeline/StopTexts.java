@@ -5,120 +5,208 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Ends an answer at the client's stop texts where the provider can't be told of them. What may be the beginning of a stop
- * text waits until it is decided. One object per answer, on one event loop.
+ * Ends an answer at the client's stop texts where the provider can't be told of them: each candidate at its own, and the
+ * whole when all are at their end. What may be the beginning of a stop text waits until it is decided; other events of the
+ * same candidate wait behind it. One object per answer, on one event loop.
  */
 final class StopTexts implements Consumer<ChatEvent> {
     private final List<String> stops;
+    private final int count;
     private final Consumer<? super ChatEvent> next;
     private final Runnable whenStopped;
-    private final Set<Integer> open = new HashSet<>();
-    private final List<ChatEvent> behind = new ArrayList<>();
-    private final StringBuilder held = new StringBuilder();
-    private int textBlock = -1;
-    private boolean stopped;
+    private final Map<Integer, Stream> candidates = new TreeMap<>();
+    private boolean over;
 
-    /** @param whenStopped called when a stop text has come; nothing more of the provider's is of use */
-    StopTexts(List<String> stops, Consumer<? super ChatEvent> next, Runnable whenStopped) {
+    /**
+     * @param count how many candidates were asked for
+     * @param whenStopped called when all candidates are at their end, the last by a stop text; nothing more of the
+     *     provider's is of use
+     */
+    StopTexts(List<String> stops, int count, Consumer<? super ChatEvent> next, Runnable whenStopped) {
         this.stops = stops;
+        this.count = count;
         this.next = next;
         this.whenStopped = whenStopped;
     }
 
     @Override
     public void accept(ChatEvent event) {
-        if (stopped) {
+        if (over) {
             return;
         }
         switch (event) {
-            case ChatEvent.BlockStart start -> {
-                open.add(start.block());
-                if (start.shell() instanceof Block.Text) {
-                    textBlock = start.block();
-                }
-                pass(start);
+            case ChatEvent.BlockStart start -> of(start.candidate()).start(start);
+            case ChatEvent.BlockDelta delta -> of(delta.candidate()).delta(delta);
+            case ChatEvent.CitationAdded added -> of(added.candidate()).pass(added);
+            case ChatEvent.Signed signed -> of(signed.candidate()).pass(signed);
+            case ChatEvent.BlockEnd end -> of(end.candidate()).end(end);
+            case ChatEvent.Finished finished -> of(finished.candidate()).finished(finished);
+            case ChatEvent.Failed failed -> {
+                // What waited is a part of what there is of the answer.
+                candidates.values().forEach(Stream::flush);
+                next.accept(failed);
             }
-            case ChatEvent.BlockDelta delta when delta.block() == textBlock -> text(delta);
-            case ChatEvent.BlockEnd end -> {
-                if (end.block() == textBlock) {
-                    flush(end.candidate());
-                    textBlock = -1;
-                }
-                open.remove(end.block());
-                pass(end);
-            }
-            default -> pass(event);
+            default -> next.accept(event);
         }
     }
 
-    private void pass(ChatEvent event) {
-        if (held.isEmpty()) {
-            next.accept(event);
-        } else {
-            behind.add(event);
+    private Stream of(int candidate) {
+        return candidates.computeIfAbsent(candidate, Stream::new);
+    }
+
+    private void stopped() {
+        boolean all = candidates.size() >= count && candidates.values().stream().allMatch(stream -> stream.finished);
+        if (all) {
+            over = true;
+            next.accept(ChatEvent.End.PLAIN);
+            whenStopped.run();
         }
     }
 
-    private void text(ChatEvent.BlockDelta delta) {
-        held.append(delta.text());
-        for (String stop : stops) {
-            int at = held.indexOf(stop);
-            if (at >= 0) {
-                stop(delta.candidate(), stop);
+    /** One candidate. */
+    private final class Stream {
+        private final int candidate;
+        private final List<Integer> open = new ArrayList<>();
+        private final List<ChatEvent> behind = new ArrayList<>();
+        private final StringBuilder held = new StringBuilder();
+        private int textBlock = -1;
+        private boolean finished;
+
+        Stream(int candidate) {
+            this.candidate = candidate;
+        }
+
+        void start(ChatEvent.BlockStart start) {
+            if (finished) {
                 return;
             }
+            if (!(start.shell() instanceof Block.Text shell)) {
+                open.add(start.block());
+                pass(start);
+                return;
+            }
+            flush();
+            open.add(start.block());
+            textBlock = start.block();
+            if (shell.text().isEmpty()) {
+                next.accept(start);
+            } else {
+                // What the shell has of the text is looked at as well.
+                Block.Text empty =
+                        new Block.Text("", shell.citations(), shell.signature(), shell.cache(), shell.extras());
+                next.accept(new ChatEvent.BlockStart(candidate, start.block(), empty));
+                text(shell.text());
+            }
         }
-        int keep = 0;
-        for (String stop : stops) {
-            for (int length = Math.min(stop.length() - 1, held.length()); length > keep; length--) {
-                if (stop.startsWith(held.substring(held.length() - length))) {
-                    keep = length;
+
+        void delta(ChatEvent.BlockDelta delta) {
+            if (delta.block() == textBlock && !finished) {
+                text(delta.text());
+            } else {
+                pass(delta);
+            }
+        }
+
+        void end(ChatEvent.BlockEnd end) {
+            if (end.block() == textBlock) {
+                flush();
+                textBlock = -1;
+            }
+            open.remove((Integer) end.block());
+            pass(end);
+        }
+
+        void finished(ChatEvent.Finished end) {
+            if (!finished) {
+                flush();
+                finished = true;
+                next.accept(end);
+            }
+        }
+
+        void pass(ChatEvent event) {
+            if (finished) {
+                return;
+            }
+            if (held.isEmpty()) {
+                next.accept(event);
+            } else {
+                behind.add(event);
+            }
+        }
+
+        private void text(String more) {
+            held.append(more);
+            int first = -1;
+            String which = "";
+            for (String stop : stops) {
+                int at = stop.isEmpty() ? -1 : held.indexOf(stop);
+                if (at >= 0 && (first < 0 || at < first)) {
+                    first = at;
+                    which = stop;
                 }
             }
-        }
-        release(delta.candidate(), held.length() - keep);
-    }
-
-    private void release(int candidate, int count) {
-        if (count > 0) {
-            next.accept(new ChatEvent.BlockDelta(candidate, textBlock, held.substring(0, count)));
-            held.delete(0, count);
-        }
-        if (held.isEmpty() && !behind.isEmpty()) {
-            List<ChatEvent> waiting = List.copyOf(behind);
-            behind.clear();
-            waiting.forEach(next);
-        }
-    }
-
-    private void flush(int candidate) {
-        release(candidate, held.length());
-    }
-
-    private void stop(int candidate, String text) {
-        stopped = true;
-        int first = held.indexOf(text);
-        String which = text;
-        for (String other : stops) {
-            int at = held.indexOf(other);
-            if (at >= 0 && at < first) {
-                first = at;
-                which = other;
+            if (first >= 0) {
+                stop(first, which);
+            } else {
+                release(held.length() - undecided());
             }
         }
-        if (first > 0) {
-            next.accept(new ChatEvent.BlockDelta(candidate, textBlock, held.substring(0, first)));
+
+        /** How much at the end may be the beginning of a stop text. */
+        private int undecided() {
+            int keep = 0;
+            for (String stop : stops) {
+                for (int length = Math.min(stop.length() - 1, held.length()); length > keep; length--) {
+                    if (stop.startsWith(held.substring(held.length() - length))) {
+                        keep = length;
+                    }
+                }
+            }
+            return keep;
         }
-        held.setLength(0);
-        open.stream().sorted().forEach(block -> next.accept(new ChatEvent.BlockEnd(candidate, block)));
-        next.accept(new ChatEvent.Finished(candidate, new Finish(FinishReason.STOP_SEQUENCE, "", which, null, false)));
-        next.accept(ChatEvent.End.PLAIN);
-        whenStopped.run();
+
+        private void release(int length) {
+            if (length > 0) {
+                next.accept(new ChatEvent.BlockDelta(candidate, textBlock, held.substring(0, length)));
+                held.delete(0, length);
+            }
+            if (held.isEmpty() && !behind.isEmpty()) {
+                List<ChatEvent> waiting = List.copyOf(behind);
+                behind.clear();
+                waiting.forEach(next);
+            }
+        }
+
+        private void flush() {
+            release(held.length());
+        }
+
+        private void stop(int at, String text) {
+            finished = true;
+            if (at > 0) {
+                next.accept(new ChatEvent.BlockDelta(candidate, textBlock, held.substring(0, at)));
+            }
+            held.setLength(0);
+            // A block that began while this text waited has not been told of, and what is known of those before is lost.
+            List<Integer> untold = behind.stream()
+                    .filter(ChatEvent.BlockStart.class::isInstance)
+                    .map(event -> ((ChatEvent.BlockStart) event).block())
+                    .toList();
+            behind.clear();
+            open.stream()
+                    .filter(block -> !untold.contains(block))
+                    .sorted()
+                    .forEach(block -> next.accept(new ChatEvent.BlockEnd(candidate, block)));
+            next.accept(new ChatEvent.Finished(
+                    candidate, new Finish(FinishReason.STOP_SEQUENCE, "", text, null, false)));
+            stopped();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.aiproxy.host.pipeline;
 
 import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.provider.UpstreamRequest;
@@ -17,7 +18,6 @@ import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.CarriedExchange;
 import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
-import dev.aiproxy.host.upstream.UpstreamListener;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
@@ -37,6 +37,7 @@ abstract class Try {
     private final int number;
     private final Egress egress;
     private @Nullable UpstreamExchange upstream;
+    private @Nullable GuardedListener listening;
     private int status;
     private Headers fields = Headers.EMPTY;
     private @Nullable HeldError error;
@@ -93,7 +94,7 @@ abstract class Try {
     }
 
     /**
-     * Sends a request to the provider.
+     * Sends a request to the provider; what may still come of an earlier one of this try is no longer listened to.
      *
      * @param body of the request, made of it and of the memory that it may be a view of
      */
@@ -106,7 +107,14 @@ abstract class Try {
                         attempt.model(),
                         attempt.account().account());
         Snapshot.Parts parts = exchange.snapshot().parts();
-        UpstreamListener listener = new GuardedListener(this);
+        GuardedListener before = listening;
+        if (before != null) {
+            before.leave();
+        }
+        status = 0;
+        fields = Headers.EMPTY;
+        GuardedListener listener = new GuardedListener(this);
+        listening = listener;
         Transport carrier = parts.transports().get(attempt.provider().transport());
         if (carrier == null) {
             ByteBuf bytes = body.apply(request.body());
@@ -116,6 +124,7 @@ abstract class Try {
             upstream = CarriedExchange.open(
                     carrier, request, exchange.loop(), parts.outbound().timeouts(), listener);
         }
+        listener.hears(upstream);
     }
 
     final void setReading(boolean wanted) {
@@ -191,7 +200,7 @@ abstract class Try {
             return;
         }
         AccountVerdicts.apply(attempt.account().state(), fault, status, exchange.snapshot());
-        finishTry(Outcome.FAILED, Usage.NONE, fault);
+        finishTry(Outcome.FAILED, usage(), fault);
         if (exchange.mayTryAgain() && AccountVerdicts.isWorthAnother(fault, status)) {
             exchange.tryAgain();
         } else if (AccountVerdicts.isPassing(fault, status) && exchange.mayRepeat(fault)) {
@@ -223,7 +232,7 @@ abstract class Try {
 
     /** A protocol's code threw something that it should not. */
     final void crashed(Throwable thrown) {
-        Fault fault = exchange.crash(thrown);
+        Fault fault = thrown instanceof FaultException known ? known.fault() : exchange.crash(thrown);
         if (isCommitted()) {
             broken(fault);
         } else if (!done) {
@@ -233,6 +242,9 @@ abstract class Try {
 
     /** It could not even begin, for a reason of the gateway's own or of the request. */
     final void fail(Fault fault) {
+        if (done) {
+            return;
+        }
         cancelUpstream();
         finishTry(Outcome.FAILED, usage(), fault);
         exchange.refuse(fault);

@@ -31,7 +31,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +50,17 @@ public final class MediaFetcher {
     private static final long CACHE_BYTES = 64L * 1024 * 1024;
     private static final Duration KEPT = Duration.ofMinutes(10);
 
+    /** Each may hold as much memory as the largest thing. */
+    private static final int MOST_AT_ONCE = 64;
+
     private final Cache<Key, Source.Bytes> fetched = Caffeine.newBuilder()
             .maximumWeight(CACHE_BYTES)
             .weigher((Key key, Source.Bytes value) -> value.base64().length() + 200)
             .expireAfterWrite(KEPT)
             .executor(Runnable::run)
             .build();
+
+    private final AtomicInteger running = new AtomicInteger();
 
     private record Key(String url, MediaSettings settings) {}
 
@@ -79,11 +86,19 @@ public final class MediaFetcher {
             return CompletableFuture.completedFuture(known);
         }
         CompletableFuture<Source.Bytes> result = new CompletableFuture<>();
+        if (running.incrementAndGet() > MOST_AT_ONCE) {
+            running.decrementAndGet();
+            return CompletableFuture.failedFuture(
+                    new RefusedException("can't be fetched now: too many others are being fetched"));
+        }
+        result.whenComplete((bytes, thrown) -> running.decrementAndGet());
         Fetch fetch = new Fetch(loop, tls.withoutHttp2(), settings, result);
-        loop.schedule(
+        ScheduledFuture<?> alarm = loop.schedule(
                 () -> fetch.giveUp("took longer than " + settings.timeout().toSeconds() + " s"),
                 settings.timeout().toMillis(),
                 TimeUnit.MILLISECONDS);
+        // An alarm that is still set would keep what was fetched in memory.
+        result.whenComplete((bytes, thrown) -> alarm.cancel(false));
         fetch.follow(url, 0);
         return result.thenApply(bytes -> {
             fetched.put(key, bytes);
@@ -260,8 +275,12 @@ public final class MediaFetcher {
 
             @Override
             protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
-                answered = true;
                 int status = response.status().code();
+                if (status < 200) {
+                    // What is asked for is yet to come (RFC 9110 §15.2).
+                    return;
+                }
+                answered = true;
                 String location = response.headers().get(HttpHeaderNames.LOCATION);
                 if (status >= 300 && status < 400 && location != null) {
                     context.close();

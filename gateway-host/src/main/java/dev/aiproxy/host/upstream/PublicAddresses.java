@@ -31,10 +31,13 @@ final class PublicAddresses {
         int a = bytes[from] & 0xFF;
         int b = bytes[from + 1] & 0xFF;
         int c = bytes[from + 2] & 0xFF;
+        int d = bytes[from + 3] & 0xFF;
+        // 168.63.129.16 is no special address, but Azure's host answers there, and nobody else.
         boolean special = a == 0
                 || a == 10
                 || a == 127
                 || (a == 100 && b >= 64 && b < 128)
+                || (a == 168 && b == 63 && c == 129 && d == 16)
                 || (a == 169 && b == 254)
                 || (a == 172 && b >= 16 && b < 32)
                 || (a == 192 && b == 168)
@@ -50,7 +53,7 @@ final class PublicAddresses {
     private static boolean isPublic(byte[] bytes) {
         int first = (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
         int second = (bytes[2] & 0xFF) << 8 | (bytes[3] & 0xFF);
-        if (startsWithZeros(bytes, 10) && bytes[10] == -1 && bytes[11] == -1) {
+        if (areZeros(bytes, 0, 10) && bytes[10] == -1 && bytes[11] == -1) {
             return isPublic(bytes, 12);
         }
         if (first == 0x2002) {
@@ -58,8 +61,8 @@ final class PublicAddresses {
             return isPublic(bytes, 2);
         }
         if (first == 0x64 && second == 0xFF9B) {
-            // NAT64: the same.
-            return isPublic(bytes, 12);
+            // NAT64: the same, but only under the prefix of the internet itself (RFC 6052 §2.1), not a network's own.
+            return areZeros(bytes, 4, 12) && isPublic(bytes, 12);
         }
         // Only 2000::/3 is given out at all; of it not the special blocks and the examples.
         boolean given = first >= 0x2000 && first < 0x4000;
@@ -68,8 +71,8 @@ final class PublicAddresses {
         return given && !special;
     }
 
-    private static boolean startsWithZeros(byte[] bytes, int count) {
-        for (int i = 0; i < count; i++) {
+    private static boolean areZeros(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
             if (bytes[i] != 0) {
                 return false;
             }

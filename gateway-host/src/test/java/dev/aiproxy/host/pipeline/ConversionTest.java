@@ -7,16 +7,22 @@ import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.api.usage.UsageEvent.Scope;
 import dev.aiproxy.host.LeakCheck;
+import dev.aiproxy.host.LogLines;
 import dev.aiproxy.host.RawClient;
 import dev.aiproxy.host.RunningGateway;
 import dev.aiproxy.host.ScriptedUpstream;
+import dev.aiproxy.host.UpstreamLine;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,5 +304,145 @@ class ConversionTest {
             assertThat(reply.body()).isEqualTo("{\"tokens\":11}");
         }
         assertThat(upstream.waiting()).isZero();
+    }
+
+    @Test
+    void saysInTheStreamThatTheNextReplyOfAPausedAnswerDidNotCome() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.play(line -> {
+            while (line.request() != null) {
+                if (asked.getAndIncrement() > 0) {
+                    return;
+                }
+                String text = "begin\ndelta one\nend\nfinish PAUSE\n";
+                line.send("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: " + text.length() + "\r\n\r\n" + text);
+                return;
+            }
+        });
+        RawClient.Reply reply = ask("{\"model\":\"m-1\",\"stream\":true}");
+        assertThat(reply.whole()).isTrue();
+        assertThat(reply.body()).contains("delta 0 one").contains("data: failed").doesNotContain("HTTP/1.1");
+        assertThat(row(reply).outcome()).isNotEqualTo(Outcome.SUCCESS);
+    }
+
+    @Test
+    void takesNothingOfAPausedReplyForTheNextOne() throws Exception {
+        CompletableFuture<Void> second = new CompletableFuture<>();
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        AtomicInteger asked = new AtomicInteger();
+        upstream.play(line -> {
+            if (line.request() == null) {
+                return;
+            }
+            if (asked.getAndIncrement() == 0) {
+                line.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+                        + chunk("begin\ndelta one\nend\nfinish PAUSE\n"));
+                second.join();
+                line.send(chunk("begin\ndelta stray\nend\nfinish STOP\n") + "0\r\n\r\n");
+                ended.complete(null);
+                line.request();
+            } else {
+                line.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" + chunk("begin\ndelta two\n"));
+                second.complete(null);
+                ended.join();
+                line.send(chunk("delta three\nend\nfinish STOP\n") + "0\r\n\r\n");
+            }
+        });
+        RawClient.Reply reply = ask("{\"model\":\"m-1\",\"stream\":true}");
+        assertThat(reply.body())
+                .contains("delta 0 one", "delta 1 two", "delta 1 three")
+                .doesNotContain("stray", "failed")
+                .endsWith("data: finish STOP\n\ndata: end\n\n");
+    }
+
+    @Test
+    void leavesAloneWhatFollowsTheEndOfAPackedReply() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        byte[] noise = new byte[20_000];
+        new Random(1).nextBytes(noise);
+        try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write("begin\ndelta a\nend\nfinish STOP\n".getBytes(StandardCharsets.ISO_8859_1));
+            gzip.flush();
+            gzip.write(noise);
+        }
+        upstream.answer("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: " + packed.size() + "\r\n\r\n"
+                + packed.toString(StandardCharsets.ISO_8859_1));
+        try (LogLines errors = LogLines.of(Exchange.class)) {
+            RawClient.Reply reply = ask("{\"model\":\"m-1\",\"stream\":true}");
+            assertThat(reply.body()).contains("delta 0 a").endsWith("data: end\n\n");
+            ask("{\"model\":\"m-1\",\"stream\":true}");
+            assertThat(errors.seen()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesAnAnswerWithoutMeasure() throws Exception {
+        String piece = "delta " + "x".repeat(1024 * 1024) + "\n";
+        upstream.play(line -> {
+            if (line.request() != null) {
+                line.send("HTTP/1.1 200 OK\r\n\r\nbegin\n");
+                for (int i = 0; i < 200; i++) {
+                    line.send(piece);
+                }
+            }
+        });
+        RawClient.Reply reply = ask("{\"model\":\"m-1\"}");
+        assertThat(reply.status()).isEqualTo(502);
+        assertThat(reply.body()).contains("too large");
+    }
+
+    @Test
+    void doesNotReportTheLossesOfATryThatWasGivenUp() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("losses"));
+        upstream.play(line -> {
+            while (true) {
+                UpstreamLine.Request request = line.request();
+                if (request == null) {
+                    return;
+                }
+                String answer = "{\"answer\":\"hello\",\"usage\":[1,2]}";
+                line.send(
+                        request.line().contains("/lines")
+                                ? "HTTP/1.1 429 Too Many\r\ncontent-length: 0\r\n\r\n"
+                                : "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + answer.length()
+                                        + "\r\n\r\n" + answer);
+            }
+        });
+        try (RunningGateway other = RunningGateway.start(own, """
+                providers:
+                  far: { type: lines, models: [m-1], settings: { base_url: "%1$s" }, accounts: [ { api_key: upstream-key-0001 } ] }
+                  near: { type: sample, models: [m-1], settings: { base_url: "%1$s" }, accounts: [ { api_key: upstream-key-0002 } ] }
+                routing: { aliases: { both: [far/m-1, near/m-1] } }
+                """.formatted(upstream.url()));
+                RawClient client = RawClient.to(other)) {
+            RawClient.Reply reply =
+                    client.chat("{\"model\":\"both\",\"other\":2}").reply();
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.field("x-aiproxy-lost")).isEmpty();
+        }
+    }
+
+    @Test
+    void logsWhatBreaksAGrammarInDevelopmentAndLeavesTheAnswerAlone() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("development"));
+        try (RunningGateway strict = RunningGateway.start(own, """
+                providers:
+                  far: { type: lines, settings: { base_url: "%s" }, accounts: [ { api_key: upstream-key-0001 } ] }
+                """.formatted(upstream.url()), "--development");
+                LogLines errors = LogLines.of(LiveCheck.class);
+                RawClient client = RawClient.to(strict)) {
+            lines("begin", "delta fine", "end", "finish STOP");
+            client.chat("{\"model\":\"m-1\",\"stream\":true}").reply();
+            assertThat(errors.seen()).isEmpty();
+            lines("begin", "delta FORBIDDEN", "finish STOP");
+            RawClient.Reply reply =
+                    client.chat("{\"model\":\"m-1\",\"stream\":true}").reply();
+            assertThat(reply.body()).contains("delta 0 FORBIDDEN").endsWith("data: end\n\n");
+            assertThat(errors.seen())
+                    .hasSize(2)
+                    .allMatch(line -> line.startsWith(reply.field("x-aiproxy-request-id")))
+                    .anyMatch(line -> line.contains("the grammar does not allow"))
+                    .anyMatch(line -> line.contains("a forbidden word"));
+        }
     }
 }

@@ -63,6 +63,46 @@ class ModelRouterTest {
         assertThat(plan.reasons()).contains("other: does not speak chat", "any/one: may be tried");
     }
 
+    private static Plan converting(ModelRouter router, String model) {
+        return plan(router, new Question("chat", model, "", Optional.empty(), "messages"::equals));
+    }
+
+    @Test
+    void whoServesTheModelInTheClientsProtocolComesBeforeWhoMustBeConvertedTo() {
+        ModelRouter router = router(
+                Routing.provider("far", "messages", List.of("m"), ANY),
+                Routing.provider("deaf", "other", List.of("m"), ANY),
+                Routing.provider("near", List.of("m"), ANY));
+        Plan plan = converting(router, "m");
+        assertThat(tries(plan)).containsExactly("near/one m", "far/one m");
+        assertThat(plan.attempts().getLast().protocol()).isEqualTo("messages");
+        assertThat(plan.reasons()).contains("far/one: may be tried in messages", "deaf: does not speak chat");
+    }
+
+    @Test
+    void whoIsSaidToServeTheModelIsConvertedToBeforeAStrangerIsRelayedTo() {
+        ModelRouter router = router(
+                Routing.provider("stranger", ANY, ANY), Routing.provider("known", "messages", ANY, List.of("claude-*")));
+        assertThat(tries(converting(router, "claude-x"))).containsExactly("known/one claude-x");
+    }
+
+    @Test
+    void aStrangersModelIsRelayedIfItCanBeAndElseConverted() {
+        ProviderEntry far = Routing.provider("far", "messages", ANY, ANY);
+        assertThat(tries(converting(router(far, Routing.provider("near", ANY, ANY)), "m")))
+                .containsExactly("near/one m");
+        assertThat(tries(converting(router(far), "m"))).containsExactly("far/one m");
+    }
+
+    @Test
+    void aTiredRelayComesAfterAConversion() {
+        AccountEntry tired = Routing.account("one", 1, 0, 0);
+        tired.state().tire(NOW + SECOND);
+        ModelRouter router = router(
+                Routing.provider("near", List.of("m"), ANY, tired), Routing.provider("far", "messages", List.of("m"), ANY));
+        assertThat(tries(converting(router, "m"))).containsExactly("far/one m", "near/one m");
+    }
+
     @Test
     void aPrefixNamesTheProvider() {
         ModelRouter router = router(Routing.provider("a", List.of("m"), ANY), Routing.provider("b", List.of("m"), ANY));

@@ -60,7 +60,18 @@ final class SampleChat implements ChatIngress {
 
     @Override
     public WireCheck streamCheck() {
-        throw new UnsupportedOperationException();
+        return new WireCheck() {
+            @Override
+            public void accept(ByteBuffer chunk) {
+                String text = StandardCharsets.UTF_8.decode(chunk).toString();
+                if (text.contains("FORBIDDEN")) {
+                    throw new IllegalStateException("a forbidden word");
+                }
+            }
+
+            @Override
+            public void end() {}
+        };
     }
 
     private static final class Encoder implements ReplyEncoder {
