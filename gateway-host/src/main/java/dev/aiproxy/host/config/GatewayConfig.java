@@ -56,8 +56,9 @@ public record GatewayConfig(
         @Doc("A system prompt for every chat.") SystemPromptConfig systemPrompt,
         @Doc("Log of prompts.") PromptLogConfig promptLog,
 
-        @Doc("Whether every converted answer is checked against its protocols' grammars while it passes; what is wrong is"
-                + " logged, and the answer goes out as it is.")
+        @Doc(
+                "Whether every converted answer is checked against its protocols' grammars while it passes; what is wrong is"
+                        + " logged, and the answer goes out as it is.")
         @Default("false")
         boolean development,
 

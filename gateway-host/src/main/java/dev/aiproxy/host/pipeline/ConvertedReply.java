@@ -103,7 +103,8 @@ final class ConvertedReply {
         this.encoder = exchange.encoder(losses);
         this.streamed = exchange.head().stream();
         this.hops = new Hops(this::event);
-        Consumer<ChatEvent> next = stops.isEmpty() ? hops : new StopTexts(stops, exchange.candidates(), hops, owner::stopped);
+        Consumer<ChatEvent> next =
+                stops.isEmpty() ? hops : new StopTexts(stops, exchange.candidates(), hops, owner::stopped);
         Consumer<ChatEvent> whole = new WholeCharacters(next);
         this.check = exchange.isDevelopment() ? new LiveCheck(exchange.id(), exchange::streamCheck) : null;
         this.stages = event -> bounded(event, whole);
@@ -134,7 +135,8 @@ final class ConvertedReply {
                     case Block.Reasoning thought -> thought.text().length();
                     case Block.ToolCall call -> call.input().length();
                     case Block.Refusal refusal -> refusal.text().length();
-                    case Block.Media media when media.source() instanceof Source.Bytes bytes ->
+                    case Block.Media media
+                    when media.source() instanceof Source.Bytes bytes ->
                         bytes.base64().length();
                     case Block.Foreign foreign -> foreign.json().toString().length();
                     default -> 0;

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** A try with a provider that speaks the client's protocol: the bytes pass as they are, both ways. */
 final class RelayTry extends Try {
     private static final byte[] BLANK_LINE = {'\n', '\n'};
-    private static final ByteBuf SEAL = Unpooled.unreleasableBuffer(
-            Unpooled.wrappedBuffer(Carrier.PREFIX.getBytes(StandardCharsets.US_ASCII)).asReadOnly());
+    private static final ByteBuf SEAL =
+            Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(Carrier.PREFIX.getBytes(StandardCharsets.US_ASCII))
+                    .asReadOnly());
 
     private WireRequest sent;
     private @Nullable ReplyStream stream;

@@ -194,7 +194,8 @@ final class StopTexts implements Consumer<ChatEvent> {
                 next.accept(new ChatEvent.BlockDelta(candidate, textBlock, held.substring(0, at)));
             }
             held.setLength(0);
-            // A block that began while this text waited has not been told of, and what is known of those before is lost.
+            // A block that began while this text waited has not been told of, and what is known of those before is
+            // lost.
             List<Integer> untold = behind.stream()
                     .filter(ChatEvent.BlockStart.class::isInstance)
                     .map(event -> ((ChatEvent.BlockStart) event).block())
@@ -204,8 +205,8 @@ final class StopTexts implements Consumer<ChatEvent> {
                     .filter(block -> !untold.contains(block))
                     .sorted()
                     .forEach(block -> next.accept(new ChatEvent.BlockEnd(candidate, block)));
-            next.accept(new ChatEvent.Finished(
-                    candidate, new Finish(FinishReason.STOP_SEQUENCE, "", text, null, false)));
+            next.accept(
+                    new ChatEvent.Finished(candidate, new Finish(FinishReason.STOP_SEQUENCE, "", text, null, false)));
             stopped();
         }
     }

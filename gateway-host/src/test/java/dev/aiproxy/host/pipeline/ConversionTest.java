@@ -315,13 +315,17 @@ class ConversionTest {
                     return;
                 }
                 String text = "begin\ndelta one\nend\nfinish PAUSE\n";
-                line.send("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: " + text.length() + "\r\n\r\n" + text);
+                line.send(
+                        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: " + text.length() + "\r\n\r\n" + text);
                 return;
             }
         });
         RawClient.Reply reply = ask("{\"model\":\"m-1\",\"stream\":true}");
         assertThat(reply.whole()).isTrue();
-        assertThat(reply.body()).contains("delta 0 one").contains("data: failed").doesNotContain("HTTP/1.1");
+        assertThat(reply.body())
+                .contains("delta 0 one")
+                .contains("data: failed")
+                .doesNotContain("HTTP/1.1");
         assertThat(row(reply).outcome()).isNotEqualTo(Outcome.SUCCESS);
     }
 
@@ -404,8 +408,8 @@ class ConversionTest {
                 line.send(
                         request.line().contains("/lines")
                                 ? "HTTP/1.1 429 Too Many\r\ncontent-length: 0\r\n\r\n"
-                                : "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + answer.length()
-                                        + "\r\n\r\n" + answer);
+                                : "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: "
+                                        + answer.length() + "\r\n\r\n" + answer);
             }
         });
         try (RunningGateway other = RunningGateway.start(own, """

@@ -18,7 +18,8 @@ class StopTextsTest {
     private final AtomicInteger stopped = new AtomicInteger();
 
     private StopTexts of(int candidates) {
-        return new StopTexts(List.of("END", "STOP"), candidates, event -> seen.add(say(event)), stopped::incrementAndGet);
+        return new StopTexts(
+                List.of("END", "STOP"), candidates, event -> seen.add(say(event)), stopped::incrementAndGet);
     }
 
     private static String say(ChatEvent event) {

@@ -82,7 +82,8 @@ class ModelRouterTest {
     @Test
     void whoIsSaidToServeTheModelIsConvertedToBeforeAStrangerIsRelayedTo() {
         ModelRouter router = router(
-                Routing.provider("stranger", ANY, ANY), Routing.provider("known", "messages", ANY, List.of("claude-*")));
+                Routing.provider("stranger", ANY, ANY),
+                Routing.provider("known", "messages", ANY, List.of("claude-*")));
         assertThat(tries(converting(router, "claude-x"))).containsExactly("known/one claude-x");
     }
 
@@ -99,7 +100,8 @@ class ModelRouterTest {
         AccountEntry tired = Routing.account("one", 1, 0, 0);
         tired.state().tire(NOW + SECOND);
         ModelRouter router = router(
-                Routing.provider("near", List.of("m"), ANY, tired), Routing.provider("far", "messages", List.of("m"), ANY));
+                Routing.provider("near", List.of("m"), ANY, tired),
+                Routing.provider("far", "messages", List.of("m"), ANY));
         assertThat(tries(converting(router, "m"))).containsExactly("far/one m", "near/one m");
     }
 
