@@ -28,6 +28,7 @@ import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.routing.Plan;
 import dev.aiproxy.host.routing.Question;
+import dev.aiproxy.host.runtime.Conversations;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
@@ -230,7 +231,10 @@ public final class Exchange {
         if (known == null) {
             String tenant = admission.key().name();
             Snapshot.Parts parts = snapshot().parts();
-            known = parts.vault().restore(tenant, parts.conversations().expand(tenant, decoded()));
+            Conversations conversations = parts.conversations();
+            ChatRequest whole =
+                    chat().resolve(conversations.expand(tenant, decoded()), id -> conversations.answer(tenant, id));
+            known = parts.vault().restore(tenant, whole);
             chat().requireSelfContained(known);
             asked = known;
         }

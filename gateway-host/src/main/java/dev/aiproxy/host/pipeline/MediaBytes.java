@@ -83,6 +83,8 @@ final class MediaBytes {
                     && media.source() instanceof Source.Url address
                     && found.containsKey(address.url())) {
                 changed.add(media.withSource(found.get(address.url())));
+            } else if (block instanceof Block.Media media && media.source() instanceof Source.Blocks inner) {
+                changed.add(media.withSource(new Source.Blocks(replace(inner.blocks(), found))));
             } else if (block instanceof Block.ToolResult result) {
                 changed.add(result.withContent(replace(result.content(), found)));
             } else {

@@ -84,6 +84,13 @@ public final class Conversations {
         return Optional.ofNullable(kept.getIfPresent(new Id(tenant, id)));
     }
 
+    /** What an answer said; empty if it is not known here. */
+    public Optional<List<Block>> answer(String tenant, String id) {
+        return find(tenant, id)
+                .filter(turns -> !turns.isEmpty() && turns.getLast().role() == Turn.Role.ASSISTANT)
+                .map(turns -> turns.getLast().blocks());
+    }
+
     /** Forgets an answer; false if it was not known. */
     public boolean forget(String tenant, String id) {
         return kept.asMap().remove(new Id(tenant, id)) != null;

@@ -278,6 +278,20 @@ class ConversionTest {
     }
 
     @Test
+    void putsPiecesOfItsEarlierAnswersWhereARequestNamesThem() throws Exception {
+        lines("begin", "delta first", "end", "finish STOP");
+        RawClient.Reply reply = ask("{\"model\":\"m-1\",\"text\":\"one\"}");
+        upstream.request();
+        String id = reply.body().replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
+        lines("begin", "delta second", "end", "finish STOP");
+        ask("{\"model\":\"m-1\",\"text\":\"two\",\"recall\":\"" + id + "\"}");
+        assertThat(upstream.request().body()).isEqualTo("model m-1\nUSER two\nASSISTANT first\n");
+        lines("begin", "delta third", "end", "finish STOP");
+        ask("{\"model\":\"m-1\",\"text\":\"three\",\"recall\":\"answer-of-nobody\"}");
+        assertThat(upstream.request().body()).isEqualTo("model m-1\nUSER three\nASSISTANT nothing known\n");
+    }
+
+    @Test
     void takesAnEndWithoutAnAnswerForAFailure() throws Exception {
         lines("usage 3 0", "finish MALFORMED_TOOL_CALL");
         RawClient.Reply reply = ask("{\"model\":\"m-1\"}");

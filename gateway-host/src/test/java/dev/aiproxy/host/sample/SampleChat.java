@@ -24,11 +24,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
-/** Conversion for clients of the sample protocol: {@code text}, {@code call}, {@code stop} and {@code previous} in the request. */
+/**
+ * Conversion for clients of the sample protocol: {@code text}, {@code call}, {@code stop}, {@code previous} and {@code recall} in the
+ * request. */
 final class SampleChat implements ChatIngress {
-    private static final Set<String> KNOWN = Set.of("model", "stream", "text", "call", "stop", "previous");
+    private static final Set<String> KNOWN = Set.of("model", "stream", "text", "call", "stop", "previous", "recall");
 
     @Override
     public ChatRequest decode(WireRequest request) {
@@ -39,6 +42,10 @@ final class SampleChat implements ChatIngress {
             turns.add(Turn.of(
                     Turn.Role.ASSISTANT, Block.ToolCall.of(body.path("call").asString(""), "look", "{ \"a\" : 1 }")));
         }
+        if (body.has("recall")) {
+            Block named = new Block.Foreign(SampleProtocol.ID, "recall", body.path("recall"), null, Extras.NONE);
+            turns.add(Turn.of(Turn.Role.ASSISTANT, named));
+        }
         String previous = body.path("previous").asString("");
         return ChatRequest.builder(body.path("model").asString(""), turns).stream(
                         body.path("stream").asBoolean(false))
@@ -46,6 +53,21 @@ final class SampleChat implements ChatIngress {
                 .state(previous.isEmpty() ? StateWish.NONE : new StateWish(null, previous, null, false))
                 .extras(Extras.unknown(SampleProtocol.ID, Place.ROOT, body, KNOWN))
                 .build();
+    }
+
+    @Override
+    public ChatRequest resolve(ChatRequest request, Function<String, Optional<List<Block>>> answers) {
+        Turn last = request.turns().getLast();
+        if (!(last.blocks().getFirst() instanceof Block.Foreign named)) {
+            return request;
+        }
+        List<Turn> turns = new ArrayList<>(request.turns());
+        turns.set(
+                turns.size() - 1,
+                answers.apply(named.json().asString(""))
+                        .map(last::withBlocks)
+                        .orElse(Turn.of(Turn.Role.ASSISTANT, Block.Text.of("nothing known"))));
+        return request.toBuilder().turns(turns).build();
     }
 
     @Override

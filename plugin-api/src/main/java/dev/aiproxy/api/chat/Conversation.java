@@ -14,7 +14,7 @@ import java.util.Set;
  *
  * <p>In every form: the operator's turns at the beginning stand apart; each turn that calls tools is followed by one
  * {@link Role#TOOL} turn with a result for each call, in the order of the calls; empty texts and empty turns are gone. A call
- * without a result gets {@code [no result]}; of two results for one call the last counts; a result without a call becomes
+ * without a result gets {@code [no result]}, or is said to be still running where the model itself went on without; of two results for one call the last counts; a result without a call becomes
  * the user's text. What is made of a turn never depends on later turns that a client only appends to an answered
  * conversation, since prompt caches and signatures depend on the beginning staying the same.
  *
@@ -24,6 +24,9 @@ import java.util.Set;
 public record Conversation(List<Turn> system, List<Turn> turns) {
     /** What a call gets that the client never answered. */
     public static final String NO_RESULT = "[no result]";
+
+    /** What a call gets whose result may come in a later turn ({@code async}); that result is then the user's text. */
+    public static final String RESULT_PENDING = "[running, the result comes later]";
 
     /** The turns of a request, results behind their calls. */
     public static Conversation of(ChatRequest request, Losses losses) {
@@ -155,13 +158,15 @@ public record Conversation(List<Turn> system, List<Turn> turns) {
             if (block instanceof Block.ToolCall call) {
                 Block.ToolResult result = given.get(call.id());
                 if (result == null) {
-                    losses.add(call.extras().place(), Loss.Kind.EMULATED, "has no result: " + NO_RESULT + " is sent");
+                    boolean pending = call.extras().members().path("async").asBoolean(false);
+                    String told = pending ? RESULT_PENDING : NO_RESULT;
+                    losses.add(call.extras().place(), Loss.Kind.EMULATED, "has no result: " + told + " is sent");
                     result = new Block.ToolResult(
                             call.id(),
                             call.name(),
                             call.freeText(),
-                            List.of(Block.Text.of(NO_RESULT)),
-                            true,
+                            List.of(Block.Text.of(told)),
+                            !pending,
                             null,
                             Extras.NONE);
                 } else if (result.name() == null) {

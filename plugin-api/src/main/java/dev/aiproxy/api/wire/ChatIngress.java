@@ -1,7 +1,11 @@
 package dev.aiproxy.api.wire;
 
+import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Losses;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads requests for an answer into the canonical model and writes answers from it, for clients of one protocol. Called on
@@ -17,6 +21,19 @@ public interface ChatIngress {
      * @throws dev.aiproxy.api.chat.FaultException if it makes no sense in its own protocol; the fault names the place
      */
     ChatRequest decode(WireRequest request);
+
+    /**
+     * Puts what a request refers to by ids that {@link #encoder} made into its place: single pieces of earlier answers. The
+     * host asks before {@link #requireSelfContained}. What is not known stays as it is.
+     *
+     * @param request as {@link #decode} read it, or as the host completed it
+     * @param answers gives what an earlier answer to the same client said, in order, by its {@link ReplyEncoder#replyId};
+     *     empty if it is not kept
+     * @throws dev.aiproxy.api.chat.FaultException if the references make no sense; the fault names the place
+     */
+    default ChatRequest resolve(ChatRequest request, Function<String, Optional<List<Block>>> answers) {
+        return request;
+    }
 
     /**
      * Refuses a request that leans on something kept by providers of this protocol and nobody else: an earlier answer, a

@@ -284,4 +284,28 @@ class ConversationTest {
         }
         return turns;
     }
+
+    @Test
+    void saysOfACallThatTheModelDoesNotWaitForThatItRuns() {
+        Block later = new Block.ToolCall(
+                "a",
+                "f",
+                null,
+                false,
+                "{}",
+                null,
+                null,
+                new Extras("p", Place.ROOT, (tools.jackson.databind.node.ObjectNode) Json.parse("{\"async\":true}")));
+        List<Turn> first = List.of(user("go"), Turn.of(Role.ASSISTANT, later), user("and?"));
+        List<String> before = lines(of(first).turns());
+        assertThat(before)
+                .containsExactly(
+                        "USER go", "ASSISTANT call:a", "TOOL result:a=" + Conversation.RESULT_PENDING, "USER and?");
+        List<Turn> second = new ArrayList<>(first);
+        second.add(says("Wait."));
+        second.add(results(result("a", "done")));
+        assertThat(lines(of(second).turns()))
+                .startsWith(before.toArray(new String[0]))
+                .endsWith("USER [result of tool call a] done");
+    }
 }

@@ -213,7 +213,19 @@ final class ThinkingWriter {
         }
         if (best != null) {
             draft.outputConfig().put("effort", best);
+            if (!best.equals(wanted.word()) && wish.effort() != null) {
+                differs(wanted, best);
+            }
         }
+    }
+
+    private void differs(Effort wanted, String chosen) {
+        boolean less =
+                Effort.of(chosen).filter(level -> level.compareTo(wanted) > 0).isEmpty();
+        losses.add(
+                place.member("reasoning"),
+                less ? Loss.Kind.DOWNGRADED : Loss.Kind.EMULATED,
+                "the model has no effort '" + wanted.word() + "': " + chosen);
     }
 
     private static Effort atMost(Effort effort, Effort most) {

@@ -6,12 +6,18 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.CacheMark;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.ReasoningWish;
+import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.chat.Tool;
+import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.chat.Usage;
 import java.util.List;
@@ -178,5 +184,122 @@ class KnownBugsTest {
         JsonNode error = Wire.json("{'type':'" + type + "','message':'m','details':{'error_code':'" + code + "'}}");
         assertThat(Faults.fault(error, status).kind()).isEqualTo(kind);
         assertThat(Faults.fault(error, status).code()).contains(code);
+    }
+
+    @Test
+    void toolsKeepTheirOrder() {
+        List<Tool> tools = List.of(
+                Tool.Function.of("zeta", null, null),
+                Tool.Function.of("alpha", null, null),
+                Tool.Function.of("mid", null, null));
+        JsonNode written = Wire.write(
+                        ChatRequest.builder("m", List.of(HI)).tools(tools).build(), "claude-sonnet-5")
+                .path("tools");
+        assertThat(written.findValuesAsString("name")).containsExactly("zeta", "alpha", "mid");
+    }
+
+    @Test
+    void theChoiceOfNoToolIsSaid() {
+        ChatRequest request = ChatRequest.builder("m", List.of(HI))
+                .tools(List.of(Tool.Function.of("f", null, null)))
+                .toolChoice(ToolChoice.of(ToolChoice.Mode.NONE))
+                .build();
+        JsonNode written = Wire.write(request, "claude-sonnet-5");
+        assertThat(written.path("tool_choice")).isEqualTo(Wire.json("{'type':'none'}"));
+    }
+
+    @Test
+    void cacheMarksOfResultsAndToolsStay() {
+        CacheMark mark = new CacheMark("5m");
+        Block result = new Block.ToolResult("a", null, false, List.of(Block.Text.of("1")), false, mark, Extras.NONE);
+        JsonNode written = messages(HI, calls(Block.ToolCall.of("a", "f", "{}")), Turn.of(Turn.Role.TOOL, result));
+        assertThat(written.at("/2/content/0/cache_control")).isEqualTo(Wire.json("{'type':'ephemeral','ttl':'5m'}"));
+    }
+
+    @Test
+    void aDocumentIsReadWithItsBytesForOthers() {
+        ChatRequest read = Wire.read("{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":["
+                + "{\"type\":\"document\",\"source\":{\"type\":\"base64\",\"media_type\":\"application/pdf\","
+                + "\"data\":\"JVBERi0=\"}}]}]}");
+        Block.Media document = (Block.Media) read.turns().getFirst().blocks().getFirst();
+        assertThat(document.kind()).isEqualTo(Block.Media.Kind.DOCUMENT);
+        assertThat(document.source()).isEqualTo(new Source.Bytes("application/pdf", "JVBERi0="));
+    }
+
+    @Test
+    void whatAToolSearchFoundIsKept() {
+        ChatRequest read = Wire.read(
+                "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":"
+                        + "\"x\"},{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_search_tool_result\",\"tool_use_id\":"
+                        + "\"srvtoolu_1\",\"content\":{\"type\":\"tool_search_tool_search_result\",\"tool_references\":[]}}]}]}");
+        Block.Foreign kept = (Block.Foreign) read.turns().get(1).blocks().getFirst();
+        assertThat(kept.type()).isEqualTo("tool_search_tool_result");
+        assertThat(kept.json().path("tool_use_id").stringValue("")).isEqualTo("srvtoolu_1");
+    }
+
+    @Test
+    void textBeforeAndAfterACallKeepsItsPlace() {
+        List<ChatEvent> events =
+                Wire.events("{\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"assistant\",\"model\":\"m\","
+                        + "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\","
+                        + "\"input\":{}},{\"type\":\"text\",\"text\":\"b\"}],\"stop_reason\":\"tool_use\",\"usage\":"
+                        + "{\"input_tokens\":1,\"output_tokens\":2}}");
+        assertThat(Wire.fold(events).candidates().getFirst().blocks())
+                .extracting(block -> block.getClass().getSimpleName())
+                .containsExactly("Text", "ToolCall", "Text");
+    }
+
+    @Test
+    void aForeignRedactedThoughtIsLeftOutWithoutAnError() {
+        Sealed foreign = new Sealed("openai-responses", "there", Sealed.Slot.REDACTED, "secret");
+        JsonNode written =
+                messages(HI, calls(new Block.Reasoning("", foreign, true, Extras.NONE), Block.Text.of("y")), HI);
+        assertThat(written.toString()).doesNotContain("secret").doesNotContain("thinking");
+        assertThat(written.at("/1/content/0/text").stringValue("")).isEqualTo("y");
+    }
+
+    @Test
+    void theFirstToolOfAStreamIsTheSecondBlockWhereTextComesBefore() {
+        String stream = Wire.stream(
+                List.of(
+                        ChatEvent.Start.of("x", "m"),
+                        new ChatEvent.BlockStart(0, 0, Block.Text.of("a")),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.BlockStart(0, 1, Block.ToolCall.of("t", "f", "{}")),
+                        new ChatEvent.BlockEnd(0, 1),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.TOOL_CALLS, "x")),
+                        ChatEvent.End.PLAIN),
+                new Losses());
+        assertThat(stream).containsSubsequence("\"index\":0", "tool_use", "\"stop_reason\":\"tool_use\"");
+        assertThat(stream).contains("\"index\":1");
+    }
+
+    @Test
+    void bytesOfARequestOfItsOwnAreItsOwnAgain() {
+        String body =
+                "{'model':'claude-opus-5','max_tokens':9,'unknown':{'a':[1.0]},'messages':[{'role':'user','content':"
+                        + "'x'},{'role':'assistant','content':[{'type':'thinking','thinking':'1','signature':'s1'},{'type':"
+                        + "'tool_use','id':'a','name':'f','input':{'n':1.0}}]},{'role':'user','content':[{'type':'tool_result',"
+                        + "'tool_use_id':'a','content':'r'}]},{'role':'assistant','content':[{'type':'thinking','thinking':'2',"
+                        + "'signature':'s2'},{'type':'thinking','thinking':'','signature':'s3'},{'type':'text','text':'y'}]},"
+                        + "{'role':'user','content':'z'}]}";
+        ChatRequest read = Wire.read(body.replace('\'', '"'));
+        JsonNode written = Wire.write(read, "claude-opus-5");
+        for (String signature : List.of("s1", "s2", "s3")) {
+            assertThat(written.path("messages").findValuesAsString("signature")).contains(signature);
+        }
+        assertThat(written.path("unknown")).isEqualTo(Wire.json("{'a':[1.0]}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MINIMAL,low,EMULATED", "XHIGH,high,DOWNGRADED"})
+    void anEffortThatTheModelLacksIsReported(Effort effort, String word, Loss.Kind kind) {
+        Losses losses = new Losses();
+        ChatRequest request = ChatRequest.builder("m", List.of(HI))
+                .reasoning(new ReasoningWish(ReasoningWish.Mode.ON, effort, null, ReasoningWish.Show.UNSAID))
+                .build();
+        JsonNode written = Wire.write(request, Wire.target("claude-opus-4-6"), losses);
+        assertThat(written.at("/output_config/effort").stringValue("")).isEqualTo(word);
+        assertThat(losses.list()).extracting(Loss::kind).containsExactly(kind);
     }
 }

@@ -20,9 +20,9 @@ final class Signatures {
 
     private Signatures() {}
 
-    /** What a client sent; null if it is a broken carrier or empty. */
+    /** What a client sent; null if it is a broken carrier, empty, or the word for having none. */
     static @Nullable Sealed read(@Nullable String value, Sealed.Slot slot) {
-        if (value == null || value.isEmpty()) {
+        if (value == null || value.isEmpty() || value.equals(Names.NO_SIGNATURE)) {
             return null;
         }
         if (Carrier.isCarried(value)) {

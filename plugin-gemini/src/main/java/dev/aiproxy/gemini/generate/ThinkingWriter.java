@@ -68,10 +68,24 @@ final class ThinkingWriter {
         }
         if (effort == Effort.NONE) {
             losses.add(place, Loss.Kind.DOWNGRADED, "the model can't stop thinking: " + chosen);
+        } else {
+            differs(effort, chosen);
         }
         // The enum of the official clients is in upper case; the one level that it lacks is known in lower case only.
         config.put("thinkingLevel", chosen.equals("xhigh") ? chosen : chosen.toUpperCase(Locale.ROOT));
         return true;
+    }
+
+    private void differs(Effort wanted, String chosen) {
+        if (!chosen.equals(wanted.word())) {
+            boolean less = Effort.of(chosen)
+                    .filter(level -> level.compareTo(wanted) > 0)
+                    .isEmpty();
+            losses.add(
+                    place,
+                    less ? Loss.Kind.DOWNGRADED : Loss.Kind.EMULATED,
+                    "the model has no effort '" + wanted.word() + "': " + chosen);
+        }
     }
 
     private boolean budget(ReasoningWish wish, @Nullable Effort effort, ObjectNode config) {
@@ -97,7 +111,7 @@ final class ThinkingWriter {
         int fitting = Math.clamp(wanted, facts.budgetLeast(), facts.budgetMost());
         if (wanted == 0) {
             losses.add(place, Loss.Kind.DOWNGRADED, "the model can't stop thinking: " + fitting + " tokens");
-        } else if (fitting != wanted && said != null) {
+        } else if (fitting != wanted) {
             losses.add(place, Loss.Kind.CLAMPED, fitting + " tokens");
         }
         config.put("thinkingBudget", fitting);

@@ -29,8 +29,6 @@ class ConversionContractTest extends ChatContract {
                 "custom tool",
                 "custom call and result",
                 // said by the mode of calling
-                "strict tool",
-                // the highest level that there is
-                "effort max");
+                "strict tool");
     }
 }

@@ -19,12 +19,16 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Citation;
+import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.OutputFormat;
+import dev.aiproxy.api.chat.Place;
+import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Tool;
@@ -338,7 +342,7 @@ class KnownBugsTest {
         Candidate candidate = candidate(part("{'text':'Hi'}"), stop("{'text':'','thoughtSignature':'AbCd'}"));
         assertThat(candidate.blocks()).hasSize(2);
         assertThat(((Block.Text) candidate.blocks().get(1)).signature())
-                .isEqualTo(new Sealed("gemini-generate", "google", Sealed.Slot.TEXT, "AbCd"));
+                .isEqualTo(new Sealed(Names.PROTOCOL, "google", Sealed.Slot.TEXT, "AbCd"));
     }
 
     @Test
@@ -590,5 +594,124 @@ class KnownBugsTest {
                         ChatEvent.End.PLAIN));
         assertThat(text).doesNotContain("functionCall").contains("MAX_TOKENS");
         assertThat(losses.count()).isEqualTo(1);
+    }
+
+    @Test
+    void theWordForNoSignatureIsNone() {
+        ChatRequest request = Samples.readContents("[{'parts':[{'text':'x'}]},{'role':'model','parts':[{'functionCall':"
+                + "{'name':'f','args':{}},'thoughtSignature':'skip_thought_signature_validator'}]},"
+                + "{'parts':[{'functionResponse':{'name':'f','response':{'output':'1'}}}]}]");
+        assertThat(((Block.ToolCall) request.turns().get(1).blocks().getFirst()).signature())
+                .isNull();
+        assertThat(write(request, NEW)
+                        .at("/contents/1/parts/0/thoughtSignature")
+                        .asString(""))
+                .isEqualTo("skip_thought_signature_validator");
+        assertThat(write(request, OLD).at("/contents/1/parts/0").has("thoughtSignature"))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAX,HIGH,DOWNGRADED", "XHIGH,HIGH,DOWNGRADED", "MINIMAL,LOW,EMULATED"})
+    void saysWhichEffortTheModelLacks(Effort effort, String level, Loss.Kind kind) {
+        Losses losses = new Losses();
+        ChatRequest request = ask(Block.Text.of("Hi")).toBuilder()
+                .reasoning(new ReasoningWish(ReasoningWish.Mode.ON, effort, null, ReasoningWish.Show.UNSAID))
+                .build();
+        assertThat(write(request, "gemini-4-argon", losses)
+                        .at("/generationConfig/thinkingConfig/thinkingLevel")
+                        .asString(""))
+                .isEqualTo(level);
+        assertThat(losses.list()).extracting(Loss::kind).containsExactly(kind);
+    }
+
+    @Test
+    void case39TellsTheLimitOfTokens() {
+        assertThat(candidate("{'candidates':[{'content':{'parts':[{'text':'x'}]},'finishReason':'MAX_TOKENS'}]}")
+                        .finish()
+                        .reason())
+                .isEqualTo(FinishReason.MAX_TOKENS);
+    }
+
+    @Test
+    void case108ReportsToolsOfAnotherProvider() {
+        Losses losses = new Losses();
+        Tool hosted = new Tool.Hosted(
+                "anthropic-messages",
+                "web_fetch",
+                json("{'type':'web_fetch_20260318','name':'web_fetch'}"),
+                Extras.at("anthropic-messages", Place.ROOT.element("tools", 0)));
+        ChatRequest request =
+                ask(Block.Text.of("Hi")).toBuilder().tools(List.of(hosted)).build();
+        assertThat(write(request, NEW, losses).has("tools")).isFalse();
+        assertThat(losses.list()).anySatisfy(loss -> assertThat(loss.path()).startsWith("tools[0]"));
+    }
+
+    @Test
+    void case113And20TellsAFilteredAnswerToItsClient() {
+        ChatResponse filtered = new ChatResponse(
+                "i",
+                "m",
+                null,
+                List.of(new Candidate(
+                        0, List.of(), Finish.of(FinishReason.CONTENT_FILTER, "content_filter"), Extras.NONE)),
+                Usage.NONE,
+                null,
+                Extras.NONE);
+        JsonNode whole = Json.parse(Samples.encoder().whole(filtered).body().contiguous());
+        assertThat(whole.at("/candidates/0/finishReason").asString("")).isEqualTo("SAFETY");
+    }
+
+    @Test
+    void case124PutsToolsAtTheTop() {
+        ChatRequest request = ask(Block.Text.of("Hi")).toBuilder()
+                .tools(List.of(Tool.Function.of("f", null, null)))
+                .maxOutput(9)
+                .build();
+        JsonNode body = write(request, NEW);
+        assertThat(body.path("tools").isArray()).isTrue();
+        assertThat(body.path("generationConfig")).isEqualTo(json("{'maxOutputTokens':9}"));
+    }
+
+    @Test
+    void case126EndsEveryCandidateOfAStream() {
+        List<ChatEvent> events = events(event(part("{'text':'x'}")) + event(stop("{'text':''}")));
+        assertThat(events).filteredOn(ChatEvent.Finished.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void case120TakesThePromptForAllInput() {
+        ChatResponse response = response("{'candidates':[{'content':{'parts':[{'text':'x'}]},'finishReason':'STOP'}],"
+                + "'usageMetadata':{'promptTokenCount':1000,'cachedContentTokenCount':800,'candidatesTokenCount':5,"
+                + "'totalTokenCount':1005}}");
+        assertThat(response.usage().input()).isEqualTo(1000);
+        assertThat(response.usage().total()).isEqualTo(1005);
+    }
+
+    @Test
+    void case63WritesTheLimit() {
+        ChatRequest request = ask(Block.Text.of("Hi")).toBuilder().maxOutput(77).build();
+        assertThat(write(request, NEW).at("/generationConfig/maxOutputTokens").intValue(0))
+                .isEqualTo(77);
+    }
+
+    @Test
+    void case130WritesEachRoundAsTheBeginningOfTheNext() {
+        List<Turn> turns = new java.util.ArrayList<>(List.of(Turn.of(Role.USER, Block.Text.of("x"))));
+        JsonNode before = write(ChatRequest.builder("m", turns).build(), NEW).path("contents");
+        for (int round = 0; round < 3; round++) {
+            Sealed signature = new Sealed(Names.PROTOCOL, "google", Sealed.Slot.CALL, "s" + round);
+            turns.add(Turn.of(
+                    Role.ASSISTANT,
+                    Block.Reasoning.of("T"),
+                    Block.ToolCall.of("c" + round, "f", "{}").withSignature(signature)));
+            turns.add(Turn.of(Role.TOOL, Block.ToolResult.of("c" + round, "ok")));
+            JsonNode after = write(ChatRequest.builder("m", turns).build(), NEW).path("contents");
+            assertThat(after.size()).isGreaterThan(before.size());
+            for (int i = 0; i < before.size(); i++) {
+                assertThat(after.path(i)).isEqualTo(before.path(i));
+            }
+            before = after;
+        }
     }
 }

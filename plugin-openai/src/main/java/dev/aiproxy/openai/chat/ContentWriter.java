@@ -79,6 +79,11 @@ final class ContentWriter {
         switch (block) {
             case Block.Media piece -> {
                 if (piece.source() instanceof Source.Blocks inner) {
+                    citations(piece);
+                    String header = header(piece);
+                    if (!header.isEmpty()) {
+                        parts.addObject().put("type", "text").put("text", header);
+                    }
                     inner.blocks().forEach(one -> part(one, parts));
                 } else {
                     finish(media.write(piece), piece.cache(), piece.extras(), parts);
@@ -126,17 +131,30 @@ final class ContentWriter {
     /** The block as text, if that is what it is or can be read as; null otherwise. */
     Block.@Nullable Text asText(Block block) {
         return switch (block) {
-            case Block.Text text -> text;
+            case Block.Text text -> {
+                if (!text.citations().isEmpty()) {
+                    losses.dropped(text.extras(), "citations", "what is said in the history has none");
+                }
+                yield text;
+            }
             case Block.Foreign foreign
             when !foreign.protocol().equals(ID) && foreign.summary() != null -> {
                 losses.add(foreign.extras().place(), Kind.EMULATED, "told in one line");
                 yield Block.Text.of(foreign.summary());
             }
             case Block.Media document
-            when plainText(document) != null ->
-                Block.Text.of(header(document) + plainText(document), document.cache(), document.extras());
+            when plainText(document) != null -> {
+                citations(document);
+                yield Block.Text.of(header(document) + plainText(document), document.cache(), document.extras());
+            }
             default -> null;
         };
+    }
+
+    private void citations(Block.Media document) {
+        if (document.citations()) {
+            losses.dropped(document.extras(), "citations", "the provider cites no documents");
+        }
     }
 
     private static @Nullable String plainText(Block.Media media) {

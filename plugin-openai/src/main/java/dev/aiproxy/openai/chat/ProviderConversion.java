@@ -2,10 +2,12 @@ package dev.aiproxy.openai.chat;
 
 import static dev.aiproxy.openai.chat.ChatProtocol.ID;
 
+import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.ModelTable;
+import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Target;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
@@ -20,9 +22,11 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Conversion for providers that speak Chat Completions. */
@@ -50,6 +54,31 @@ final class ProviderConversion implements dev.aiproxy.api.wire.ChatEgress {
                 writer.dialect().facts().flag("finish_optional", false),
                 AudioFormats.mimeType(format));
         return new Call(wire, plan, writer.emulatedStops());
+    }
+
+    @Override
+    public Set<String> fetches(ChatRequest request, Target target) {
+        Set<String> addresses = new LinkedHashSet<>();
+        request.turns().forEach(turn -> collect(turn.blocks(), addresses));
+        return addresses;
+    }
+
+    /** Pictures and films are fetched by the services themselves; files and recordings they take as bytes only. */
+    private static void collect(List<Block> blocks, Set<String> addresses) {
+        for (Block block : blocks) {
+            if (block instanceof Block.ToolResult result) {
+                collect(result.content(), addresses);
+            } else if (block instanceof Block.Media media) {
+                boolean asBytes = media.kind() == Block.Media.Kind.AUDIO
+                        || (media.kind() == Block.Media.Kind.DOCUMENT
+                                && !media.extras().protocol().equals(ID));
+                if (asBytes && media.source() instanceof Source.Url url) {
+                    addresses.add(url.url());
+                } else if (media.source() instanceof Source.Blocks inner) {
+                    collect(inner.blocks(), addresses);
+                }
+            }
+        }
     }
 
     private static String seed(byte[] body) {

@@ -29,6 +29,8 @@ final class OutputWriter {
     private @Nullable CallWriter call;
     private @Nullable ThoughtWriter thought;
     private boolean hasContent;
+    /** The latest block that began. */
+    private int block;
 
     OutputWriter(ChatRequest request, ItemIds ids, Losses losses, EventWriter events) {
         this.ids = ids;
@@ -55,6 +57,7 @@ final class OutputWriter {
             return;
         }
         endCall(false);
+        block = start.block();
         switch (start.shell()) {
             case Block.Text text -> {
                 part(text.extras()).begin(text);
@@ -67,7 +70,7 @@ final class OutputWriter {
             case Block.Reasoning reasoning -> {
                 endMessage(false);
                 losses.extras(reasoning.extras(), ResponsesProtocol.ID);
-                thought = new ThoughtWriter(reasoning, ids.item("rs", items.size()), this, showsThoughts);
+                thought = new ThoughtWriter(reasoning, ids.item("rs", block), this, showsThoughts);
             }
             case Block.ToolCall asked -> {
                 endMessage(false);
@@ -76,7 +79,7 @@ final class OutputWriter {
                     carrier(CallSignature.join(asked.id(), signature));
                 }
                 losses.extras(asked.extras(), ResponsesProtocol.ID);
-                call = new CallWriter(asked, ids.item(asked.freeText() ? "ctc" : "fc", items.size()), this);
+                call = new CallWriter(asked, ids.item(asked.freeText() ? "ctc" : "fc", block), this);
                 hasContent = true;
             }
             case Block.Media media -> media(media);
@@ -93,7 +96,7 @@ final class OutputWriter {
         }
         MessageWriter open = message;
         if (open == null) {
-            open = new MessageWriter(extras, ids.item("msg", items.size()), this, losses);
+            open = new MessageWriter(extras, ids.item("msg", block), this, losses);
             message = open;
         }
         return open;
@@ -182,10 +185,10 @@ final class OutputWriter {
         }
     }
 
-    /** An item that does nothing but carry a sealed value through the client. */
+    /** An item that does nothing but carry a sealed value of the latest block through the client. */
     private void carrier(Sealed sealed) {
         ObjectNode item = ContentWriter.typed(Names.REASONING);
-        item.put(Names.ID, ids.item("rs", items.size()));
+        item.put(Names.ID, ids.item("rs", block));
         item.putArray(Names.SUMMARY);
         whole(item.put(Names.ENCRYPTED, Carrier.wrap(sealed)), item);
     }
@@ -199,7 +202,7 @@ final class OutputWriter {
         hasContent = true;
         losses.add(media.extras().place(), Loss.Kind.EMULATED, "shown as if a tool had made it");
         ObjectNode item = ContentWriter.typed("image_generation_call");
-        item.put(Names.ID, ids.item("ig", items.size()));
+        item.put(Names.ID, ids.item("ig", block));
         ObjectNode begun = item.deepCopy();
         begun.put(Names.STATUS, "in_progress");
         begun.putNull("result");

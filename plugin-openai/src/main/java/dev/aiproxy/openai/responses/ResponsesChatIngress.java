@@ -14,6 +14,9 @@ import dev.aiproxy.api.wire.ReplyEncoder;
 import dev.aiproxy.api.wire.WireCheck;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads clients' requests and writes their answers. */
@@ -21,6 +24,11 @@ final class ResponsesChatIngress implements ChatIngress {
     @Override
     public ChatRequest decode(WireRequest request) {
         return RequestReader.read(request);
+    }
+
+    @Override
+    public ChatRequest resolve(ChatRequest request, Function<String, Optional<List<Block>>> answers) {
+        return References.resolve(request, answers);
     }
 
     @Override

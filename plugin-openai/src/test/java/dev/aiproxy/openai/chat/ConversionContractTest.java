@@ -27,10 +27,7 @@ class ConversionContractTest extends ChatContract {
                 // a tool's text says that it failed
                 "call and failure",
                 "parallel calls",
-                // a heading over the text says it
-                "document with title, context and citations",
-                // there is no place for them, and nothing of them to read
-                "citations in the history",
+                // there is nothing of it to read
                 "redacted thought",
                 // whether they are shown is the answer's business
                 "thoughts hidden");

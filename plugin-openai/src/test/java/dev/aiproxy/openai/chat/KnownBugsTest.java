@@ -9,6 +9,7 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
+import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
@@ -16,6 +17,7 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.OutputFormat;
+import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Tool;
@@ -477,5 +479,152 @@ class KnownBugsTest {
                 .isInstanceOfSatisfying(
                         FaultException.class,
                         e -> assertThat(e.fault().code()).contains("previous_response_not_found"));
+    }
+
+    @Test
+    void saysThatProbabilitiesDoNotComeInStreams() {
+        String wish = "\"logprobs\":true,\"top_logprobs\":2";
+        assertThat(Conversions.losses(Conversions.readWith(wish), "gpt-4o")).isEmpty();
+        assertThat(Conversions.losses(Conversions.readWith(wish + ",\"stream\":true"), "gpt-4o"))
+                .containsExactly("logprobs");
+    }
+
+    @Test
+    void saysThatSourcesOfTheHistoryAndTheWishForThemAreGone() {
+        Extras at = Extras.at("p", Place.ROOT.member("said"));
+        Citation citation = new Citation(Citation.Kind.URL, "https://a", "A", null, 0, 1, Extras.NONE);
+        Block.Text said = new Block.Text("x", List.of(citation), null, null, at);
+        Block.Media document = new Block.Media(
+                Block.Media.Kind.DOCUMENT, new Source.PlainText("words"), null, "T", null, null, true, null, at);
+        assertThat(Conversions.losses(
+                        asking(Turn.of(Turn.Role.USER, document), Turn.of(Turn.Role.ASSISTANT, said), user("y"))
+                                .build(),
+                        "gpt-4o"))
+                .containsExactlyInAnyOrder("said.citations", "said.citations");
+    }
+
+    @Test
+    void asksForTheBytesOfFilesAndRecordingsButNotOfPictures() {
+        Block.Media pdf = media(Block.Media.Kind.DOCUMENT, "https://a/d.pdf", Extras.NONE);
+        Block.Media sound = media(Block.Media.Kind.AUDIO, "https://a/s.wav", Extras.NONE);
+        Block.Media picture = media(Block.Media.Kind.IMAGE, "https://a/p.png", Extras.NONE);
+        Block.Media own = media(Block.Media.Kind.DOCUMENT, "https://a/own.pdf", Extras.at("openai-chat", Place.ROOT));
+        Block.ToolResult result = new Block.ToolResult(
+                "a",
+                null,
+                false,
+                List.of(media(Block.Media.Kind.DOCUMENT, "https://a/r.pdf", Extras.NONE)),
+                false,
+                null,
+                Extras.NONE);
+        ChatRequest request = asking(Turn.of(Turn.Role.USER, result, pdf, sound, picture, own))
+                .build();
+        assertThat(new ProviderConversion().fetches(request, Conversions.target("gpt-4o", "{}")))
+                .containsExactlyInAnyOrder("https://a/r.pdf", "https://a/d.pdf", "https://a/s.wav");
+    }
+
+    private static Block.Media media(Block.Media.Kind kind, String url, Extras extras) {
+        return new Block.Media(kind, new Source.Url(url, null), null, null, null, null, false, null, extras);
+    }
+
+    @Test
+    void keepsOneChoiceForAnAnswerWithoutContent_21() {
+        JsonNode choices = Conversions.whole(Conversions.readWith("\"n\":1"), answer(FinishReason.MAX_TOKENS))
+                .path("choices");
+        assertThat(choices.size()).isEqualTo(1);
+        assertThat(choices.at("/0/message/content").asString()).isEmpty();
+        assertThat(choices.at("/0/finish_reason").asString()).isEqualTo("length");
+    }
+
+    @Test
+    void sendsTheLastOfTwoResults_48() {
+        JsonNode sent = messages(
+                "gpt-4o",
+                user("x"),
+                Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of("a", "f", "{}")),
+                Turn.of(Turn.Role.TOOL, Block.ToolResult.of("a", "old"), Block.ToolResult.of("a", "new")));
+        assertThat(sent.size()).isEqualTo(3);
+        assertThat(sent.path(2).path("content").asString()).isEqualTo("new");
+    }
+
+    @Test
+    void skipsAnEmptyMessageOfTheModel_50() {
+        JsonNode sent = messages("gpt-4o", user("x"), Turn.of(Turn.Role.ASSISTANT, Block.Text.of("")), user("y"));
+        assertThat(sent.size()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsArgumentsThatAreNoObjectAsTheyAre_60() {
+        JsonNode sent =
+                messages("gpt-4o", user("x"), Turn.of(Turn.Role.ASSISTANT, Block.ToolCall.of("a", "f", "[1,\"b\"]")));
+        assertThat(sent.at("/1/tool_calls/0/function/arguments").asString()).isEqualTo("[1,\"b\"]");
+    }
+
+    @Test
+    void makesNoParallelCallsWhereTheClientWantsNone_73() {
+        ChatRequest request = asking(user("x"))
+                .tools(List.of(Tool.Function.of("f", null, null)))
+                .toolChoice(ToolChoice.UNSAID.withParallel(false))
+                .build();
+        assertThat(Conversions.write(request, "gpt-4o")
+                        .path("parallel_tool_calls")
+                        .asBoolean(true))
+                .isFalse();
+    }
+
+    @Test
+    void sendsTheChoiceOfNoTool_114() {
+        ChatRequest read = Conversions.readWith(
+                "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]," + "\"tool_choice\":\"none\"");
+        assertThat(read.toolChoice().mode()).isEqualTo(ToolChoice.Mode.NONE);
+        assertThat(Conversions.write(read, "gpt-4o").path("tool_choice").asString())
+                .isEqualTo("none");
+    }
+
+    @Test
+    void readsTheTemperatureForWhoeverMayRefuseIt_128() {
+        ChatRequest read = Conversions.readWith("\"temperature\":0.2");
+        assertThat(read.sampling().temperature()).isEqualByComparingTo("0.2");
+        Conversions.write(read, "gpt-5");
+        assertThat(Conversions.write(read, "gpt-5").has("temperature")).isFalse();
+        assertThat(Conversions.losses(read, "gpt-5")).contains("temperature");
+    }
+
+    @Test
+    void writesEachRoundOfAToolLoopAsTheBeginningOfTheNext_130() {
+        List<Turn> turns = new java.util.ArrayList<>(List.of(user("x")));
+        JsonNode before = messages("gpt-4o", turns.toArray(new Turn[0]));
+        for (int round = 0; round < 3; round++) {
+            turns.add(Turn.of(Turn.Role.ASSISTANT, Block.Reasoning.of("T"), Block.ToolCall.of("c" + round, "f", "{}")));
+            turns.add(Turn.of(Turn.Role.TOOL, Block.ToolResult.of("c" + round, "ok")));
+            JsonNode after = messages("gpt-4o", turns.toArray(new Turn[0]));
+            assertThat(after.size()).isGreaterThan(before.size());
+            for (int i = 0; i < before.size(); i++) {
+                assertThat(after.path(i)).isEqualTo(before.path(i));
+            }
+            before = after;
+        }
+    }
+
+    @Test
+    void failsWhereTheBytesStopEvenInTheMiddleOfAnEvent_135() {
+        String cut = Conversions.chunks(delta("{\"content\":\"a\"}"), finish("stop"));
+        assertThat(Conversions.failure(cut.substring(0, cut.length() - 30))
+                        .fault()
+                        .kind())
+                .isEqualTo(FaultKind.UPSTREAM_ERROR);
+    }
+
+    @Test
+    void givesAbsentCountsNoMeaning_23_53() {
+        String stream = Conversions.stream(
+                delta("{\"content\":\"a\"}"),
+                finish("stop"),
+                "\"choices\":[],\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":4,\"total_tokens\":7}");
+        Usage usage = Conversions.reply(stream).usage();
+        assertThat(usage).isEqualTo(Usage.of(3, 4));
+        String whole = Conversions.message("{\"role\":\"assistant\",\"content\":\"a\"}", "stop")
+                .replace("\"created\":1", "\"created\":1785990796.0");
+        assertThat(Conversions.reply(whole).created()).isEqualTo(1_785_990_796L);
     }
 }

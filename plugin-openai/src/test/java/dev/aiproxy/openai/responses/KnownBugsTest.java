@@ -273,4 +273,87 @@ class KnownBugsTest {
         assertThat(Json.text(Codec.write(read).path("big"))).isEqualTo("12345678901234567890.10");
         assertThat(Json.text(Codec.write(read).path("temperature"))).isEqualTo("1.0");
     }
+
+    @Test
+    void textAndCallsOfOneStreamKeepApartAndACallWithoutIdGetsOne() {
+        String stream = event("response.created", "\"response\":{\"id\":\"r\",\"model\":\"m\"}")
+                + event(
+                        "response.output_item.added",
+                        "\"output_index\":0,\"item\":{\"type\":\"message\",\"id\":\"msg_1\",\"content\":[]}")
+                + event("response.output_text.delta", "\"output_index\":0,\"content_index\":0,\"delta\":\"Hi\"")
+                + event(
+                        "response.output_item.added",
+                        "\"output_index\":1,\"item\":{\"type\":\"function_call\",\"name\":\"f\",\"arguments\":\"\"}")
+                + event("response.function_call_arguments.delta", "\"output_index\":1,\"delta\":\"{\\\"a\\\":1}\"")
+                + event("response.completed", "\"response\":{\"id\":\"r\",\"status\":\"completed\"}");
+        List<Block> blocks = Codec.fold(Codec.events(stream))
+                .response()
+                .candidates()
+                .getFirst()
+                .blocks();
+        assertThat(blocks).hasSize(2);
+        assertThat(((Block.Text) blocks.getFirst()).text()).isEqualTo("Hi");
+        Block.ToolCall call = (Block.ToolCall) blocks.get(1);
+        assertThat(call.input()).isEqualTo("{\"a\":1}");
+        assertThat(call.id()).isNotEmpty();
+    }
+
+    @Test
+    void whatGoesOnFromAnAnswerIsTakenAsItIs() {
+        ChatRequest read = Codec.read("{\"model\":\"m\",\"previous_response_id\":\"resp_1\",\"input\":[{\"type\":"
+                + "\"function_call\",\"call_id\":\"c\",\"name\":\"f\",\"arguments\":\"{}\"},{\"type\":"
+                + "\"function_call_output\",\"call_id\":\"c\",\"output\":\"1\"}]}");
+        JsonNode input = Codec.write(read).path("input");
+        assertThat(input.size()).isEqualTo(2);
+        assertThat(input.path(0).path("call_id").stringValue("")).isEqualTo("c");
+        assertThat(input.path(1).path("call_id").stringValue("")).isEqualTo("c");
+    }
+
+    @Test
+    void aCallWithoutResultIsAnsweredTowardOthersOfItsKind() {
+        JsonNode input = Codec.write(ChatRequest.builder(
+                                "m",
+                                List.of(
+                                        USER,
+                                        Turn.of(
+                                                Turn.Role.ASSISTANT,
+                                                Block.ToolCall.of("a", "f", "{}"),
+                                                Block.ToolCall.of("b", "f", "{}")),
+                                        Turn.of(Turn.Role.TOOL, Block.ToolResult.of("b", "2"))))
+                        .build())
+                .path("input");
+        assertThat(input.findValuesAsString("type"))
+                .filteredOn("function_call_output"::equals)
+                .hasSize(2);
+    }
+
+    @Test
+    void samplingIsNotSentWhileTheModelReasons() {
+        Losses losses = new Losses();
+        ChatRequest request = Codec.read("{\"model\":\"m\",\"input\":\"x\",\"temperature\":0.2}");
+        assertThat(request.sampling().temperature()).isEqualByComparingTo("0.2");
+        ChatRequest foreign = ChatRequest.builder("m", List.of(USER))
+                .sampling(request.sampling())
+                .build();
+        assertThat(Codec.write(foreign, Codec.target("gpt-5"), losses).has("temperature"))
+                .isFalse();
+        assertThat(losses.list()).anySatisfy(loss -> assertThat(loss.path()).isEqualTo("temperature"));
+    }
+
+    @Test
+    void eachRoundOfAToolLoopIsTheBeginningOfTheNext() {
+        List<Turn> turns = new java.util.ArrayList<>(List.of(USER));
+        JsonNode before = Codec.write(ChatRequest.builder("m", turns).build()).path("input");
+        for (int round = 0; round < 3; round++) {
+            turns.add(Turn.of(Turn.Role.ASSISTANT, Block.Reasoning.of("T"), Block.ToolCall.of("c" + round, "f", "{}")));
+            turns.add(Turn.of(Turn.Role.TOOL, Block.ToolResult.of("c" + round, "ok")));
+            JsonNode after =
+                    Codec.write(ChatRequest.builder("m", turns).build()).path("input");
+            assertThat(after.size()).isGreaterThan(before.size());
+            for (int i = 0; i < before.size(); i++) {
+                assertThat(after.path(i)).isEqualTo(before.path(i));
+            }
+            before = after;
+        }
+    }
 }
