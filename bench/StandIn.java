@@ -1,6 +1,5 @@
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -28,39 +27,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The upstream of the benchmark: one event loop that answers chat requests, whole or streamed, as cheaply as it can.
- * What is wanted stands at the start of the body: {@code "stream":true}, and {@code -slow} in the model's name for 5 ms
- * between chunks. {@code GET /count} says how many connections there were and are, and how many requests.
+ * The upstream of the benchmark: one event loop that answers, whole or streamed, as cheaply as it can, in the protocol
+ * that belongs to the path ({@link Grammar}). What is wanted stands near the start or the end of the body: {@code
+ * "stream":true}, and in the model's name {@code -slow} for 5 ms between chunks, {@code to-} for usage in chat streams.
+ * {@code GET /count} says how many connections there were and are, and how many requests.
  *
  * <p>Usage: {@code java -cp 'lib/*' StandIn.java <port>}
  */
 public final class StandIn extends ChannelInboundHandlerAdapter {
-    private static final int CHUNKS = 50;
-    private static final int CHUNK_BYTES = 200;
-    private static final int ANSWER_BYTES = 700;
+    /** How much of either end of a body is looked at. */
+    private static final int LOOKED_AT = 200;
+
     private static final long SLOW_MILLIS = 5;
-    private static final ByteBuf ANSWER = fixed(filled(
-            "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion\",\"created\":1700000000,\"model\":\"bench\",\"choices\":"
-                    + "[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"",
-            "\"},\"finish_reason\":\"stop\"}],\"usage\":"
-                    + "{\"prompt_tokens\":200,\"completion_tokens\":90,\"total_tokens\":290}}",
-            ANSWER_BYTES));
-    private static final ByteBuf CHUNK = fixed(filled(
-            "data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"bench\","
-                    + "\"choices\":[{\"index\":0,\"delta\":{\"content\":\"",
-            "\"},\"finish_reason\":null}]}\n\n",
-            CHUNK_BYTES));
-    private static final ByteBuf DONE = fixed("data: [DONE]\n\n");
 
     // One event loop: plain counters will do.
     private static long accepted;
     private static long open;
     private static long requests;
 
-    private boolean count;
-    private boolean headSeen;
-    private boolean stream;
-    private boolean slow;
+    private String uri = "";
+    private String head = "";
+    private String tail = "";
 
     public static void main(String[] arguments) throws InterruptedException {
         boolean epoll = Epoll.isAvailable();
@@ -84,19 +71,6 @@ public final class StandIn extends ChannelInboundHandlerAdapter {
         server.closeFuture().sync();
     }
 
-    private static String filled(String start, String end, int bytes) {
-        StringBuilder text = new StringBuilder(start);
-        while (text.length() < bytes - end.length()) {
-            text.append("word ");
-        }
-        return text.append(end).toString();
-    }
-
-    private static ByteBuf fixed(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return Unpooled.unreleasableBuffer(Unpooled.directBuffer(bytes.length).writeBytes(bytes));
-    }
-
     @Override
     public void channelActive(ChannelHandlerContext context) {
         accepted++;
@@ -112,20 +86,12 @@ public final class StandIn extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         try {
             if (message instanceof HttpRequest request) {
-                count = request.uri().startsWith("/count");
-                headSeen = false;
-                stream = false;
-                slow = false;
+                uri = request.uri();
+                head = "";
+                tail = "";
             }
-            if (message instanceof HttpContent part && part.content().isReadable() && !headSeen) {
-                String head = part.content()
-                        .toString(
-                                part.content().readerIndex(),
-                                Math.min(120, part.content().readableBytes()),
-                                StandardCharsets.US_ASCII);
-                headSeen = true;
-                stream = head.contains("\"stream\":true");
-                slow = head.contains("-slow");
+            if (message instanceof HttpContent part && part.content().isReadable()) {
+                look(part.content());
             }
             if (message instanceof LastHttpContent) {
                 answer(context);
@@ -145,51 +111,68 @@ public final class StandIn extends ChannelInboundHandlerAdapter {
         context.close();
     }
 
+    private void look(ByteBuf part) {
+        int length = Math.min(LOOKED_AT, part.readableBytes());
+        if (head.isEmpty()) {
+            head = part.toString(part.readerIndex(), length, StandardCharsets.US_ASCII);
+        }
+        // The last part may be short, so that what is looked for can lie on both sides of the cut.
+        String end = tail + part.toString(part.writerIndex() - length, length, StandardCharsets.US_ASCII);
+        tail = end.substring(Math.max(0, end.length() - LOOKED_AT));
+    }
+
     private void answer(ChannelHandlerContext context) {
-        if (count) {
+        if (uri.startsWith("/count")) {
             String json = "{\"accepted\":" + accepted + ",\"open\":" + open + ",\"requests\":" + requests + "}";
-            whole(context, fixed(json));
+            whole(context, Grammar.fixed(json));
             return;
         }
         requests++;
+        Grammar grammar = Grammar.of(uri, head.contains("\"model\":\"to-"));
+        boolean stream = head.contains("\"stream\":true")
+                || tail.contains("\"stream\":true")
+                || uri.contains(":streamGenerateContent");
         if (!stream) {
-            whole(context, ANSWER.duplicate());
+            whole(context, grammar.whole());
             return;
         }
-        HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-        head.headers().set("Content-Type", "text/event-stream").set("Transfer-Encoding", "chunked");
-        context.write(head);
-        if (slow) {
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        response.headers().set("Content-Type", "text/event-stream").set("Transfer-Encoding", "chunked");
+        context.write(response);
+        if (grammar.opening().isReadable()) {
+            context.write(new DefaultHttpContent(grammar.opening()));
+        }
+        if (head.contains("-slow")) {
             context.flush();
-            later(context, CHUNKS);
+            later(context, grammar, 0);
         } else {
-            for (int i = 0; i < CHUNKS; i++) {
-                context.writeAndFlush(new DefaultHttpContent(CHUNK.duplicate()));
+            for (int i = 0; i < grammar.chunks(); i++) {
+                context.writeAndFlush(new DefaultHttpContent(grammar.chunk(i)));
             }
-            end(context);
+            end(context, grammar);
         }
     }
 
-    private static void later(ChannelHandlerContext context, int left) {
+    private static void later(ChannelHandlerContext context, Grammar grammar, int position) {
         context.executor()
                 .schedule(
                         () -> {
                             if (!context.channel().isActive()) {
                                 return;
                             }
-                            context.writeAndFlush(new DefaultHttpContent(CHUNK.duplicate()));
-                            if (left > 1) {
-                                later(context, left - 1);
+                            context.writeAndFlush(new DefaultHttpContent(grammar.chunk(position)));
+                            if (position + 1 < grammar.chunks()) {
+                                later(context, grammar, position + 1);
                             } else {
-                                end(context);
+                                end(context, grammar);
                             }
                         },
                         SLOW_MILLIS,
                         TimeUnit.MILLISECONDS);
     }
 
-    private static void end(ChannelHandlerContext context) {
-        context.write(new DefaultHttpContent(DONE.duplicate()));
+    private static void end(ChannelHandlerContext context, Grammar grammar) {
+        context.write(new DefaultHttpContent(grammar.closing()));
         context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
     }
 

@@ -2,6 +2,7 @@
 """Loads a stand-in upstream, nginx and the gateway in turn and prints ratios as Markdown. Started by bench/run."""
 
 import argparse
+import collections
 import datetime
 import glob
 import json
@@ -20,9 +21,26 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KEY = "bench-key-0123456789abcdef"
-PATH = "/v1/chat/completions"
+CHAT = "/v1/chat/completions"
 CHUNKS = 51  # 50 of the stand-in's, and [DONE]
+TEXT_CHUNKS = 50  # what a stream of each protocol has of text
 TICKS = os.sysconf("SC_CLK_TCK")
+
+# A request: where to, and the file with its body.
+Call = collections.namedtuple("Call", "path file")
+
+# A client's protocol: its path; what a whole answer must have, what begins each piece of text of a stream, what ends one.
+Protocol = collections.namedtuple("Protocol", "path whole piece end")
+PROTOCOLS = {
+    "chat": Protocol(CHAT, b'"prompt_tokens"', b'"content":"word', b"data: [DONE]"),
+    "messages": Protocol("/v1/messages", b'"stop_reason":"end_turn"', b'"text_delta","text":"word',
+                         b"event: message_stop"),
+    "responses": Protocol("/v1/responses", b'"output_text"', b"event: response.output_text.delta",
+                          b"event: response.completed"),
+}
+# The client's protocol, the provider's, and the model that leads there.
+CONVERSIONS = [("chat", "anthropic", "to-claude"), ("chat", "gemini", "to-gemini"), ("messages", "chat", "to-chat"),
+               ("responses", "messages", "to-claude")]
 
 
 # --- processes ------------------------------------------------------------------------------------------------------
@@ -92,7 +110,7 @@ class Setup:
     def __init__(self, processes, distribution, java):
         self.processes = processes
         self.distribution = distribution
-        self.bodies = make_bodies(processes.folder)
+        self.calls = make_calls(processes.folder)
         self.upstream_port, self.nginx_port, self.gateway_port = free_port(), free_port(), free_port()
         self.upstream = processes.start(
             [java, "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
@@ -121,7 +139,7 @@ class Setup:
                 log = open(os.path.join(self.processes.folder, "gateway.log")).read()
                 raise SystemExit(f"bench: the gateway ended at its start:\n{log}")
             try:
-                if first_byte(self.gateway_port, self.bodies["1k"])[1]:
+                if first_byte(self.gateway_port, self.calls["1k"])[1]:
                     return time.perf_counter() - begin
             except OSError:
                 pass
@@ -139,25 +157,64 @@ class Setup:
                 ("gateway", self.gateway_port, [self.gateway.pid])]
 
 
-def make_bodies(folder):
-    def body(size, model, stream):
-        start = {"model": model, **({"stream": True} if stream else {}), "temperature": 0.2,
-                 "messages": [{"role": "system", "content": "You are a helpful assistant."},
-                              {"role": "user", "content": ""}]}
-        text = json.dumps(start, separators=(",", ":"))
-        words = "The quick brown fox jumps over the lazy dog, and \\\"quotes\\\" it.\\n"
-        filler = (words * (size // len(words) + 1))[:max(0, size - len(text))].rstrip("\\")
-        return text.replace('"content":""', f'"content":"{filler}"')
+FILLER = 'The quick brown fox jumps over the lazy dog, and "quotes" it.\n'
 
-    texts = {"1k": body(1024, "bench-model", False), "50k": body(50 * 1024, "bench-model", False),
-             "sse": body(1024, "bench-model", True), "sse-slow": body(1024, "bench-slow", True)}
-    files = {}
-    for name, text in texts.items():
+
+def relayed_body(size, model, stream):
+    start = {"model": model, **({"stream": True} if stream else {}), "temperature": 0.2,
+             "messages": [{"role": "system", "content": "You are a helpful assistant."},
+                          {"role": "user", "content": ""}]}
+    text = json.dumps(start, separators=(",", ":"))
+    words = json.dumps(FILLER)[1:-1]
+    filler = (words * (size // len(words) + 1))[:max(0, size - len(text))].rstrip("\\")
+    return text.replace('"content":""', f'"content":"{filler}"')
+
+
+def converted_body(size, protocol, model, stream):
+    """A conversation in the client's protocol: turns of at most about 1 KiB, as a real one has them; the last is the user's."""
+    system = "You are a helpful assistant."
+    head = {"model": model, **({"stream": True} if stream else {}), "temperature": 0.2}
+    if protocol == "messages":
+        head.update(max_tokens=1000, system=system)
+    elif protocol == "responses":
+        head.update(store=False, instructions=system)
+    elif stream:
+        head.update(stream_options={"include_usage": True})
+    turns = [{"role": "system", "content": system}] if protocol == "chat" else []
+
+    def text():
+        return json.dumps({**head, "input" if protocol == "responses" else "messages": turns}, separators=(",", ":"))
+
+    said = [{"role": role, "content": ""} for role in ("user", "assistant") * (size // 2048) + ("user",)]
+    turns.extend(said)
+    lines = (size - len(text())) // len(json.dumps(FILLER)[1:-1])
+    for position, turn in enumerate(said):
+        turn["content"] = FILLER * (lines * (position + 1) // len(said) - lines * position // len(said))
+    return text()
+
+
+def make_calls(folder):
+    """Each request of the bench by name, its body written to a file."""
+    texts = {"1k": (CHAT, relayed_body(1024, "bench-model", False)),
+             "50k": (CHAT, relayed_body(50 * 1024, "bench-model", False)),
+             "sse": (CHAT, relayed_body(1024, "bench-model", True)),
+             "sse-slow": (CHAT, relayed_body(1024, "bench-slow", True))}
+    for protocol, _, model in CONVERSIONS:
+        for size in (1, 50):
+            for stream in (False, True):
+                texts[converted_name(protocol, model, size, stream)] = (
+                    PROTOCOLS[protocol].path, converted_body(size * 1024, protocol, model, stream))
+    calls = {}
+    for name, (path, text) in texts.items():
         json.loads(text)
-        files[name] = os.path.join(folder, f"body-{name}.json")
-        with open(files[name], "w") as file:
+        calls[name] = Call(path, os.path.join(folder, f"body-{name}.json"))
+        with open(calls[name].file, "w") as file:
             file.write(text)
-    return files
+    return calls
+
+
+def converted_name(protocol, model, size, stream):
+    return f"{protocol}-{model}-{size}k" + ("-stream" if stream else "")
 
 
 # --- measuring ------------------------------------------------------------------------------------------------------
@@ -182,12 +239,12 @@ def microseconds(text):
     return float(number) * {"us": 1, "ms": 1e3, "s": 1e6, "m": 6e7}[unit]
 
 
-def wrk(port, body, connections, seconds):
+def wrk(port, call, connections, seconds):
     """One run of wrk: requests, requests a second, p50 and p99 in microseconds. Failed requests are reported."""
     done = subprocess.run(
         ["wrk", "-t", str(min(2, connections)), "-c", str(connections), "-d", f"{seconds}s", "--latency",
-         "--timeout", "10s", "-s", os.path.join(HERE, "post.lua"), f"http://127.0.0.1:{port}{PATH}"],
-        capture_output=True, text=True, env={**os.environ, "BENCH_BODY": body, "BENCH_KEY": KEY})
+         "--timeout", "10s", "-s", os.path.join(HERE, "post.lua"), f"http://127.0.0.1:{port}{call.path}"],
+        capture_output=True, text=True, env={**os.environ, "BENCH_BODY": call.file, "BENCH_KEY": KEY})
     text = done.stdout
     for failure in (r"Non-2xx or 3xx responses: .*", r"Socket errors: .*"):
         found = re.search(failure, text)
@@ -197,23 +254,25 @@ def wrk(port, body, connections, seconds):
             microseconds(re.search(r"\n\s+50%\s+(\S+)", text)[1]), microseconds(re.search(r"\n\s+99%\s+(\S+)", text)[1]))
 
 
-def load(setup, body, connections, rounds, seconds):
+def load(setup, name_of_call, connections, rounds, seconds, names=("direct", "nginx", "gateway")):
     """Medians over interleaved rounds, by target: requests a second, p50, p99, CPU microseconds a request."""
     results = {}
     for _ in range(rounds):
         for name, port, pids in setup.targets():
+            if name not in names:
+                continue
             before = cpu_seconds(pids)
-            requests, rate, p50, p99 = wrk(port, setup.bodies[body], connections, seconds)
+            requests, rate, p50, p99 = wrk(port, setup.calls[name_of_call], connections, seconds)
             cpu = (cpu_seconds(pids) - before) * 1e6 / max(1, requests)
             results.setdefault(name, []).append((rate, p50, p99, cpu))
     return {name: [statistics.median(column) for column in zip(*rows)] for name, rows in results.items()}
 
 
-def first_byte(port, body):
+def first_byte(port, call):
     """Seconds from before the connection was opened to the first byte of the answer, and whether that was a 200."""
-    with open(body, "rb") as file:
+    with open(call.file, "rb") as file:
         content = file.read()
-    head = (f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    head = (f"POST {call.path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
             f"Authorization: Bearer {KEY}\r\nContent-Length: {len(content)}\r\nConnection: close\r\n\r\n").encode()
     begin = time.perf_counter()
     with socket.create_connection(("127.0.0.1", port), 10) as connection:
@@ -223,15 +282,31 @@ def first_byte(port, body):
         return time.perf_counter() - begin, answer.startswith(b"HTTP/1.1 200")
 
 
-def check(setup):
+def ask(port, call):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{call.path}", open(call.file, "rb").read(),
+                                     {"Authorization": "Bearer " + KEY, "Content-Type": "application/json"})
+    return urllib.request.urlopen(request, timeout=10).read()
+
+
+def check(setup, conversions):
     """Ends the bench unless each target answers whole and streams to the end, so that no figure is of something else."""
     for name, port, _ in setup.targets():
-        for body, wanted in (("1k", b'"usage"'), ("sse", b"data: [DONE]")):
-            request = urllib.request.Request(f"http://127.0.0.1:{port}{PATH}", open(setup.bodies[body], "rb").read(),
-                                             {"Authorization": "Bearer " + KEY, "Content-Type": "application/json"})
-            answer = urllib.request.urlopen(request, timeout=10).read()
+        for call, wanted in (("1k", b'"usage"'), ("sse", b"data: [DONE]")):
+            answer = ask(port, setup.calls[call])
             if wanted not in answer:
-                raise SystemExit(f"bench: {name} answered {body} without {wanted.decode()}: {answer[:300]!r}")
+                raise SystemExit(f"bench: {name} answered {call} without {wanted.decode()}: {answer[:300]!r}")
+        for client, _, model in CONVERSIONS if conversions else ():
+            protocol = PROTOCOLS[client]
+            for size in (1, 50):
+                call = converted_name(client, model, size, False)
+                answer = ask(port, setup.calls[call])
+                if protocol.whole not in answer or answer.count(b"word ") < 50:
+                    raise SystemExit(f"bench: {name} answered {call} with something else: {answer[:300]!r}")
+                call = converted_name(client, model, size, True)
+                answer = ask(port, setup.calls[call])
+                if protocol.end not in answer or answer.count(protocol.piece) != TEXT_CHUNKS:
+                    raise SystemExit(f"bench: {name} answered {call} with {answer.count(protocol.piece)} pieces of text "
+                                     f"or without an end: {answer[:300]!r}")
 
 
 def fresh_connections(setup, count):
@@ -239,7 +314,7 @@ def fresh_connections(setup, count):
     times = {}
     for _ in range(2 * count):
         for name, port, _ in setup.targets():
-            seconds, fine = first_byte(port, setup.bodies["1k"])
+            seconds, fine = first_byte(port, setup.calls["1k"])
             if not fine:
                 raise SystemExit(f"bench: {name} did not answer 200 on a fresh connection")
             times.setdefault(name, []).append(seconds * 1e6)
@@ -267,6 +342,38 @@ class Table:
             print("| " + " | ".join(row) + " |")
 
 
+def warm_up(setup, options):
+    """Loads the gateway until its machine code is made, which costs the two cores that all share; nginx has little to warm."""
+    for name, port, _ in setup.targets():
+        if name != "direct":
+            for call, seconds in (("1k", 20), ("50k", 10), ("sse", 10), ("sse-slow", 5)):
+                wrk(port, setup.calls[call], 64, seconds if name == "gateway" and not options.quick else 1)
+
+
+def warm_up_conversions(setup, options):
+    """As for relays; only now, so that relays are measured in a gateway that has converted next to nothing."""
+    for client, _, model in CONVERSIONS:
+        for size, stream, seconds in ((1, False, 7), (1, True, 4), (50, False, 3)):
+            wrk(setup.gateway_port, setup.calls[converted_name(client, model, size, stream)], 64,
+                1 if options.quick else seconds)
+
+
+def measure_conversions(setup, options, table):
+    warm_up_conversions(setup, options)
+    seconds = max(1, options.seconds // 2)
+    for client, provider, model in CONVERSIONS:
+        for size in (1, 50):
+            for stream in (False, True):
+                result = load(setup, converted_name(client, model, size, stream), 16 if stream else 64,
+                              options.rounds, seconds, ("nginx", "gateway"))
+                chunks = TEXT_CHUNKS if stream else 1
+                # The bar of a stream is one for its chunks, and of 50 KiB the request is too large a part.
+                bar = None if size > 1 else 3 if stream else 4
+                table.add(f"{client} → {provider}, {size} KiB, {'streamed' if stream else 'whole'}: CPU",
+                          "µs/chunk" if stream else "µs/request", None, result["nginx"][3] / chunks,
+                          result["gateway"][3] / chunks, bar)
+
+
 def measure(setup, options, table):
     rounds, seconds, only = options.rounds, options.seconds, options.only
     if "start" in only:
@@ -281,11 +388,9 @@ def measure(setup, options, table):
     if "memory" in only:
         time.sleep(6)
         table.add("resident, idle", "MiB", None, None, resident_mib(setup.gateway.pid), None)
-    check(setup)
-    for _, port, _ in setup.targets():
-        # The gateway's machine code is made in its first seconds, at the cost of the same two cores.
-        for body, warm_up in (("1k", 30), ("50k", 10), ("sse", 10), ("sse-slow", 5)):
-            wrk(port, setup.bodies[body], 64, 1 if options.quick else warm_up)
+    check(setup, "conversion" in only)
+    if {"relay", "sse", "single", "fresh", "memory"} & set(only):
+        warm_up(setup, options)
     if "relay" in only:
         for body, text in (("1k", "1 KiB"), ("50k", "50 KiB")):
             result = load(setup, body, 64, rounds, seconds)
@@ -312,6 +417,8 @@ def measure(setup, options, table):
         result = fresh_connections(setup, 100 if options.quick else 500)
         table.add("fresh connection: to the first byte, p50", "µs", result["direct"], result["nginx"],
                   result["gateway"], 2)
+    if "conversion" in only:
+        measure_conversions(setup, options, table)
     if "memory" in only:
         table.add("resident, after load", "MiB", None, None, resident_mib(setup.gateway.pid), None)
 
@@ -328,7 +435,7 @@ def find_java():
 
 
 def main():
-    everything = ["relay", "sse", "single", "fresh", "start", "memory"]
+    everything = ["relay", "sse", "single", "conversion", "fresh", "start", "memory"]
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4)

@@ -2,10 +2,13 @@ package dev.aiproxy.api.json;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.cfg.JsonNodeFeature;
@@ -29,6 +32,8 @@ public final class Json {
                             .maxStringLength(Integer.MAX_VALUE)
                             .maxNameLength(64 * 1024)
                             .build())
+                    // Trees are read on few threads, which would share a pool one by one.
+                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -43,8 +48,20 @@ public final class Json {
      * @throws JsonFormatException if it is no JSON, empty, deeper than 200 levels, or followed by more
      */
     public static JsonNode parse(byte[] bytes, int from, int length) {
+        return parse(() -> MAPPER.readTree(bytes, from, length), from);
+    }
+
+    /** As {@link #parse(byte[], int, int)}; the buffer's position stays. */
+    public static JsonNode parse(ByteBuffer buffer) {
+        if (buffer.hasArray()) {
+            return parse(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+        }
+        return parse(() -> MAPPER.readTree(new BufferStream(buffer)), 0);
+    }
+
+    private static JsonNode parse(Supplier<@Nullable JsonNode> reading, int from) {
         try {
-            JsonNode tree = MAPPER.readTree(bytes, from, length);
+            JsonNode tree = reading.get();
             if (tree == null || tree.isMissingNode()) {
                 throw new JsonFormatException("there is no JSON", from);
             }
@@ -59,16 +76,6 @@ public final class Json {
         }
     }
 
-    /** As {@link #parse(byte[], int, int)}; the buffer's position stays. */
-    public static JsonNode parse(ByteBuffer buffer) {
-        if (buffer.hasArray()) {
-            return parse(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
-        }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(buffer.position(), bytes);
-        return parse(bytes, 0, bytes.length);
-    }
-
     /** As {@link #parse(byte[], int, int)}. */
     public static JsonNode parse(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -77,7 +84,7 @@ public final class Json {
 
     /** The document of a tree, without spaces; a lone half of a character becomes a question mark. */
     public static byte[] write(JsonNode tree) {
-        return text(tree).getBytes(StandardCharsets.UTF_8);
+        return JsonWriter.write(tree);
     }
 
     /** The text of a tree, without spaces. */
