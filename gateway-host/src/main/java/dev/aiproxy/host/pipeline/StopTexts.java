@@ -118,7 +118,7 @@ final class StopTexts implements Consumer<ChatEvent> {
                 flush();
                 textBlock = -1;
             }
-            open.remove((Integer) end.block());
+            open.removeIf(number -> number == end.block());
             pass(end);
         }
 
