@@ -211,7 +211,10 @@ class StreamWriterTest {
                 end(0),
                 finish(FinishReason.STOP),
                 END);
-        assertThat(replayed(last)).containsExactly(Block.Text.of("a"));
+        assertThat(replayed(last)).singleElement().isInstanceOfSatisfying(Block.Text.class, text -> {
+            assertThat(text.text()).isEqualTo("a");
+            assertThat(text.signature()).isNull();
+        });
     }
 
     /** What the client sends back of an answer, as it is read from its next request. */
