@@ -97,6 +97,8 @@ final class ConfigChecks {
         config.apiKey().ifPresent(key -> {
             checkSecret(key, "api_key");
             seen.put(key, "api_key");
+            // What is kept for a client is kept by the name of its key, and this is the name of that one.
+            names.add("default");
         });
         for (int i = 0; i < config.keys().size(); i++) {
             GatewayConfig.KeyConfig key = config.keys().get(i);

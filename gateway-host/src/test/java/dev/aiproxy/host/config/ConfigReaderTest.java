@@ -246,6 +246,14 @@ class ConfigReaderTest {
     }
 
     @Test
+    void refusesAKeyThatHasTheNameOfTheSingleOne() {
+        List<String> problems = scenario()
+                .file("config.yaml", "api_key: abcdef-1", "keys: [ { key: abcdef-2, name: default } ]")
+                .problems();
+        assertThat(problems).containsExactly("config.yaml:2: keys[0].name: two keys have the name 'default'");
+    }
+
+    @Test
     void refusesKeysThatStandInManuals() {
         for (String sample : List.of(
                 "123456",

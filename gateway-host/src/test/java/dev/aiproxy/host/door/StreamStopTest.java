@@ -84,7 +84,7 @@ class StreamStopTest {
             }
             StandIn.chunk(out, "data: 1\n\n");
             out.flush();
-            Thread.sleep(60_000);
+            upstream.hold();
         });
         RunningGateway gateway = gateway(folder, "300ms");
         try (StreamClient client = new StreamClient(gateway.address())) {
