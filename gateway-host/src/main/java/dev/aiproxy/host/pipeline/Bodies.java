@@ -16,6 +16,11 @@ final class Bodies {
         return buffer.isReadable() ? Body.of(buffer.nioBuffer()) : Body.EMPTY;
     }
 
+    /** A body that stands in memory of its own, as a buffer to be written. */
+    static ByteBuf toBuffer(Body own) {
+        return Unpooled.wrappedBuffer(own.segments().toArray(new ByteBuffer[0]));
+    }
+
     /**
      * A body as a buffer to be written; the caller owns it.
      *

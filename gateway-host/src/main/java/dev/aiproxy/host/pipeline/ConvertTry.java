@@ -7,16 +7,13 @@ import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
-import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.ChatCall;
 import dev.aiproxy.api.wire.ChatEgress;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -68,11 +65,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     private void send(ChatCall next) {
         call = next;
         hops++;
-        open(next.request(), ConvertTry::buffer);
-    }
-
-    private static ByteBuf buffer(Body body) {
-        return Unpooled.wrappedBuffer(body.segments().toArray(new ByteBuffer[0]));
+        open(next.request(), Bodies::toBuffer);
     }
 
     @Override

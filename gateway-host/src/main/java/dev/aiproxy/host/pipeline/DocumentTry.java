@@ -12,7 +12,6 @@ import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
@@ -40,7 +39,7 @@ abstract class DocumentTry extends Try {
     record Answer(WireResponse response, Usage usage) {}
 
     final void send(WireRequest request) {
-        open(request, body -> Unpooled.wrappedBuffer(body.segments().toArray(new ByteBuffer[0])));
+        open(request, Bodies::toBuffer);
     }
 
     @Override

@@ -69,7 +69,7 @@ final class RelayTry extends Try {
                 .encode(request, exchange().target(attempt()), losses)
                 .request();
         exchange().checkLosses(losses);
-        open(sent, body -> Unpooled.wrappedBuffer(body.segments().toArray(new ByteBuffer[0])));
+        open(sent, Bodies::toBuffer);
     }
 
     /**
