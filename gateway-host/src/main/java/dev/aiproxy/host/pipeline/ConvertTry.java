@@ -44,20 +44,20 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
 
     @Override
     void start() {
-        ChatRequest asked = exchange().asked();
-        Set<String> urls = codec.fetches(asked, exchange().target(attempt()));
-        if (urls.isEmpty() || !exchange().mayFetch()) {
+        ChatRequest asked = exchange().conversion().asked();
+        Set<String> urls = codec.fetches(asked, exchange().conversion().target(attempt()));
+        if (urls.isEmpty() || !exchange().conversion().mayFetch()) {
             send(asked);
         } else {
-            exchange().fetch(asked, urls, this);
+            exchange().conversion().fetch(asked, urls, this);
         }
     }
 
     /** Goes on with a request that has all that it needs. */
     void send(ChatRequest complete) {
         if (!isDone()) {
-            ChatCall made = codec.encode(complete, exchange().target(attempt()), losses);
-            exchange().checkLosses(losses);
+            ChatCall made = codec.encode(complete, exchange().conversion().target(attempt()), losses);
+            exchange().conversion().checkLosses(losses);
             send(made);
         }
     }
@@ -210,7 +210,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
         setReading(true);
         wake();
         try {
-            exchange().remember(response, reply().replyId());
+            exchange().conversion().remember(response, reply().replyId());
         } catch (RuntimeException | LinkageError e) {
             // The answer itself is whole.
             exchange().crash(e);

@@ -100,13 +100,16 @@ final class ConvertedReply {
     ConvertedReply(Owner owner, Exchange exchange, List<String> stops, Losses losses) {
         this.owner = owner;
         this.exchange = exchange;
-        this.encoder = exchange.encoder(losses);
+        this.encoder = exchange.conversion().encoder(losses);
         this.streamed = exchange.head().stream();
         this.hops = new Hops(this::event);
-        Consumer<ChatEvent> next =
-                stops.isEmpty() ? hops : new StopTexts(stops, exchange.candidates(), hops, owner::stopped);
+        Consumer<ChatEvent> next = stops.isEmpty()
+                ? hops
+                : new StopTexts(stops, exchange.conversion().candidates(), hops, owner::stopped);
         Consumer<ChatEvent> whole = new WholeCharacters(next);
-        this.check = exchange.isDevelopment() ? new LiveCheck(exchange.id(), exchange::streamCheck) : null;
+        this.check = exchange.conversion().isDevelopment()
+                ? new LiveCheck(exchange.id(), exchange.conversion()::streamCheck)
+                : null;
         this.stages = event -> bounded(event, whole);
     }
 

@@ -46,7 +46,7 @@ final class RelayTry extends Try {
 
     @Override
     void start() {
-        if (exchange().rewrites() && egress().chat().isPresent()) {
+        if (exchange().conversion().rewrites() && egress().chat().isPresent()) {
             rewrite();
             return;
         }
@@ -63,12 +63,12 @@ final class RelayTry extends Try {
     private void rewrite() {
         rewritten = true;
         Losses losses = new Losses();
-        ChatRequest request = exchange().decoded();
+        ChatRequest request = exchange().conversion().decoded();
         sent = egress().chat()
                 .orElseThrow()
-                .encode(request, exchange().target(attempt()), losses)
+                .encode(request, exchange().conversion().target(attempt()), losses)
                 .request();
-        exchange().checkLosses(losses);
+        exchange().conversion().checkLosses(losses);
         open(sent, Bodies::toBuffer);
     }
 
