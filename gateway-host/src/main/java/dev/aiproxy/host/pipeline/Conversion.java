@@ -182,10 +182,14 @@ final class Conversion {
         return admission.snapshot().parts().media().enabled();
     }
 
-    /** Fetches media of a request, and goes on with it on the event loop. */
-    void fetch(ChatRequest prompt, Set<String> urls, ConvertTry waiting) {
+    /**
+     * Fetches media of a request, and goes on with it on the event loop.
+     *
+     * @return ends what is still being fetched; harmless at any time
+     */
+    Runnable fetch(ChatRequest prompt, Set<String> urls, ConvertTry waiting) {
         Snapshot.Parts parts = admission.snapshot().parts();
-        MediaBytes.into(
+        return MediaBytes.into(
                 prompt,
                 urls,
                 url -> parts.fetcher().fetch(url, loop.loop(), parts.outbound().tls(), parts.media()),

@@ -31,6 +31,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     private @Nullable ChatCall call;
     private @Nullable ConvertedReply reply;
     private @Nullable Inflation inflation;
+    private Runnable fetching = () -> {};
     private int hops;
     private boolean ended;
 
@@ -49,7 +50,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
         if (urls.isEmpty() || !exchange().conversion().mayFetch()) {
             send(asked);
         } else {
-            exchange().conversion().fetch(asked, urls, this);
+            fetching = exchange().conversion().fetch(asked, urls, this);
         }
     }
 
@@ -174,6 +175,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
 
     @Override
     void release() {
+        fetching.run();
         ConvertedReply going = reply;
         if (going != null) {
             going.close();

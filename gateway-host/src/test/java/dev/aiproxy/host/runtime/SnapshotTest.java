@@ -54,7 +54,7 @@ class SnapshotTest {
                 new FactsBook(Map.of(), ModelTable.EMPTY),
                 new SignatureVault(),
                 new Conversations(),
-                new MediaSettings(false, false, false, 1, second),
+                new MediaSettings(false, false, false, 1, second, Optional.empty()),
                 new MediaFetcher(),
                 Optional.empty());
     }
