@@ -66,7 +66,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     private void send(ChatCall next) {
         call = next;
         hops++;
-        open(next.request(), Bodies::toBuffer);
+        open(next.request());
     }
 
     @Override
@@ -140,7 +140,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
             // The client has a part already, from the reply before this one.
             broken(failure.fault());
         } else if (going == null || !going.isReading()) {
-            failed(failure.fault(), true);
+            failed(failure);
         } else {
             going.end(failure.fault());
         }

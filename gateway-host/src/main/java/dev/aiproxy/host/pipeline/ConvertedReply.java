@@ -122,7 +122,7 @@ final class ConvertedReply {
         size += PER_EVENT + textOf(event);
         if (size > LARGEST) {
             owner.stopped();
-            fail(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer is too large."));
+            fail(AccountVerdicts.tooLarge());
         } else {
             next.accept(event);
         }

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,9 @@ public final class Exchange {
 
     /** When it is worth asking again for an account that is busy. */
     private static final Duration BUSY = Duration.ofSeconds(1);
+
+    /** Methods that change nothing (RFC 9110 §9.2.1). */
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Admission admission;
     private final WireRequest request;
@@ -265,6 +269,17 @@ public final class Exchange {
         return attempts < plan.attempts().size() && hasTriesLeft();
     }
 
+    /**
+     * Whether a request that reached a provider, and perhaps more than that, may go to another account. A request for an
+     * answer may: what it costs to be answered twice is less than not to be answered. Another (an upload, a batch) may only
+     * if it surely had no effect, or never has one.
+     *
+     * @param safe whether it surely had no effect
+     */
+    boolean mayFollow(boolean safe) {
+        return safe || request.operation() != Operation.RELAY || READING.contains(request.method());
+    }
+
     private boolean hasTriesLeft() {
         return tries <= snapshot().parts().config().retry().maxRetries();
     }
@@ -326,6 +341,30 @@ public final class Exchange {
         } catch (RuntimeException | LinkageError e) {
             refuse(crash(e));
         }
+    }
+
+    /**
+     * A try ended before anything was sent: the request can't be put to its account's provider. One that speaks the client's
+     * own protocol takes requests as they are, and another protocol may have a place for what this one has none for.
+     */
+    void withoutSending(Attempt attempt, Fault fault) {
+        current = null;
+        if (settlement.isDone()) {
+            return;
+        }
+        String own = admission.door().protocol().id();
+        boolean mayFitOthers = fault.kind() == FaultKind.UNSUPPORTED;
+        boolean mayBeRelayed =
+                mayFitOthers || fault.kind() == FaultKind.NO_STATE || fault.kind() == FaultKind.INVALID_REQUEST;
+        for (int i = attempts; mayBeRelayed && i < plan.attempts().size(); i++) {
+            String other = plan.attempts().get(i).protocol();
+            if (!other.equals(attempt.protocol()) && (mayFitOthers || other.equals(own))) {
+                attempts = i;
+                tryAgain();
+                return;
+            }
+        }
+        refuse(fault);
     }
 
     /** Answers with a fault instead of a reply; only while the client has not had a byte. */

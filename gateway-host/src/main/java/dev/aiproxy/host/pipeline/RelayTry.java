@@ -56,7 +56,7 @@ final class RelayTry extends Try {
         boolean streamedChat = original.operation() == Operation.CHAT && exchange().head().stream();
         sent = egress().relay(
                         original, new RelayEdits(otherName ? Optional.of(model) : Optional.empty(), streamedChat));
-        open(sent, body -> Bodies.toBuffer(body, original.body(), exchange().body()));
+        openView(sent);
     }
 
     /** Writes the request anew in its own protocol, which loses nothing; the reply is relayed all the same. */
@@ -69,7 +69,7 @@ final class RelayTry extends Try {
                 .encode(request, exchange().conversion().target(attempt()), losses)
                 .request();
         exchange().conversion().checkLosses(losses);
-        open(sent, Bodies::toBuffer);
+        open(sent);
     }
 
     /**
@@ -123,7 +123,7 @@ final class RelayTry extends Try {
             broken(fault);
         } else if (!isDone()) {
             cancelUpstream();
-            failed(fault, true);
+            failed(fault, exchange().mayFollow(false));
         }
     }
 
@@ -245,7 +245,7 @@ final class RelayTry extends Try {
         } else if (committed) {
             broken(failure.fault());
         } else {
-            failed(failure.fault(), true);
+            failed(failure);
         }
     }
 
