@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.Target;
+import dev.aiproxy.api.wire.AnswerReference;
 import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.ReplyContext;
@@ -35,16 +36,25 @@ final class Conversion {
     private final Admission admission;
     private final WireRequest request;
     private final RequestHead head;
+    private final Optional<AnswerReference> reference;
     private final UpstreamLoop loop;
     private final Settlement settlement;
     private @Nullable ChatRequest asked;
+    private @Nullable ReplyContext said;
     private @Nullable Losses losses;
     private @Nullable Losses replyLosses;
 
-    Conversion(Admission admission, WireRequest request, RequestHead head, UpstreamLoop loop, Settlement settlement) {
+    Conversion(
+            Admission admission,
+            WireRequest request,
+            RequestHead head,
+            Optional<AnswerReference> reference,
+            UpstreamLoop loop,
+            Settlement settlement) {
         this.admission = admission;
         this.request = request;
         this.head = head;
+        this.reference = reference;
         this.loop = loop;
         this.settlement = settlement;
     }
@@ -81,10 +91,29 @@ final class Conversion {
                 .orElse(decoded);
     }
 
-    /** Whether a request must be written anew although its provider speaks the client's protocol. */
+    /**
+     * Whether a request must be written anew although its provider speaks the client's protocol: for the operator's prompt, or
+     * since it goes on from an answer that the gateway made, of which no provider knows.
+     */
     boolean rewrites() {
         return request.operation() == Operation.CHAT
-                && admission.snapshot().parts().systemPrompt().isPresent();
+                && (goesOnHere() || admission.snapshot().parts().systemPrompt().isPresent());
+    }
+
+    /** The request to write anew for a provider that speaks the client's protocol. */
+    ChatRequest rewritten() {
+        return goesOnHere() ? asked() : decoded();
+    }
+
+    private boolean goesOnHere() {
+        return reference.isPresent()
+                && reference.get().use() == AnswerReference.Use.GO_ON
+                && admission
+                        .snapshot()
+                        .parts()
+                        .conversations()
+                        .find(admission.key().name(), reference.get().id())
+                        .isPresent();
     }
 
     private ChatIngress chat() {
@@ -94,7 +123,17 @@ final class Conversion {
     /** What writes the answer for the client. */
     ReplyEncoder encoder(Losses into) {
         replyLosses = into;
-        return chat().encoder(asked(), context(), into);
+        return chat().encoder(asked(), written(), into);
+    }
+
+    /** What the one answer of this request that is written here says of itself. */
+    private ReplyContext written() {
+        ReplyContext known = said;
+        if (known == null) {
+            known = context();
+            said = known;
+        }
+        return known;
     }
 
     /** How many answers the client asked for. */
@@ -212,7 +251,9 @@ final class Conversion {
         parts.vault().keep(tenant, response);
         ChatRequest from = asked();
         if (replyId.isPresent() && !Boolean.FALSE.equals(from.state().store())) {
-            parts.conversations().keep(tenant, replyId.get(), from, response);
+            Conversations.Answer answer = new Conversations.Answer(
+                    from, response, written(), request.body().length());
+            parts.conversations().keep(tenant, replyId.get(), answer);
         }
     }
 

@@ -3,10 +3,13 @@ package dev.aiproxy.host.pipeline;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.api.usage.UsageEvent.Scope;
+import dev.aiproxy.api.wire.AnswerReference;
+import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Ingress;
@@ -15,9 +18,11 @@ import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.RequestHead;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.routing.AccountName;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.routing.Plan;
 import dev.aiproxy.host.routing.Question;
+import dev.aiproxy.host.runtime.Conversations;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
@@ -53,6 +58,7 @@ public final class Exchange {
     private final ClientReply reply;
     private final Settlement settlement;
     private RequestHead head = RequestHead.NONE;
+    private Optional<AnswerReference> reference = Optional.empty();
     private Plan plan = new Plan(List.of(), List.of(), 0);
     private int attempts;
     private int tries;
@@ -88,6 +94,10 @@ public final class Exchange {
                 answerModels();
                 return;
             }
+            reference = reference();
+            if (reference.isPresent() && answersItself(reference.get())) {
+                return;
+            }
             plan = plan();
             next();
         } catch (FaultException e) {
@@ -95,6 +105,48 @@ public final class Exchange {
         } catch (RuntimeException | LinkageError e) {
             refuse(crash(e));
         }
+    }
+
+    private Optional<AnswerReference> reference() {
+        Snapshot.Parts parts = snapshot().parts();
+        return parts.homes().isEmpty() && parts.conversations().isEmpty()
+                ? Optional.empty()
+                : admission.door().ingress().refersTo(request);
+    }
+
+    /** Whether a request was about an answer that the gateway made, of which no provider knows. */
+    private boolean answersItself(AnswerReference wanted) {
+        Optional<Conversations.Answer> made = wanted.use() == AnswerReference.Use.GO_ON
+                ? Optional.empty()
+                : snapshot().parts().conversations().made(admission.key().name(), wanted.id());
+        if (made.isEmpty()) {
+            return false;
+        }
+        ChatIngress chat = admission.door().ingress().chat().orElseThrow();
+        WireResponse answer = switch (wanted.use()) {
+            case READ ->
+                chat.encoder(made.get().request(), made.get().context(), new Losses())
+                        .whole(made.get().response());
+            case FORGET -> {
+                snapshot().parts().conversations().forget(admission.key().name(), wanted.id());
+                yield chat.encodeForgotten(wanted.id());
+            }
+            case GO_ON, OTHER ->
+                throw Fault.of(
+                                FaultKind.NOT_FOUND,
+                                "The gateway made the answer '" + wanted.id()
+                                        + "' and keeps it, and nothing beside it.")
+                        .asException();
+        };
+        whole(answer, Outcome.SUCCESS, Optional.empty());
+        return true;
+    }
+
+    /** An account has made an answer that its provider keeps. */
+    void madeBy(Attempt attempt, String answerId) {
+        AccountName home = new AccountName(
+                attempt.provider().name(), attempt.account().account().name());
+        snapshot().parts().homes().keep(admission.key().name(), answerId, home);
     }
 
     private void checkModel() {
@@ -127,16 +179,34 @@ public final class Exchange {
                     .withCode("invalid_provider")
                     .asException();
         }
+        Optional<AccountName> home = reference.flatMap(
+                known -> snapshot().parts().homes().find(admission.key().name(), known.id()));
+        if (home.isPresent()) {
+            Plan there = plan(wanted, home);
+            if (!there.attempts().isEmpty() || there.waitNanos() > 0) {
+                return there;
+            }
+            // It has left the config, or may not be asked this way; any other account may say what it knows.
+        }
+        return plan(wanted, Optional.empty());
+    }
+
+    private Plan plan(Optional<String> provider, Optional<AccountName> account) {
         Question question = new Question(
                 admission.door().protocol().id(),
                 head.model().orElse(""),
                 admission.door().platform(),
-                wanted,
+                provider,
+                account,
                 this::isConvertible);
         return snapshot()
                 .parts()
                 .router()
-                .plan(question, System.nanoTime(), ThreadLocalRandom.current(), hints.explain());
+                .plan(
+                        question,
+                        System.nanoTime(),
+                        ThreadLocalRandom.current(),
+                        admission.incoming().hints().explain());
     }
 
     /** Makes the next try, with an account that has a place for it; without one left, says why. */
@@ -249,6 +319,12 @@ public final class Exchange {
     private Fault noAttempt() {
         if (plan.waitNanos() > 0) {
             return waiting(Duration.ofNanos(plan.waitNanos()));
+        }
+        Optional<AnswerReference> wanted = admission.door().ingress().refersTo(request);
+        if (request.operation() == Operation.RELAY && wanted.isPresent()) {
+            return Fault.of(
+                    FaultKind.NOT_FOUND,
+                    "No answer with the id '" + wanted.get().id() + "' is kept here.");
         }
         String model = head.model().orElse("");
         String what = model.isEmpty() ? "this request" : "the model " + model;
@@ -519,7 +595,7 @@ public final class Exchange {
     Conversion conversion() {
         Conversion known = conversion;
         if (known == null) {
-            known = new Conversion(admission, request, head, loop, settlement);
+            known = new Conversion(admission, request, head, reference, loop, settlement);
             conversion = known;
         }
         return known;

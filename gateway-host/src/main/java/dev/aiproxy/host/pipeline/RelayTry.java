@@ -279,6 +279,7 @@ final class RelayTry extends Try {
     void release() {
         ReplyStream passing = stream;
         if (passing != null) {
+            passing.tap().answerId().ifPresent(id -> exchange().madeBy(attempt(), id));
             passing.close();
         }
     }

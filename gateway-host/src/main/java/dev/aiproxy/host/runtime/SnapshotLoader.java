@@ -67,6 +67,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final SinkSet sinks;
     private final SignatureVault vault = new SignatureVault();
     private final Conversations conversations = new Conversations();
+    private final AnswerHomes homes = new AnswerHomes();
     private final MediaFetcher fetcher = new MediaFetcher();
     private final ModelLists modelLists = new ModelLists();
     private @Nullable PluginSet plugins;
@@ -299,6 +300,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),
                 vault,
                 conversations,
+                homes,
                 media(wanted, assembly.outboundProxy()),
                 fetcher,
                 SystemPrompt.of(wanted.systemPrompt()));

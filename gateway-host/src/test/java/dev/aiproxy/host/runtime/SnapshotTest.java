@@ -54,6 +54,7 @@ class SnapshotTest {
                 new FactsBook(Map.of(), ModelTable.EMPTY),
                 new SignatureVault(),
                 new Conversations(),
+                new AnswerHomes(),
                 new MediaSettings(false, false, false, 1, second, Optional.empty()),
                 new MediaFetcher(),
                 Optional.empty());

@@ -26,7 +26,10 @@ final class SampleBack implements ChatEgress {
         for (Turn turn : request.turns()) {
             Block first = turn.blocks().getFirst();
             if (first instanceof Block.Text text) {
-                body.put(turn.role().isSystem() ? "system" : "text", text.text());
+                String member = turn.role() == Turn.Role.ASSISTANT
+                        ? "said"
+                        : turn.role().isSystem() ? "system" : "text";
+                body.put(member, text.text());
             }
         }
         WireRequest wire = new WireRequest(
@@ -45,7 +48,12 @@ final class SampleBack implements ChatEgress {
 
             @Override
             public ReplyDecoder decoder(int status, Headers headers) {
-                throw new UnsupportedOperationException("replies of this protocol are relayed");
+                return new LinesProtocol.Decoder(target.realm());
+            }
+
+            @Override
+            public List<String> stops() {
+                return request.stop();
             }
         };
     }

@@ -83,6 +83,11 @@ final class SampleChat implements ChatIngress {
     }
 
     @Override
+    public WireResponse encodeForgotten(String id) {
+        return WireResponse.json(200, "{\"forgotten\":\"" + id + "\"}");
+    }
+
+    @Override
     public WireResponse encodeCount(WireRequest request, long tokens) {
         return WireResponse.json(200, "{\"tokens\":" + tokens + "}");
     }
