@@ -310,6 +310,14 @@ public final class Exchange {
         }
     }
 
+    /** Goes on with a try's account and number, but reads the reply instead of relaying it. */
+    void readInstead(Try relaying, Attempt attempt, int number) {
+        relaying.handOver();
+        Try reading = new ConvertTry(this, attempt, number);
+        current = reading;
+        begin(reading);
+    }
+
     /** What to tell the client of something that should not have been thrown; the log gets the rest. */
     Fault crash(Throwable thrown) {
         LOG.error("{} failed in the gateway", id(), thrown);

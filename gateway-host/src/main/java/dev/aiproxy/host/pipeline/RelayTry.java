@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
+import dev.aiproxy.api.wire.ChatCall;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.RelayEdits;
@@ -59,15 +60,22 @@ final class RelayTry extends Try {
         openView(sent);
     }
 
-    /** Writes the request anew in its own protocol, which loses nothing; the reply is relayed all the same. */
+    /**
+     * Writes the request anew in its own protocol, which loses nothing. The reply is relayed all the same, unless it shows how
+     * the request was written.
+     */
     private void rewrite() {
         rewritten = true;
         Losses losses = new Losses();
-        ChatRequest request = exchange().conversion().decoded();
-        sent = egress().chat()
+        ChatRequest request = exchange().conversion().rewritten();
+        ChatCall call = egress().chat()
                 .orElseThrow()
-                .encode(request, exchange().conversion().target(attempt()), losses)
-                .request();
+                .encode(request, exchange().conversion().target(attempt()), losses);
+        if (call.needsReading()) {
+            exchange().readInstead(this, attempt(), number());
+            return;
+        }
+        sent = call.request();
         exchange().conversion().checkLosses(losses);
         open(sent);
     }

@@ -298,6 +298,12 @@ abstract class Try {
         }
     }
 
+    /** Another try goes on with this one's account, and settles for both. */
+    final void handOver() {
+        done = true;
+        release();
+    }
+
     final void finishTry(Outcome outcome, Usage usage, @Nullable Fault fault) {
         if (done) {
             return;
@@ -311,6 +317,11 @@ abstract class Try {
     /** The account has just done well. */
     final void wake() {
         attempt.account().state().wake();
+    }
+
+    /** Counted from one, over all tries of the request. */
+    final int number() {
+        return number;
     }
 
     final boolean isDone() {

@@ -162,7 +162,7 @@ final class LinesProtocol implements Protocol {
     }
 
     /** Reads {@code text Hello}, {@code thought why secret}, {@code call id name input}, {@code usage 3 4}, {@code finish STOP}. */
-    private static final class Decoder implements ReplyDecoder {
+    static final class Decoder implements ReplyDecoder {
         private final String realm;
         private final StringBuilder line = new StringBuilder();
         private int block = -1;

@@ -13,10 +13,11 @@ import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.ReplyDecoder;
 import dev.aiproxy.api.wire.WireRequest;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes requests of the sample protocol from the canonical model: {@code system} and {@code text}. */
+/** Writes requests of the sample protocol from the canonical model: {@code system}, {@code said} and {@code text}. */
 final class SampleBack implements ChatEgress {
     @Override
     public ChatCall encode(ChatRequest request, Target target, Losses losses) {
