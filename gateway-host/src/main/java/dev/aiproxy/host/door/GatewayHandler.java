@@ -1,12 +1,8 @@
 package dev.aiproxy.host.door;
 
 import dev.aiproxy.api.chat.Fault;
-import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.route.Handler;
-import dev.aiproxy.api.wire.Body;
-import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireRequest;
-import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.runtime.Snapshot;
@@ -180,9 +176,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
         RequestTurn begun = new RequestTurn(services, loop, snapshot, this, reply);
         turn = begun;
         if (fault != null) {
-            refuseAtOnce(fault);
-        } else if (request.method().equals(HttpMethod.OPTIONS) && Cors.isPreflight(request.headers())) {
-            answerAtOnce(new WireResponse(204, Headers.EMPTY, Body.EMPTY));
+            begun.refuseAtOnce(fault);
         } else {
             begun.begin(request);
         }
@@ -211,19 +205,6 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
                 deadline.stop();
                 current.complete();
             }
-        }
-    }
-
-    @Override
-    public void refuseAtOnce(Fault fault) {
-        answerAtOnce(PlainFaults.encode(fault));
-    }
-
-    @Override
-    public void answerAtOnce(WireResponse response) {
-        RequestTurn current = turn;
-        if (current != null) {
-            current.reply().whole(response);
         }
     }
 
@@ -410,8 +391,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
         private void expire() {
             RequestTurn current = turn;
             if (current != null) {
-                current.refuse(Fault.of(FaultKind.INVALID_REQUEST, "The request took too long to arrive.")
-                        .withStatus(408));
+                current.expire();
             }
         }
     }

@@ -1,10 +1,8 @@
 package dev.aiproxy.host.door;
 
-import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.wire.WireRequest;
-import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.access.KeyMemo;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,12 +12,6 @@ import io.netty.handler.codec.http.HttpRequest;
  * connection's event loop only.
  */
 interface RequestCarrier {
-    /** Answers before the request has been read to its end, and without regard to whose path it is. */
-    void refuseAtOnce(Fault fault);
-
-    /** Answers before the request has been read to its end. */
-    void answerAtOnce(WireResponse response);
-
     /** Tells a client that waits for it that it may send the body ({@code 100 Continue}). */
     void sayContinue();
 

@@ -4,6 +4,8 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.route.Handler;
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.access.ClientKey;
 import dev.aiproxy.host.pipeline.Admission;
@@ -16,6 +18,7 @@ import dev.aiproxy.host.runtime.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.concurrent.EventExecutor;
@@ -52,19 +55,18 @@ final class RequestTurn {
         this.reply = reply;
     }
 
-    ClientReply reply() {
-        return reply;
-    }
-
     /** The head is here: finds out whose it is and whether it may come in, before its body is read. */
     void begin(HttpRequest head) {
+        if (head.method().equals(HttpMethod.OPTIONS) && Cors.isPreflight(head.headers())) {
+            answerAtOnce(new WireResponse(204, Headers.EMPTY, Body.EMPTY));
+            return;
+        }
         request = head;
         Incoming read;
         try {
             read = RequestHeadReader.read(head, services.ids().next(), System.nanoTime());
         } catch (IllegalArgumentException e) {
-            connection.refuseAtOnce(
-                    RequestChecks.bad("The request's target is not acceptable: " + e.getMessage() + "."));
+            refuseAtOnce(RequestChecks.bad("The request's target is not acceptable: " + e.getMessage() + "."));
             return;
         }
         incoming = read;
@@ -81,6 +83,21 @@ final class RequestTurn {
         }
     }
 
+    /** Answers before the request has been read to its end, and without regard to whose path it is. */
+    void refuseAtOnce(Fault fault) {
+        answerAtOnce(PlainFaults.encode(fault));
+    }
+
+    private void answerAtOnce(WireResponse response) {
+        reply.whole(response);
+    }
+
+    /** The client has taken too long to send the request. */
+    void expire() {
+        refuse(Fault.of(FaultKind.INVALID_REQUEST, "The request took too long to arrive.")
+                .withStatus(408));
+    }
+
     private void beginDoor(Target.Door door, RouteTable.@Nullable Match found) {
         Incoming head = incoming();
         try {
@@ -91,7 +108,7 @@ final class RequestTurn {
                     .admit(snapshot, head, door, found == null ? Map.of() : found.variables(), connection.memo());
             collect();
         } catch (FaultException e) {
-            connection.answerAtOnce(services.pipeline().refuse(head, door, Optional.empty(), e.fault()));
+            answerAtOnce(services.pipeline().refuse(head, door, Optional.empty(), e.fault()));
         }
     }
 
@@ -105,9 +122,9 @@ final class RequestTurn {
         Fault refusal = Endpoints.refusal(plugin.route().access(), incoming(), snapshot);
         boolean socket = plugin.route().handler() instanceof Handler.WebSocket;
         if (refusal != null) {
-            connection.refuseAtOnce(refusal);
+            refuseAtOnce(refusal);
         } else if (socket && !isUpgrade()) {
-            connection.refuseAtOnce(Fault.of(FaultKind.UPGRADE_REQUIRED, "This path is served over a WebSocket."));
+            refuseAtOnce(Fault.of(FaultKind.UPGRADE_REQUIRED, "This path is served over a WebSocket."));
         } else {
             collect();
         }
@@ -126,7 +143,7 @@ final class RequestTurn {
         WireResponse answer = door.isPresent()
                 ? services.pipeline().refuse(head, door.get(), Optional.<ClientKey>empty(), fault)
                 : PlainFaults.encode(fault);
-        connection.answerAtOnce(answer.withHeader("allow", String.join(", ", methods)));
+        answerAtOnce(answer.withHeader("allow", String.join(", ", methods)));
     }
 
     private boolean isUpgrade() {
@@ -175,10 +192,9 @@ final class RequestTurn {
     void refuse(Fault fault) {
         Admission admitted = admission;
         if (admitted != null) {
-            connection.answerAtOnce(
-                    services.pipeline().refuse(incoming(), admitted.door(), Optional.of(admitted.key()), fault));
+            answerAtOnce(services.pipeline().refuse(incoming(), admitted.door(), Optional.of(admitted.key()), fault));
         } else {
-            connection.refuseAtOnce(fault);
+            refuseAtOnce(fault);
         }
     }
 

@@ -4,10 +4,7 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.route.Handler;
-import dev.aiproxy.api.wire.Body;
-import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireRequest;
-import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
@@ -157,9 +154,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
         RequestTurn begun = new RequestTurn(services, loop, snapshot, this, reply);
         turn = begun;
         if (request == null || fault != null) {
-            refuseAtOnce(fault == null ? RequestChecks.bad("The request is not well-formed HTTP.") : fault);
-        } else if (request.method().equals(HttpMethod.OPTIONS) && Cors.isPreflight(request.headers())) {
-            answerAtOnce(new WireResponse(204, Headers.EMPTY, Body.EMPTY));
+            begun.refuseAtOnce(fault == null ? RequestChecks.bad("The request is not well-formed HTTP.") : fault);
         } else {
             begun.begin(request);
             complete();
@@ -184,19 +179,6 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
         if (!bodyOpen && state == State.READING && current != null) {
             state = State.ANSWERING;
             current.complete();
-        }
-    }
-
-    @Override
-    public void refuseAtOnce(Fault fault) {
-        answerAtOnce(PlainFaults.encode(fault));
-    }
-
-    @Override
-    public void answerAtOnce(WireResponse response) {
-        RequestTurn current = turn;
-        if (current != null) {
-            current.reply().whole(response);
         }
     }
 
@@ -328,8 +310,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
             if (current == null) {
                 reset(Http2Error.CANCEL);
             } else {
-                current.refuse(Fault.of(FaultKind.INVALID_REQUEST, "The request took too long to arrive.")
-                        .withStatus(408));
+                current.expire();
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.aiproxy.host.pipeline;
 
 import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.host.routing.AccountState;
 import dev.aiproxy.host.runtime.Snapshot;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.Duration;
 /** What a failed try says of the account that it was made with. */
 final class AccountVerdicts {
     private static final Duration LONGEST_REST = Duration.ofHours(24);
+    private static final String TOO_LARGE = "upstream_answer_too_large";
 
     private AccountVerdicts() {}
 
@@ -16,6 +18,9 @@ final class AccountVerdicts {
      * client of a single account is better served by the provider's own answer than by ours.
      */
     static void apply(AccountState state, Fault fault, int status, Snapshot snapshot) {
+        if (isTooLarge(fault)) {
+            return;
+        }
         long now = System.nanoTime();
         switch (fault.kind()) {
             case RATE_LIMITED, QUOTA_EXCEEDED, OVERLOADED, UNAVAILABLE -> {
@@ -45,8 +50,32 @@ final class AccountVerdicts {
         };
     }
 
-    /** Whether another account might do better. */
+    /** An answer that is more than the gateway holds. */
+    static Fault tooLarge() {
+        return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer is too large.")
+                .withCode(TOO_LARGE);
+    }
+
+    private static boolean isTooLarge(Fault fault) {
+        return fault.code().filter(TOO_LARGE::equals).isPresent();
+    }
+
+    /** Whether the provider said by its error that it did nothing, rather than that it failed at it. */
+    static boolean hadNoEffect(Fault fault, int status) {
+        return switch (fault.kind()) {
+            case RATE_LIMITED, QUOTA_EXCEEDED, OVERLOADED, UNAVAILABLE -> true;
+            default -> status < 500;
+        };
+    }
+
+    /**
+     * Whether another account might do better. What is too large, as a request for the model or as an answer for the gateway,
+     * is so with every account, whatever the status says.
+     */
     static boolean isWorthAnother(Fault fault, int status) {
+        if (isTooLarge(fault)) {
+            return false;
+        }
         return switch (fault.kind()) {
             case RATE_LIMITED,
                     QUOTA_EXCEEDED,
@@ -57,6 +86,7 @@ final class AccountVerdicts {
                     UPSTREAM_ERROR,
                     TIMEOUT,
                     INTERNAL -> true;
+            case CONTEXT_TOO_LONG, TOO_LARGE -> false;
             default -> status >= 500;
         };
     }

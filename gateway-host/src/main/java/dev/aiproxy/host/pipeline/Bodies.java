@@ -21,6 +21,11 @@ final class Bodies {
         return Unpooled.wrappedBuffer(own.segments().toArray(new ByteBuffer[0]));
     }
 
+    /** The same bytes in memory of their own, which nobody takes back. */
+    static Body copy(Body body) {
+        return body.isEmpty() ? body : Body.of(ByteBuffer.wrap(body.toByteArray()));
+    }
+
     /**
      * A body as a buffer to be written; the caller owns it.
      *

@@ -31,6 +31,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     private @Nullable ChatCall call;
     private @Nullable ConvertedReply reply;
     private @Nullable Inflation inflation;
+    private Runnable fetching = () -> {};
     private int hops;
     private boolean ended;
 
@@ -44,20 +45,20 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
 
     @Override
     void start() {
-        ChatRequest asked = exchange().asked();
-        Set<String> urls = codec.fetches(asked, exchange().target(attempt()));
-        if (urls.isEmpty() || !exchange().mayFetch()) {
+        ChatRequest asked = exchange().conversion().asked();
+        Set<String> urls = codec.fetches(asked, exchange().conversion().target(attempt()));
+        if (urls.isEmpty() || !exchange().conversion().mayFetch()) {
             send(asked);
         } else {
-            exchange().fetch(asked, urls, this);
+            fetching = exchange().conversion().fetch(asked, urls, this);
         }
     }
 
     /** Goes on with a request that has all that it needs. */
     void send(ChatRequest complete) {
         if (!isDone()) {
-            ChatCall made = codec.encode(complete, exchange().target(attempt()), losses);
-            exchange().checkLosses(losses);
+            ChatCall made = codec.encode(complete, exchange().conversion().target(attempt()), losses);
+            exchange().conversion().checkLosses(losses);
             send(made);
         }
     }
@@ -65,7 +66,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     private void send(ChatCall next) {
         call = next;
         hops++;
-        open(next.request(), Bodies::toBuffer);
+        open(next.request());
     }
 
     @Override
@@ -139,7 +140,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
             // The client has a part already, from the reply before this one.
             broken(failure.fault());
         } else if (going == null || !going.isReading()) {
-            failed(failure.fault(), true);
+            failed(failure);
         } else {
             going.end(failure.fault());
         }
@@ -174,6 +175,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
 
     @Override
     void release() {
+        fetching.run();
         ConvertedReply going = reply;
         if (going != null) {
             going.close();
@@ -210,7 +212,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
         setReading(true);
         wake();
         try {
-            exchange().remember(response, reply().replyId());
+            exchange().conversion().remember(response, reply().replyId());
         } catch (RuntimeException | LinkageError e) {
             // The answer itself is whole.
             exchange().crash(e);

@@ -100,13 +100,16 @@ final class ConvertedReply {
     ConvertedReply(Owner owner, Exchange exchange, List<String> stops, Losses losses) {
         this.owner = owner;
         this.exchange = exchange;
-        this.encoder = exchange.encoder(losses);
+        this.encoder = exchange.conversion().encoder(losses);
         this.streamed = exchange.head().stream();
         this.hops = new Hops(this::event);
-        Consumer<ChatEvent> next =
-                stops.isEmpty() ? hops : new StopTexts(stops, exchange.candidates(), hops, owner::stopped);
+        Consumer<ChatEvent> next = stops.isEmpty()
+                ? hops
+                : new StopTexts(stops, exchange.conversion().candidates(), hops, owner::stopped);
         Consumer<ChatEvent> whole = new WholeCharacters(next);
-        this.check = exchange.isDevelopment() ? new LiveCheck(exchange.id(), exchange::streamCheck) : null;
+        this.check = exchange.conversion().isDevelopment()
+                ? new LiveCheck(exchange.id(), exchange.conversion()::streamCheck)
+                : null;
         this.stages = event -> bounded(event, whole);
     }
 
@@ -119,7 +122,7 @@ final class ConvertedReply {
         size += PER_EVENT + textOf(event);
         if (size > LARGEST) {
             owner.stopped();
-            fail(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer is too large."));
+            fail(AccountVerdicts.tooLarge());
         } else {
             next.accept(event);
         }

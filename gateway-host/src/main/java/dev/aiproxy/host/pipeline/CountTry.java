@@ -23,14 +23,15 @@ final class CountTry extends DocumentTry {
 
     @Override
     void start() {
-        ChatRequest asked = exchange().asked();
+        ChatRequest asked = exchange().conversion().asked();
         Losses losses = new Losses();
-        Optional<WireRequest> counting = codec.encodeCount(asked, exchange().target(attempt()), losses);
+        Optional<WireRequest> counting =
+                codec.encodeCount(asked, exchange().conversion().target(attempt()), losses);
         if (counting.isPresent()) {
-            exchange().checkLosses(losses);
+            exchange().conversion().checkLosses(losses);
             send(counting.get());
         } else {
-            exchange().estimate(asked, this::estimated, this);
+            exchange().conversion().estimate(asked, this::estimated, this);
         }
     }
 

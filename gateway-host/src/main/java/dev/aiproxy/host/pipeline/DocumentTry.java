@@ -39,7 +39,7 @@ abstract class DocumentTry extends Try {
     record Answer(WireResponse response, Usage usage) {}
 
     final void send(WireRequest request) {
-        open(request, Bodies::toBuffer);
+        open(request);
     }
 
     @Override
@@ -51,7 +51,8 @@ abstract class DocumentTry extends Try {
     final void onPiece(ByteBuf piece) {
         try {
             if (document.size() + piece.readableBytes() > LARGEST) {
-                broken(tooLarge());
+                cancelUpstream();
+                failed(AccountVerdicts.tooLarge(), false);
                 return;
             }
             byte[] bytes = new byte[piece.readableBytes()];
@@ -68,7 +69,7 @@ abstract class DocumentTry extends Try {
         try {
             answer = answer(new WireResponse(status(), plainFields(), plain()));
         } catch (FaultException e) {
-            failed(e.fault(), true);
+            failed(e.fault(), AccountVerdicts.isWorthAnother(e.fault(), status()));
             return;
         }
         wake();
@@ -81,10 +82,6 @@ abstract class DocumentTry extends Try {
             finishTry(Outcome.SUCCESS, answer.usage(), null);
             exchange().settle(Outcome.SUCCESS, answer.usage(), Optional.empty());
         });
-    }
-
-    private static Fault tooLarge() {
-        return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer is too large.");
     }
 
     private Headers plainFields() {
@@ -102,7 +99,7 @@ abstract class DocumentTry extends Try {
             unpacking.accept(packed.contiguous(), piece -> {
                 try {
                     if (piece.readableBytes() > LARGEST - plain.size()) {
-                        throw tooLarge().asException();
+                        throw AccountVerdicts.tooLarge().asException();
                     }
                     byte[] bytes = new byte[piece.readableBytes()];
                     piece.readBytes(bytes);
@@ -122,7 +119,7 @@ abstract class DocumentTry extends Try {
 
     @Override
     final void onBreak(UpstreamFailure failure) {
-        failed(failure.fault(), true);
+        failed(failure);
     }
 
     @Override

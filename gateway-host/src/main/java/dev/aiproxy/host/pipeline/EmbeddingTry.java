@@ -26,8 +26,8 @@ final class EmbeddingTry extends DocumentTry {
         EmbeddingRequest decoded = ingress.decode(exchange().request());
         asked = decoded;
         Losses losses = new Losses();
-        var request = egress.encode(decoded, exchange().target(attempt()), losses);
-        exchange().checkLosses(losses);
+        var request = egress.encode(decoded, exchange().conversion().target(attempt()), losses);
+        exchange().conversion().checkLosses(losses);
         send(request);
     }
 
@@ -40,7 +40,10 @@ final class EmbeddingTry extends DocumentTry {
         EmbeddingResponse response = egress.decode(reply);
         return new Answer(
                 ingress.encode(
-                        exchange().request(), decoded, response, exchange().context()),
+                        exchange().request(),
+                        decoded,
+                        response,
+                        exchange().conversion().context()),
                 response.usage());
     }
 }

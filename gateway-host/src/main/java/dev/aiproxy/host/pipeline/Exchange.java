@@ -1,30 +1,24 @@
 package dev.aiproxy.host.pipeline;
 
-import dev.aiproxy.api.chat.ChatRequest;
-import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
-import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
-import dev.aiproxy.api.chat.ModelFacts;
-import dev.aiproxy.api.chat.Target;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.api.usage.UsageEvent.Scope;
+import dev.aiproxy.api.wire.AnswerReference;
 import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.Protocol;
-import dev.aiproxy.api.wire.ReplyContext;
-import dev.aiproxy.api.wire.ReplyEncoder;
 import dev.aiproxy.api.wire.RequestHead;
-import dev.aiproxy.api.wire.WireCheck;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.routing.AccountName;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.routing.Plan;
 import dev.aiproxy.host.routing.Question;
@@ -34,14 +28,12 @@ import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +48,9 @@ public final class Exchange {
     /** When it is worth asking again for an account that is busy. */
     private static final Duration BUSY = Duration.ofSeconds(1);
 
+    /** Methods that change nothing (RFC 9110 §9.2.1). */
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
     private final Admission admission;
     private final WireRequest request;
     private final ByteBuf body;
@@ -63,14 +58,13 @@ public final class Exchange {
     private final ClientReply reply;
     private final Settlement settlement;
     private RequestHead head = RequestHead.NONE;
+    private Optional<AnswerReference> reference = Optional.empty();
     private Plan plan = new Plan(List.of(), List.of(), 0);
     private int attempts;
     private int tries;
     private int repeats;
     private @Nullable Attempt last;
-    private @Nullable ChatRequest asked;
-    private @Nullable Losses losses;
-    private @Nullable Losses replyLosses;
+    private @Nullable Conversion conversion;
     private @Nullable Try current;
     private @Nullable ScheduledFuture<?> pause;
     private int status;
@@ -100,6 +94,10 @@ public final class Exchange {
                 answerModels();
                 return;
             }
+            reference = reference();
+            if (reference.isPresent() && answersItself(reference.get())) {
+                return;
+            }
             plan = plan();
             next();
         } catch (FaultException e) {
@@ -107,6 +105,48 @@ public final class Exchange {
         } catch (RuntimeException | LinkageError e) {
             refuse(crash(e));
         }
+    }
+
+    private Optional<AnswerReference> reference() {
+        Snapshot.Parts parts = snapshot().parts();
+        return parts.homes().isEmpty() && parts.conversations().isEmpty()
+                ? Optional.empty()
+                : admission.door().ingress().refersTo(request);
+    }
+
+    /** Whether a request was about an answer that the gateway made, of which no provider knows. */
+    private boolean answersItself(AnswerReference wanted) {
+        Optional<Conversations.Answer> made = wanted.use() == AnswerReference.Use.GO_ON
+                ? Optional.empty()
+                : snapshot().parts().conversations().made(admission.key().name(), wanted.id());
+        if (made.isEmpty()) {
+            return false;
+        }
+        ChatIngress chat = admission.door().ingress().chat().orElseThrow();
+        WireResponse answer = switch (wanted.use()) {
+            case READ ->
+                chat.encoder(made.get().request(), made.get().context(), new Losses())
+                        .whole(made.get().response());
+            case FORGET -> {
+                snapshot().parts().conversations().forget(admission.key().name(), wanted.id());
+                yield chat.encodeForgotten(wanted.id());
+            }
+            case GO_ON, OTHER ->
+                throw Fault.of(
+                                FaultKind.NOT_FOUND,
+                                "The gateway made the answer '" + wanted.id()
+                                        + "' and keeps it, and nothing beside it.")
+                        .asException();
+        };
+        whole(answer, Outcome.SUCCESS, Optional.empty());
+        return true;
+    }
+
+    /** An account has made an answer that its provider keeps. */
+    void madeBy(Attempt attempt, String answerId) {
+        AccountName home = new AccountName(
+                attempt.provider().name(), attempt.account().account().name());
+        snapshot().parts().homes().keep(admission.key().name(), answerId, home);
     }
 
     private void checkModel() {
@@ -139,16 +179,34 @@ public final class Exchange {
                     .withCode("invalid_provider")
                     .asException();
         }
+        Optional<AccountName> home = reference.flatMap(
+                known -> snapshot().parts().homes().find(admission.key().name(), known.id()));
+        if (home.isPresent()) {
+            Plan there = plan(wanted, home);
+            if (!there.attempts().isEmpty() || there.waitNanos() > 0) {
+                return there;
+            }
+            // It has left the config, or may not be asked this way; any other account may say what it knows.
+        }
+        return plan(wanted, Optional.empty());
+    }
+
+    private Plan plan(Optional<String> provider, Optional<AccountName> account) {
         Question question = new Question(
                 admission.door().protocol().id(),
                 head.model().orElse(""),
                 admission.door().platform(),
-                wanted,
+                provider,
+                account,
                 this::isConvertible);
         return snapshot()
                 .parts()
                 .router()
-                .plan(question, System.nanoTime(), ThreadLocalRandom.current(), hints.explain());
+                .plan(
+                        question,
+                        System.nanoTime(),
+                        ThreadLocalRandom.current(),
+                        admission.incoming().hints().explain());
     }
 
     /** Makes the next try, with an account that has a place for it; without one left, says why. */
@@ -170,7 +228,10 @@ public final class Exchange {
     private Try prepare(Attempt attempt) {
         try {
             last = attempt;
-            losses = null;
+            Conversion before = conversion;
+            if (before != null) {
+                before.nextTry();
+            }
             tries++;
             return make(attempt);
         } catch (RuntimeException | LinkageError e) {
@@ -202,7 +263,7 @@ public final class Exchange {
                 .protocol()
                 .egress()
                 .flatMap(Egress::chat)
-                .flatMap(chat -> chat.betterProtocol(request, facts(planned)));
+                .flatMap(chat -> chat.betterProtocol(request, conversion().facts(planned)));
         boolean possible = better.isPresent()
                 && isConvertible(better.get())
                 && planned.provider().provider().protocols(planned.model()).contains(better.get());
@@ -223,162 +284,6 @@ public final class Exchange {
                 ingress.embeddings().isPresent() && egress.embeddings().isPresent();
             case MODELS, RELAY -> false;
         };
-    }
-
-    /** The request in the canonical model, with what the gateway keeps for the client put back. */
-    ChatRequest asked() {
-        ChatRequest known = asked;
-        if (known == null) {
-            String tenant = admission.key().name();
-            Snapshot.Parts parts = snapshot().parts();
-            Conversations conversations = parts.conversations();
-            ChatRequest whole =
-                    chat().resolve(conversations.expand(tenant, decoded()), id -> conversations.answer(tenant, id));
-            known = parts.vault().restore(tenant, whole);
-            chat().requireSelfContained(known);
-            asked = known;
-        }
-        return known;
-    }
-
-    /** The request in the canonical model, with the operator's own prompt in it. */
-    ChatRequest decoded() {
-        ChatRequest decoded = chat().decode(request);
-        return snapshot()
-                .parts()
-                .systemPrompt()
-                .map(prompt -> prompt.into(decoded))
-                .orElse(decoded);
-    }
-
-    /** Whether a request must be written anew although its provider speaks the client's protocol. */
-    boolean rewrites() {
-        return request.operation() == Operation.CHAT
-                && snapshot().parts().systemPrompt().isPresent();
-    }
-
-    private ChatIngress chat() {
-        return admission.door().ingress().chat().orElseThrow();
-    }
-
-    /** What writes the answer for the client. */
-    ReplyEncoder encoder(Losses into) {
-        replyLosses = into;
-        return chat().encoder(asked(), context(), into);
-    }
-
-    /** How many answers the client asked for. */
-    int candidates() {
-        Integer wanted = asked().sampling().candidates();
-        return wanted == null ? 1 : Math.max(1, wanted);
-    }
-
-    /** Whether what codecs make is checked while it passes. */
-    boolean isDevelopment() {
-        return snapshot().parts().config().development();
-    }
-
-    /** Checks what {@link #encoder} writes. */
-    WireCheck streamCheck() {
-        return chat().streamCheck();
-    }
-
-    /** What an answer says of itself. */
-    ReplyContext context() {
-        return new ReplyContext(id(), head.model().orElse(""), settlement.now().getEpochSecond());
-    }
-
-    /** What is known of the model that a try asks for. */
-    ModelFacts facts(Attempt attempt) {
-        return snapshot().parts().facts().of(attempt.provider(), attempt.protocol(), attempt.model());
-    }
-
-    /** Whom a try writes for. */
-    Target target(Attempt attempt) {
-        return new Target(attempt.model(), attempt.provider().name(), facts(attempt));
-    }
-
-    /**
-     * Takes what a conversion could not carry over, for the report.
-     *
-     * @throws FaultException if the client insists on all of its request
-     */
-    void checkLosses(Losses found) {
-        losses = found;
-        if (!admission.key().strict() && !admission.incoming().hints().strict()) {
-            return;
-        }
-        for (Loss loss : found.list()) {
-            if (loss.kind().isRefusedWhenStrict()) {
-                throw Fault.of(
-                                FaultKind.UNSUPPORTED,
-                                "The provider can't be told of " + loss.path() + " (" + loss.note()
-                                        + "), and the request is strict; " + found.count() + " such in all.")
-                        .withCode("unsupported_parameter")
-                        .withParam(loss.path())
-                        .asException();
-            }
-        }
-    }
-
-    /** Estimates the tokens of a prompt off the event loop, and comes back to it with the number. */
-    void estimate(ChatRequest prompt, LongConsumer then, Try waiting) {
-        Thread.ofVirtual()
-                .name("estimate")
-                .inheritInheritableThreadLocals(false)
-                .start(() -> {
-                    long tokens;
-                    try {
-                        tokens = TokenEstimate.of(prompt);
-                    } catch (RuntimeException | LinkageError | StackOverflowError e) {
-                        loop.loop().execute(() -> waiting.crashed(e));
-                        return;
-                    }
-                    loop.loop().execute(() -> {
-                        try {
-                            then.accept(tokens);
-                        } catch (RuntimeException | LinkageError e) {
-                            waiting.crashed(e);
-                        }
-                    });
-                });
-    }
-
-    /** Whether config lets media be fetched for a provider that wants bytes. */
-    boolean mayFetch() {
-        return snapshot().parts().media().enabled();
-    }
-
-    /** Fetches media of a request, and goes on with it on the event loop. */
-    void fetch(ChatRequest prompt, Set<String> urls, ConvertTry waiting) {
-        Snapshot.Parts parts = snapshot().parts();
-        MediaBytes.into(
-                prompt,
-                urls,
-                url -> parts.fetcher().fetch(url, loop.loop(), parts.outbound().tls(), parts.media()),
-                complete -> loop.loop().execute(() -> goOn(waiting, complete)),
-                fault -> loop.loop().execute(() -> waiting.fail(fault)));
-    }
-
-    private void goOn(ConvertTry waiting, ChatRequest complete) {
-        try {
-            waiting.send(complete);
-        } catch (FaultException e) {
-            waiting.fail(e.fault());
-        } catch (RuntimeException | LinkageError e) {
-            waiting.fail(crash(e));
-        }
-    }
-
-    /** Keeps of an answer what the client may refer to or can't carry. */
-    void remember(ChatResponse response, Optional<String> replyId) {
-        String tenant = admission.key().name();
-        Snapshot.Parts parts = snapshot().parts();
-        parts.vault().keep(tenant, response);
-        ChatRequest from = asked();
-        if (replyId.isPresent() && !Boolean.FALSE.equals(from.state().store())) {
-            parts.conversations().keep(tenant, replyId.get(), from, response);
-        }
     }
 
     /**
@@ -405,6 +310,14 @@ public final class Exchange {
         }
     }
 
+    /** Goes on with a try's account and number, but reads the reply instead of relaying it. */
+    void readInstead(Try relaying, Attempt attempt, int number) {
+        relaying.handOver();
+        Try reading = new ConvertTry(this, attempt, number);
+        current = reading;
+        begin(reading);
+    }
+
     /** What to tell the client of something that should not have been thrown; the log gets the rest. */
     Fault crash(Throwable thrown) {
         LOG.error("{} failed in the gateway", id(), thrown);
@@ -414,6 +327,12 @@ public final class Exchange {
     private Fault noAttempt() {
         if (plan.waitNanos() > 0) {
             return waiting(Duration.ofNanos(plan.waitNanos()));
+        }
+        Optional<AnswerReference> wanted = admission.door().ingress().refersTo(request);
+        if (request.operation() == Operation.RELAY && wanted.isPresent()) {
+            return Fault.of(
+                    FaultKind.NOT_FOUND,
+                    "No answer with the id '" + wanted.get().id() + "' is kept here.");
         }
         String model = head.model().orElse("");
         String what = model.isEmpty() ? "this request" : "the model " + model;
@@ -432,6 +351,17 @@ public final class Exchange {
     /** Whether another account may be tried at once, as far as the plan goes. */
     boolean mayTryAgain() {
         return attempts < plan.attempts().size() && hasTriesLeft();
+    }
+
+    /**
+     * Whether a request that reached a provider, and perhaps more than that, may go to another account. A request for an
+     * answer may: what it costs to be answered twice is less than not to be answered. Another (an upload, a batch) may only
+     * if it surely had no effect, or never has one.
+     *
+     * @param safe whether it surely had no effect
+     */
+    boolean mayFollow(boolean safe) {
+        return safe || request.operation() != Operation.RELAY || READING.contains(request.method());
     }
 
     private boolean hasTriesLeft() {
@@ -497,6 +427,30 @@ public final class Exchange {
         }
     }
 
+    /**
+     * A try ended before anything was sent: the request can't be put to its account's provider. One that speaks the client's
+     * own protocol takes requests as they are, and another protocol may have a place for what this one has none for.
+     */
+    void withoutSending(Attempt attempt, Fault fault) {
+        current = null;
+        if (settlement.isDone()) {
+            return;
+        }
+        String own = admission.door().protocol().id();
+        boolean mayFitOthers = fault.kind() == FaultKind.UNSUPPORTED;
+        boolean mayBeRelayed =
+                mayFitOthers || fault.kind() == FaultKind.NO_STATE || fault.kind() == FaultKind.INVALID_REQUEST;
+        for (int i = attempts; mayBeRelayed && i < plan.attempts().size(); i++) {
+            String other = plan.attempts().get(i).protocol();
+            if (!other.equals(attempt.protocol()) && (mayFitOthers || other.equals(own))) {
+                attempts = i;
+                tryAgain();
+                return;
+            }
+        }
+        refuse(fault);
+    }
+
     /** Answers with a fault instead of a reply; only while the client has not had a byte. */
     void refuse(Fault fault) {
         if (settlement.isDone()) {
@@ -541,9 +495,9 @@ public final class Exchange {
         if (!plan.reasons().isEmpty()) {
             fields.add("x-aiproxy-explain", String.join("; ", plan.reasons()));
         }
-        Losses lost = losses;
-        if (lost != null && !lost.isEmpty()) {
-            fields.add("x-aiproxy-lost", LossHeader.of(lost));
+        Conversion converted = conversion;
+        if (converted != null) {
+            converted.lostOfRequest().ifPresent(lost -> fields.add("x-aiproxy-lost", LossHeader.of(lost)));
         }
         return fields;
     }
@@ -606,19 +560,7 @@ public final class Exchange {
                 replyBytes,
                 usage,
                 fault.map(Fault::message),
-                lost());
-    }
-
-    /** What was lost of the request, and after it of the reply. */
-    private List<Loss> lost() {
-        Losses there = losses;
-        Losses back = replyLosses;
-        if (there == null && back == null) {
-            return List.of();
-        }
-        List<Loss> all = new ArrayList<>(there == null ? List.of() : there.list());
-        all.addAll(back == null ? List.of() : back.list());
-        return List.copyOf(all);
+                conversion == null ? List.of() : conversion.lost());
     }
 
     /** The client has left. */
@@ -655,6 +597,16 @@ public final class Exchange {
         }
         Usage usage = running == null ? Usage.NONE : running.abandon(outcome, fault);
         settle(outcome, usage, Optional.of(fault));
+    }
+
+    /** What the request needs where it is written anew or its answer is read. */
+    Conversion conversion() {
+        Conversion known = conversion;
+        if (known == null) {
+            known = new Conversion(admission, request, head, reference, loop, settlement);
+            conversion = known;
+        }
+        return known;
     }
 
     Snapshot snapshot() {

@@ -8,12 +8,13 @@ import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.host.upstream.MediaFetcher;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -30,8 +31,9 @@ final class MediaBytes {
      * @param fetch completes with {@link MediaFetcher.RefusedException} where something can't be had
      * @param then gets the changed request, on any thread
      * @param otherwise gets what went wrong, on any thread
+     * @return ends what is still being fetched; harmless at any time
      */
-    static void into(
+    static Runnable into(
             ChatRequest request,
             Set<String> urls,
             Function<String, CompletableFuture<Source.Bytes>> fetch,
@@ -43,20 +45,26 @@ final class MediaBytes {
                             "The request names " + urls.size() + " media addresses; the gateway fetches at most " + MOST
                                     + " for one.")
                     .withCode("failed_to_download_image"));
-            return;
+            return () -> {};
         }
-        Map<String, Source.Bytes> found = new ConcurrentHashMap<>();
-        CompletableFuture<?>[] all = urls.stream()
-                .map(url -> fetch.apply(url).whenComplete((bytes, thrown) -> {
-                    if (bytes != null) {
-                        found.put(url, bytes);
+        Map<String, CompletableFuture<Source.Bytes>> all = new LinkedHashMap<>();
+        urls.forEach(url -> all.put(url, fetch.apply(url)));
+        Runnable cancel = () -> all.values().forEach(one -> one.cancel(false));
+        CompletableFuture<Void> outcome = CompletableFuture.allOf(all.values().toArray(CompletableFuture<?>[]::new));
+        // One that can't be had is enough: the others would be of no use.
+        all.values()
+                .forEach(one -> one.whenComplete((bytes, thrown) -> {
+                    if (thrown != null) {
+                        outcome.completeExceptionally(thrown);
                     }
-                }))
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(all).whenComplete((done, thrown) -> {
+                }));
+        outcome.whenComplete((done, thrown) -> {
             if (thrown == null) {
+                Map<String, Source.Bytes> found = new HashMap<>();
+                all.forEach((url, one) -> found.put(url, one.join()));
                 then.accept(replace(request, found));
             } else {
+                cancel.run();
                 Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
                 // Only these messages are known to show nothing of the address, which may hold a token.
                 String why = cause instanceof MediaFetcher.RefusedException refused
@@ -66,6 +74,7 @@ final class MediaBytes {
                         .withCode("failed_to_download_image"));
             }
         });
+        return cancel;
     }
 
     private static ChatRequest replace(ChatRequest request, Map<String, Source.Bytes> found) {

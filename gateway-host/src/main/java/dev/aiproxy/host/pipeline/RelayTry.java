@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
+import dev.aiproxy.api.wire.ChatCall;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.RelayEdits;
@@ -46,7 +47,7 @@ final class RelayTry extends Try {
 
     @Override
     void start() {
-        if (exchange().rewrites() && egress().chat().isPresent()) {
+        if (exchange().conversion().rewrites() && egress().chat().isPresent()) {
             rewrite();
             return;
         }
@@ -56,20 +57,27 @@ final class RelayTry extends Try {
         boolean streamedChat = original.operation() == Operation.CHAT && exchange().head().stream();
         sent = egress().relay(
                         original, new RelayEdits(otherName ? Optional.of(model) : Optional.empty(), streamedChat));
-        open(sent, body -> Bodies.toBuffer(body, original.body(), exchange().body()));
+        openView(sent);
     }
 
-    /** Writes the request anew in its own protocol, which loses nothing; the reply is relayed all the same. */
+    /**
+     * Writes the request anew in its own protocol, which loses nothing. The reply is relayed all the same, unless it shows how
+     * the request was written.
+     */
     private void rewrite() {
         rewritten = true;
         Losses losses = new Losses();
-        ChatRequest request = exchange().decoded();
-        sent = egress().chat()
+        ChatRequest request = exchange().conversion().rewritten();
+        ChatCall call = egress().chat()
                 .orElseThrow()
-                .encode(request, exchange().target(attempt()), losses)
-                .request();
-        exchange().checkLosses(losses);
-        open(sent, Bodies::toBuffer);
+                .encode(request, exchange().conversion().target(attempt()), losses);
+        if (call.needsReading()) {
+            exchange().readInstead(this, attempt(), number());
+            return;
+        }
+        sent = call.request();
+        exchange().conversion().checkLosses(losses);
+        open(sent);
     }
 
     /**
@@ -123,7 +131,7 @@ final class RelayTry extends Try {
             broken(fault);
         } else if (!isDone()) {
             cancelUpstream();
-            failed(fault, true);
+            failed(fault, exchange().mayFollow(false));
         }
     }
 
@@ -245,7 +253,7 @@ final class RelayTry extends Try {
         } else if (committed) {
             broken(failure.fault());
         } else {
-            failed(failure.fault(), true);
+            failed(failure);
         }
     }
 
@@ -279,6 +287,7 @@ final class RelayTry extends Try {
     void release() {
         ReplyStream passing = stream;
         if (passing != null) {
+            passing.tap().answerId().ifPresent(id -> exchange().madeBy(attempt(), id));
             passing.close();
         }
     }

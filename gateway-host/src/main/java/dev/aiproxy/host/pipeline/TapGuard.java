@@ -88,6 +88,11 @@ final class TapGuard {
         return known;
     }
 
+    /** By what later requests refer to the reply, if who made it keeps it; to be asked after the last bytes. */
+    Optional<String> answerId() {
+        return summary().answerId();
+    }
+
     private ReplySummary read() {
         ReplyTap watching = tap;
         if (watching != null && !blind) {

@@ -21,7 +21,6 @@ import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,11 +93,19 @@ abstract class Try {
     }
 
     /**
-     * Sends a request to the provider; what may still come of an earlier one of this try is no longer listened to.
-     *
-     * @param body of the request, made of it and of the memory that it may be a view of
+     * Sends a request that stands in memory of its own to the provider; what may still come of an earlier one of this try is
+     * no longer listened to.
      */
-    final void open(WireRequest sent, Function<Body, ByteBuf> body) {
+    final void open(WireRequest sent) {
+        open(sent, false);
+    }
+
+    /** The same, of a request that may be a view of the client's own, wholly or in parts. */
+    final void openView(WireRequest sent) {
+        open(sent, true);
+    }
+
+    private void open(WireRequest sent, boolean view) {
         UpstreamRequest request = attempt.provider()
                 .provider()
                 .address(
@@ -117,12 +124,16 @@ abstract class Try {
         listening = listener;
         Transport carrier = parts.transports().get(attempt.provider().transport());
         if (carrier == null) {
-            ByteBuf bytes = body.apply(request.body());
+            ByteBuf bytes = view
+                    ? Bodies.toBuffer(request.body(), exchange.request().body(), exchange.body())
+                    : Bodies.toBuffer(request.body());
             int index = attempt.account().index();
             upstream = exchange.loop().open(request, bytes, parts.proxies().get(index), parts.outbound(), listener);
         } else {
+            // A plugin may read on when this exchange is over, and the memory of the client's request another's.
+            UpstreamRequest lasting = view ? request.withBody(Bodies.copy(request.body())) : request;
             upstream = CarriedExchange.open(
-                    carrier, request, exchange.loop(), parts.outbound().timeouts(), listener);
+                    carrier, lasting, exchange.loop(), parts.outbound().timeouts(), listener);
         }
         listener.hears(upstream);
     }
@@ -201,7 +212,9 @@ abstract class Try {
         }
         AccountVerdicts.apply(attempt.account().state(), fault, status, exchange.snapshot());
         finishTry(Outcome.FAILED, usage(), fault);
-        if (exchange.mayTryAgain() && AccountVerdicts.isWorthAnother(fault, status)) {
+        boolean another = AccountVerdicts.isWorthAnother(fault, status)
+                && exchange.mayFollow(AccountVerdicts.hadNoEffect(fault, status));
+        if (another && exchange.mayTryAgain()) {
             exchange.tryAgain();
         } else if (AccountVerdicts.isPassing(fault, status) && exchange.mayRepeat(fault)) {
             exchange.repeatLater();
@@ -217,6 +230,11 @@ abstract class Try {
         if (!done) {
             onBreak(failure);
         }
+    }
+
+    /** The exchange broke, and nothing has gone to the client yet. */
+    final void failed(UpstreamFailure failure) {
+        failed(failure.fault(), exchange.mayFollow(failure.safe()));
     }
 
     /** Nothing has gone to the client yet. */
@@ -247,15 +265,21 @@ abstract class Try {
         }
         cancelUpstream();
         finishTry(Outcome.FAILED, usage(), fault);
-        exchange.refuse(fault);
+        if (upstream == null) {
+            exchange.withoutSending(attempt, fault);
+        } else {
+            exchange.refuse(fault);
+        }
     }
 
     /** The gateway can't wait for the end. */
     final void stop(Fault fault) {
         if (isCommitted()) {
             broken(fault);
-        } else {
-            fail(fault);
+        } else if (!done) {
+            cancelUpstream();
+            finishTry(Outcome.FAILED, usage(), fault);
+            exchange.refuse(fault);
         }
     }
 
@@ -274,6 +298,12 @@ abstract class Try {
         }
     }
 
+    /** Another try goes on with this one's account, and settles for both. */
+    final void handOver() {
+        done = true;
+        release();
+    }
+
     final void finishTry(Outcome outcome, Usage usage, @Nullable Fault fault) {
         if (done) {
             return;
@@ -287,6 +317,11 @@ abstract class Try {
     /** The account has just done well. */
     final void wake() {
         attempt.account().state().wake();
+    }
+
+    /** Counted from one, over all tries of the request. */
+    final int number() {
+        return number;
     }
 
     final boolean isDone() {

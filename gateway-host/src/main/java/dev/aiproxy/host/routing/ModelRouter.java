@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** From a model to the tries that may answer for it; immutable, used from all event loops. */
 public final class ModelRouter {
+    private static final String ELSEWHERE = "does not know what the request refers to";
+
     private final List<ProviderEntry> providers;
     private final Map<String, List<String>> aliases;
     private final Map<String, String> redirects;
@@ -182,12 +184,21 @@ public final class ModelRouter {
                 out(entry.name(), "is not the provider asked for");
                 return false;
             }
+            AccountName only = question.account().orElse(null);
+            if (only != null && !only.provider().equals(entry.name())) {
+                out(entry.name(), ELSEWHERE);
+                return false;
+            }
             String protocol = protocol(entry, model);
             if (protocol == null) {
                 out(entry.name(), "does not speak " + question.protocol());
                 return false;
             }
             for (AccountEntry account : AccountOrder.of(entry.accounts(), random)) {
+                if (only != null && !only.account().equals(account.account().name())) {
+                    out(entry.name() + '/' + account.account().name(), ELSEWHERE);
+                    continue;
+                }
                 String obstacle = account.obstacle(now);
                 if (obstacle.isEmpty()) {
                     attempts.add(new Attempt(entry, account, protocol, model));

@@ -60,6 +60,7 @@ final class Assembly {
     private final List<Part<?>> obtained = new ArrayList<>();
     private final List<Part<UsageSink>> sinks = new ArrayList<>();
     private final List<Optional<Proxy>> proxies = new ArrayList<>();
+    private final Optional<Proxy> outboundProxy;
     private final List<String> left = new ArrayList<>();
     private final Set<String> blamed = new LinkedHashSet<>();
     private final Map<String, Transport> transports = new LinkedHashMap<>();
@@ -79,6 +80,7 @@ final class Assembly {
         this.book = book;
         this.binder = binder;
         this.lenient = lenient;
+        this.outboundProxy = readOutboundProxy();
     }
 
     void run() {
@@ -108,6 +110,10 @@ final class Assembly {
 
     List<Part<UsageSink>> sinks() {
         return sinks;
+    }
+
+    Optional<Proxy> outboundProxy() {
+        return outboundProxy;
     }
 
     List<Optional<Proxy>> proxies() {
@@ -246,7 +252,7 @@ final class Assembly {
                         0,
                         proxies.size(),
                         book.of(provider, "default")));
-                proxies.add(outboundProxy());
+                proxies.add(outboundProxy);
             } else {
                 problems.add(wanted.settings().place(), path + ".accounts", "needs at least one account");
             }
@@ -275,7 +281,7 @@ final class Assembly {
                         account.maxConcurrency(),
                         proxies.size(),
                         book.of(provider, name)));
-                proxies.add(proxy.or(this::outboundProxy));
+                proxies.add(proxy.or(() -> outboundProxy));
             }
         }
         return entries;
@@ -290,7 +296,7 @@ final class Assembly {
         }
     }
 
-    private Optional<Proxy> outboundProxy() {
+    private Optional<Proxy> readOutboundProxy() {
         try {
             return config.outbound().proxy().map(secret -> Proxy.parse(secret.reveal()));
         } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.StateWish;
 import dev.aiproxy.api.chat.Turn;
+import dev.aiproxy.api.wire.ReplyContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,28 +25,52 @@ public final class Conversations {
     private static final long MOST_BYTES = 64L * 1024 * 1024;
     private static final Duration LONGEST = Duration.ofHours(6);
 
-    private final Cache<Id, List<Turn>> kept = Caffeine.newBuilder()
+    private final Cache<Id, Kept> kept = Caffeine.newBuilder()
             .maximumWeight(MOST_BYTES)
-            .weigher((Id id, List<Turn> turns) -> (int) Math.min(Integer.MAX_VALUE, 200 + weight(turns)))
+            .weigher((Id id, Kept one) -> (int) Math.min(
+                    Integer.MAX_VALUE, 200 + weight(one.turns()) + one.answer().weight()))
             .expireAfterAccess(LONGEST)
             .executor(Runnable::run)
             .build();
 
+    /**
+     * An answer that the gateway made, with what it takes to write it once more.
+     *
+     * @param request that it answers
+     * @param response the answer itself
+     * @param context what it said of itself
+     * @param size of the request, in bytes
+     */
+    public record Answer(ChatRequest request, ChatResponse response, ReplyContext context, long size) {
+        /** The tree of a request takes a few times as much as its text; what was said is counted with the turns. */
+        private long weight() {
+            return 3 * size;
+        }
+    }
+
+    private record Kept(List<Turn> turns, Answer answer) {}
+
     /** Remembers an answer and what led to it; instructions are the next request's own business. */
-    public void keep(String tenant, String id, ChatRequest request, ChatResponse response) {
+    public void keep(String tenant, String id, Answer answer) {
         List<Turn> turns = new ArrayList<>();
         boolean begun = false;
-        for (Turn turn : request.turns()) {
+        for (Turn turn : answer.request().turns()) {
             begun |= !turn.role().isSystem();
             if (begun) {
                 turns.add(turn);
             }
         }
+        ChatResponse response = answer.response();
         if (!response.candidates().isEmpty()) {
             turns.add(Turn.of(
                     Turn.Role.ASSISTANT, response.candidates().getFirst().blocks()));
         }
-        kept.put(new Id(tenant, id), List.copyOf(turns));
+        kept.put(new Id(tenant, id), new Kept(List.copyOf(turns), answer));
+    }
+
+    /** An answer as it was made; empty if it is not known here. */
+    public Optional<Answer> made(String tenant, String id) {
+        return Optional.ofNullable(kept.getIfPresent(new Id(tenant, id))).map(Kept::answer);
     }
 
     /**
@@ -81,7 +106,7 @@ public final class Conversations {
 
     /** What was said up to and with an answer; empty if it is not known here. */
     public Optional<List<Turn>> find(String tenant, String id) {
-        return Optional.ofNullable(kept.getIfPresent(new Id(tenant, id)));
+        return Optional.ofNullable(kept.getIfPresent(new Id(tenant, id))).map(Kept::turns);
     }
 
     /** What an answer said; empty if it is not known here. */
@@ -89,6 +114,11 @@ public final class Conversations {
         return find(tenant, id)
                 .filter(turns -> !turns.isEmpty() && turns.getLast().role() == Turn.Role.ASSISTANT)
                 .map(turns -> turns.getLast().blocks());
+    }
+
+    /** Whether nothing is kept. */
+    public boolean isEmpty() {
+        return kept.asMap().isEmpty();
     }
 
     /** Forgets an answer; false if it was not known. */

@@ -39,6 +39,7 @@ public final class Snapshot {
      * @param facts of models
      * @param vault of what providers sealed; outlives the snapshot
      * @param conversations that clients go on with by id; outlive the snapshot
+     * @param homes of answers that providers keep; outlive the snapshot
      * @param media what may be fetched for clients
      * @param fetcher that fetches it; outlives the snapshot
      * @param systemPrompt the operator's, for every chat
@@ -58,6 +59,7 @@ public final class Snapshot {
             FactsBook facts,
             SignatureVault vault,
             Conversations conversations,
+            AnswerHomes homes,
             MediaSettings media,
             MediaFetcher fetcher,
             Optional<SystemPrompt> systemPrompt) {}

@@ -26,6 +26,7 @@ import dev.aiproxy.host.upstream.ClientTls;
 import dev.aiproxy.host.upstream.MediaFetcher;
 import dev.aiproxy.host.upstream.MediaSettings;
 import dev.aiproxy.host.upstream.OutboundSettings;
+import dev.aiproxy.host.upstream.Proxy;
 import dev.aiproxy.host.upstream.Timeouts;
 import dev.aiproxy.host.usage.Ledger;
 import java.io.IOException;
@@ -66,6 +67,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final SinkSet sinks;
     private final SignatureVault vault = new SignatureVault();
     private final Conversations conversations = new Conversations();
+    private final AnswerHomes homes = new AnswerHomes();
     private final MediaFetcher fetcher = new MediaFetcher();
     private final ModelLists modelLists = new ModelLists();
     private @Nullable PluginSet plugins;
@@ -298,7 +300,8 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                 new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),
                 vault,
                 conversations,
-                media(wanted),
+                homes,
+                media(wanted, assembly.outboundProxy()),
                 fetcher,
                 SystemPrompt.of(wanted.systemPrompt()));
     }
@@ -364,14 +367,15 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         return ClientKeys.of(grants);
     }
 
-    private static MediaSettings media(GatewayConfig wanted) {
+    private static MediaSettings media(GatewayConfig wanted, Optional<Proxy> proxy) {
         var media = wanted.media();
         return new MediaSettings(
                 media.fetch(),
                 media.plainHttp(),
                 media.privateAddresses(),
                 Math.toIntExact(media.maxSize().bytes()),
-                media.timeout());
+                media.timeout(),
+                proxy);
     }
 
     private Optional<ServerTls> tls(GatewayConfig wanted) throws ConfigRefused {

@@ -3,7 +3,6 @@ package dev.aiproxy.host.upstream;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.Origin;
-import dev.aiproxy.api.settings.Secret;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -11,9 +10,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
-import io.netty.handler.proxy.HttpProxyHandler;
-import io.netty.handler.proxy.ProxyHandler;
-import io.netty.handler.proxy.Socks5ProxyHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.NetUtil;
@@ -240,7 +236,7 @@ final class ConnectionPool extends Timed {
 
     private void addHandlers(Channel channel, HttpConnection connection) {
         ChannelPipeline pipeline = channel.pipeline();
-        key.proxy().ifPresent(proxy -> pipeline.addLast(handler(proxy)));
+        key.proxy().ifPresent(proxy -> pipeline.addLast(proxy.handler()));
         Origin origin = key.origin();
         if (origin.secure()) {
             SslHandler tls = key.tls().context().newHandler(channel.alloc(), origin.host(), origin.port());
@@ -248,22 +244,5 @@ final class ConnectionPool extends Timed {
             pipeline.addLast(tls);
         }
         connection.addTo(pipeline);
-    }
-
-    private static ProxyHandler handler(Proxy proxy) {
-        InetSocketAddress address = new InetSocketAddress(proxy.host(), proxy.port());
-        String user = proxy.user().orElse(null);
-        String password = proxy.password().map(Secret::reveal).orElse("");
-        ProxyHandler handler;
-        if (proxy.socks()) {
-            handler = new Socks5ProxyHandler(address, user, user == null ? null : password);
-        } else if (user == null) {
-            handler = new HttpProxyHandler(address);
-        } else {
-            handler = new HttpProxyHandler(address, user, password);
-        }
-        // The exchange has a deadline of its own, which covers this.
-        handler.setConnectTimeoutMillis(0);
-        return handler;
     }
 }

@@ -21,6 +21,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpContentException;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.proxy.ProxyHandler;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +32,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The address is a stranger's, so it is trusted with nothing: only web addresses without credentials; every address that
  * its name has must be public (unless config allows others), and the connection goes to the very address that was checked; a
  * redirect is a new address to be checked; size, time and kinds are bounded; nothing of the client or the gateway is sent
- * along. What was fetched is kept for a while. Used from all event loops; looks names up on virtual threads.
+ * along. A proxy is told the address that was checked, not the name, which it might take for another. What was fetched is
+ * kept for a while. Used from all event loops; looks names up on virtual threads.
  */
 public final class MediaFetcher {
     private static final int MOST_REDIRECTS = 3;
@@ -77,7 +81,7 @@ public final class MediaFetcher {
      * Fetches one thing.
      *
      * @param loop runs the connection
-     * @return completes on any thread; with {@link RefusedException} if it can't be had
+     * @return completes on any thread; with {@link RefusedException} if it can't be had. Cancelling it ends the fetch
      */
     public CompletableFuture<Source.Bytes> fetch(String url, EventLoop loop, ClientTls tls, MediaSettings settings) {
         Key key = new Key(url, settings);
@@ -91,20 +95,35 @@ public final class MediaFetcher {
             return CompletableFuture.failedFuture(
                     new RefusedException("can't be fetched now: too many others are being fetched"));
         }
-        result.whenComplete((bytes, thrown) -> running.decrementAndGet());
         Fetch fetch = new Fetch(loop, tls.withoutHttp2(), settings, result);
         ScheduledFuture<?> alarm = loop.schedule(
                 () -> fetch.giveUp("took longer than " + settings.timeout().toSeconds() + " s"),
                 settings.timeout().toMillis(),
                 TimeUnit.MILLISECONDS);
-        // An alarm that is still set would keep what was fetched in memory.
-        result.whenComplete((bytes, thrown) -> alarm.cancel(false));
-        fetch.follow(url, 0);
-        return result.thenApply(bytes -> {
-            fetched.put(key, bytes);
-            return bytes;
+        result.whenComplete((bytes, thrown) -> {
+            running.decrementAndGet();
+            // An alarm that is still set would keep what was fetched in memory.
+            alarm.cancel(false);
+            fetch.close();
+            if (bytes != null) {
+                fetched.put(key, bytes);
+            }
         });
+        fetch.follow(url, 0);
+        return result;
     }
+
+    /**
+     * One request of a fetch, which may be one of several.
+     *
+     * @param uri what is asked for
+     * @param address of its host, checked, and without the host's name
+     * @param secure whether by TLS
+     * @param proxy leads the connection through the proxy
+     * @param redirects how many led here
+     */
+    private record Step(
+            URI uri, InetSocketAddress address, boolean secure, Optional<ProxyHandler> proxy, int redirects) {}
 
     private static final class Fetch {
         private final EventLoop loop;
@@ -127,13 +146,15 @@ public final class MediaFetcher {
                     .start(() -> {
                         try {
                             URI uri = parse(url);
-                            InetSocketAddress address = new InetSocketAddress(checked(uri), port(uri));
+                            InetSocketAddress address = new InetSocketAddress(nameless(checked(uri)), port(uri));
                             boolean secure = uri.getScheme().equalsIgnoreCase("https");
                             if (secure) {
                                 // May read the system's authorities, which takes too long for an event loop.
                                 tls.context();
                             }
-                            loop.execute(() -> connect(uri, address, secure, redirects));
+                            // Looks the proxy's name up, which takes too long for an event loop as well.
+                            Optional<ProxyHandler> proxy = settings.proxy().map(Proxy::handler);
+                            loop.execute(() -> connect(new Step(uri, address, secure, proxy, redirects)));
                         } catch (RefusedException e) {
                             result.completeExceptionally(e);
                         } catch (RuntimeException e) {
@@ -188,7 +209,16 @@ public final class MediaFetcher {
             return all[0];
         }
 
-        private void connect(URI uri, InetSocketAddress address, boolean secure, int redirects) {
+        /** A proxy is told what an address says of itself: a name, if it has one. */
+        private static InetAddress nameless(InetAddress address) {
+            try {
+                return InetAddress.getByAddress(address.getAddress());
+            } catch (UnknownHostException e) {
+                throw new IllegalStateException("its length is right", e);
+            }
+        }
+
+        private void connect(Step step) {
             if (result.isDone()) {
                 return;
             }
@@ -201,10 +231,10 @@ public final class MediaFetcher {
                     .handler(new ChannelInitializer<Channel>() {
                         @Override
                         protected void initChannel(Channel made) {
-                            initialise(made, uri, secure, redirects);
+                            initialise(made, step);
                         }
                     })
-                    .connect(address)
+                    .connect(step.address())
                     .addListener(connected -> {
                         if (!connected.isSuccess()) {
                             giveUp("can't be reached");
@@ -212,10 +242,15 @@ public final class MediaFetcher {
                     });
         }
 
-        private void initialise(Channel made, URI uri, boolean secure, int redirects) {
+        private void initialise(Channel made, Step step) {
             channel = made;
-            if (secure) {
-                var handler = tls.context().newHandler(made.alloc(), uri.getHost(), port(uri));
+            if (result.isDone()) {
+                made.close();
+                return;
+            }
+            step.proxy().ifPresent(proxy -> made.pipeline().addLast(proxy));
+            if (step.secure()) {
+                var handler = tls.context().newHandler(made.alloc(), step.uri().getHost(), port(step.uri()));
                 SSLParameters parameters = handler.engine().getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
                 handler.engine().setSSLParameters(parameters);
@@ -223,15 +258,15 @@ public final class MediaFetcher {
             }
             made.pipeline().addLast(new HttpClientCodec());
             made.pipeline().addLast(new HttpObjectAggregator(settings.largest(), true));
-            made.pipeline().addLast(new Reply(uri, redirects));
+            made.pipeline().addLast(new Reply(step.uri(), step.redirects()));
         }
 
         void giveUp(String why) {
             result.completeExceptionally(new RefusedException(why));
-            close();
         }
 
-        private void close() {
+        /** Ends the connection that there is; a later one is not made any more. */
+        void close() {
             Channel open = channel;
             if (open != null) {
                 open.close();
@@ -316,7 +351,6 @@ public final class MediaFetcher {
                     return;
                 }
                 result.complete(new Source.Bytes(type, Base64.getEncoder().encodeToString(bytes)));
-                close();
             }
 
             @Override
@@ -333,6 +367,7 @@ public final class MediaFetcher {
                         switch (cause) {
                             case TooLongHttpContentException large -> "is larger than " + settings.largest() + " bytes";
                             case PrematureChannelClosureException cut -> "was cut off";
+                            case ProxyConnectException noWay -> "can't be reached";
                             default -> "can't be read safely";
                         });
             }

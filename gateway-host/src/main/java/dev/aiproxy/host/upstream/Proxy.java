@@ -1,6 +1,10 @@
 package dev.aiproxy.host.upstream;
 
 import dev.aiproxy.api.settings.Secret;
+import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.proxy.Socks5ProxyHandler;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +43,24 @@ public record Proxy(boolean socks, String host, int port, Optional<String> user,
         String user = decoded(colon < 0 ? login : login.substring(0, colon));
         String password = colon < 0 ? "" : decoded(login.substring(colon + 1));
         return new Proxy(socks, uri.getHost(), port, Optional.of(user), Optional.of(Secret.of(password)));
+    }
+
+    /** What makes a connection go through it; without a deadline of its own, since whoever connects has one. */
+    ProxyHandler handler() {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        String secret = password.map(Secret::reveal).orElse("");
+        ProxyHandler handler;
+        if (socks) {
+            handler = user.isPresent()
+                    ? new Socks5ProxyHandler(address, user.get(), secret)
+                    : new Socks5ProxyHandler(address);
+        } else {
+            handler = user.isPresent()
+                    ? new HttpProxyHandler(address, user.get(), secret)
+                    : new HttpProxyHandler(address);
+        }
+        handler.setConnectTimeoutMillis(0);
+        return handler;
     }
 
     private static String decoded(String text) {

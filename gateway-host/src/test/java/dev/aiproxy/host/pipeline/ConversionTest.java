@@ -407,6 +407,8 @@ class ConversionTest {
         RawClient.Reply reply = ask("{\"model\":\"m-1\"}");
         assertThat(reply.status()).isEqualTo(502);
         assertThat(reply.body()).contains("too large");
+        upstream.request();
+        assertThat(upstream.waiting()).as("requests with other accounts").isZero();
     }
 
     @Test
@@ -461,6 +463,115 @@ class ConversionTest {
                     .allMatch(line -> line.startsWith(reply.field("x-aiproxy-request-id")))
                     .anyMatch(line -> line.contains("the grammar does not allow"))
                     .anyMatch(line -> line.contains("a forbidden word"));
+        }
+    }
+
+    @Test
+    void triesTheNextAccountWhenAReplyBreaksBeforeItHasSaidAnything() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.play(line -> {
+            if (line.request() == null) {
+                return;
+            }
+            if (asked.getAndIncrement() == 0) {
+                line.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+                        .reset();
+            } else {
+                line.send("HTTP/1.1 200 OK\r\n\r\nbegin\ndelta fine\nend\nfinish STOP\n");
+            }
+        });
+        assertThat(ask("{\"model\":\"m-1\",\"stream\":true}").body()).contains("delta 0 fine");
+        assertThat(asked.get()).isEqualTo(2);
+    }
+
+    /** For the model {@code both} first a provider that is converted to, and then one that is relayed to. */
+    private static RunningGateway both(String folderName, String more) throws IOException {
+        Path own = Files.createDirectories(folder.resolve(folderName));
+        upstream.play(line -> {
+            while (true) {
+                UpstreamLine.Request request = line.request();
+                if (request == null) {
+                    return;
+                }
+                String answer = request.line().contains("/lines")
+                        ? "begin\ndelta converted\nend\nfinish STOP\n"
+                        : "{\"answer\":\"relayed\",\"usage\":[1,2]}";
+                line.send("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + answer.length()
+                        + "\r\n\r\n" + answer);
+            }
+        });
+        return RunningGateway.start(own, """
+                providers:
+                  far: { type: lines, models: [m-1], settings: { base_url: "%1$s" }, accounts: [ { api_key: upstream-key-0001 } ] }
+                  near: { type: sample, models: [m-1], settings: { base_url: "%1$s" }, accounts: [ { api_key: upstream-key-0002 } ] }
+                routing: { aliases: { both: [far/m-1, near/m-1] } }
+                %2$s
+                """.formatted(upstream.url(), more));
+    }
+
+    @Test
+    void relaysWhatCannotBeConvertedIfAnAccountTakesItAsItIs() throws Exception {
+        try (RunningGateway other = both("relaying", "");
+                RawClient client = RawClient.to(other)) {
+            assertThat(client.chat("{\"model\":\"both\",\"other\":2}").reply().body())
+                    .contains("converted");
+            RawClient.Reply strict = client.chat("{\"model\":\"both\",\"other\":2}", "x-aiproxy-strict: 1")
+                    .reply();
+            assertThat(strict.body()).contains("relayed");
+            assertThat(strict.field("x-aiproxy-lost")).isEmpty();
+            assertThat(client.chat("{\"model\":\"both\",\"previous\":\"theirs\"}")
+                            .reply()
+                            .body())
+                    .contains("relayed");
+            RawClient.Reply alone = client.chat("{\"model\":\"far/m-1\",\"previous\":\"theirs\"}")
+                    .reply();
+            assertThat(alone.body()).contains("NO_STATE");
+        }
+    }
+
+    @Test
+    void stopsFetchingForAClientThatHasLeft() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Long> closed = new CompletableFuture<>();
+        try (ScriptedUpstream pictures = ScriptedUpstream.start();
+                RunningGateway other = both(
+                        "pictures",
+                        "media: { fetch: true, plain_http: true, private_addresses: true, timeout: 60s }\n")) {
+            pictures.play(line -> {
+                line.request();
+                asked.complete(null);
+                line.awaitClosed(closed);
+            });
+            try (RawClient client = RawClient.to(other)) {
+                client.chat("{\"model\":\"far/m-1\",\"picture\":\"" + pictures.url() + "/cat.png\"}");
+                asked.get(20, TimeUnit.SECONDS);
+            }
+            closed.get(20, TimeUnit.SECONDS);
+            assertThat(upstream.waiting()).isZero();
+        }
+    }
+
+    @Test
+    void lendsNoMemoryToACarrierThatItUsesForSomethingElse() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("carrier"));
+        try (RunningGateway other = RunningGateway.start(own, """
+                transports: { carrier: { type: memory } }
+                providers:
+                  near:
+                    type: sample
+                    transport: carrier
+                    settings: { base_url: "http://carried.example" }
+                    accounts: [ { api_key: upstream-key-0001 } ]
+                """);
+                RawClient client = RawClient.to(other)) {
+            client.chat("{\"model\":\"m-1\",\"text\":\"first\"}").reply();
+            for (int i = 0; i < 20; i++) {
+                String before = i == 0 ? "first" : "again " + (i - 1);
+                assertThat(client.chat("{\"model\":\"m-1\",\"text\":\"again " + i + "\"}")
+                                .reply()
+                                .body())
+                        .isEqualTo("{\"before\":\"{'model':'m-1','text':'" + before + "'}\"}");
+            }
         }
     }
 }

@@ -304,4 +304,41 @@ class FailoverTest {
             }
         }
     }
+
+    private static RawClient.Reply things(RunningGateway gateway, String method) throws IOException {
+        try (RawClient client = RawClient.to(gateway)) {
+            return client.send(method, "/v1/things/7", method.equals("GET") ? "" : "{}")
+                    .reply();
+        }
+    }
+
+    @Test
+    void doesNotRepeatElsewhereWhatMayHaveHadAnEffect() throws Exception {
+        List<ScriptedUpstream.Script> failures =
+                List.of(line -> line.reset(), line -> {}, line -> line.send(reply("500 Oops", "{}")));
+        for (ScriptedUpstream.Script failure : failures) {
+            first.play(line -> {
+                line.request();
+                failure.play(line);
+            });
+            second.answer(GOOD);
+            try (RunningGateway gateway = gateway("")) {
+                assertThat(things(gateway, "POST").status()).isGreaterThanOrEqualTo(500);
+                assertThat(second.accepted()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void repeatsElsewhereWhatHasNoEffectOrSurelyHadNone() throws Exception {
+        first.play(line -> {
+            line.request();
+            line.reset();
+        });
+        try (RunningGateway gateway = gateway("")) {
+            assertThat(things(gateway, "GET").body()).isEqualTo(JSON);
+            first.answer(reply("429 Too Many Requests", "{}"));
+            assertThat(things(gateway, "POST").body()).isEqualTo(JSON);
+        }
+    }
 }

@@ -84,4 +84,17 @@ class RewriteTest {
             assertThat(upstream.waiting()).isZero();
         }
     }
+
+    @Test
+    void readsTheReplyWhereTheRequestWasWrittenInAWayThatShowsInIt() throws Exception {
+        Path file = Files.writeString(folder.resolve("prompt.txt"), "Be brief.\n");
+        String lines = "begin\ndelta one END two\nend\nfinish STOP\n";
+        upstream.answer("HTTP/1.1 200 OK\r\ncontent-length: " + lines.length() + "\r\n\r\n" + lines);
+        try (RunningGateway gateway =
+                RunningGateway.start(folder, RunningGateway.provider(upstream.url()), "--system-prompt-file=" + file)) {
+            assertThat(ask(gateway, "{\"model\":\"m-1\",\"text\":\"Hi\",\"stop\":\"END\"}"))
+                    .contains("\"text\":\"one \",\"finish\":\"STOP_SEQUENCE\"");
+            assertThat(upstream.request().body()).contains("Be brief.");
+        }
+    }
 }

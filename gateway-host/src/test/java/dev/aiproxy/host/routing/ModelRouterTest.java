@@ -64,7 +64,7 @@ class ModelRouterTest {
     }
 
     private static Plan converting(ModelRouter router, String model) {
-        return plan(router, new Question("chat", model, "", Optional.empty(), "messages"::equals));
+        return plan(router, new Question("chat", model, "", Optional.empty(), Optional.empty(), "messages"::equals));
     }
 
     @Test

@@ -54,7 +54,8 @@ class SnapshotTest {
                 new FactsBook(Map.of(), ModelTable.EMPTY),
                 new SignatureVault(),
                 new Conversations(),
-                new MediaSettings(false, false, false, 1, second),
+                new AnswerHomes(),
+                new MediaSettings(false, false, false, 1, second, Optional.empty()),
                 new MediaFetcher(),
                 Optional.empty());
     }

@@ -10,6 +10,7 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Target;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.chat.Usage;
@@ -33,7 +34,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A format that only providers speak: what is asked, a line for each turn; what is answered, a line for each event of the
@@ -98,6 +101,15 @@ final class LinesProtocol implements Protocol {
             losses.extras(request.extras(), ID);
             return new Call(request, target, "");
         }
+
+        @Override
+        public Set<String> fetches(ChatRequest request, Target target) {
+            return request.turns().stream()
+                    .flatMap(turn -> turn.blocks().stream())
+                    .filter(block -> block instanceof Block.Media media && media.source() instanceof Source.Url)
+                    .map(block -> ((Source.Url) ((Block.Media) block).source()).url())
+                    .collect(Collectors.toSet());
+        }
     }
 
     private record Call(ChatRequest request0, Target target, String token) implements ChatCall {
@@ -113,6 +125,7 @@ final class LinesProtocol implements Protocol {
                             Sealed signature = thought.signature();
                             text.append(" thought:").append(signature == null ? "none" : signature.value());
                         }
+                        case Block.Media media -> text.append(" media ").append(media.source());
                         case Block.ToolCall call -> text.append(" call:").append(call.id());
                         default -> text.append(" other");
                     }
@@ -149,7 +162,7 @@ final class LinesProtocol implements Protocol {
     }
 
     /** Reads {@code text Hello}, {@code thought why secret}, {@code call id name input}, {@code usage 3 4}, {@code finish STOP}. */
-    private static final class Decoder implements ReplyDecoder {
+    static final class Decoder implements ReplyDecoder {
         private final String realm;
         private final StringBuilder line = new StringBuilder();
         private int block = -1;

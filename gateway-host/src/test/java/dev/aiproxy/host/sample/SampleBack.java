@@ -13,10 +13,11 @@ import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.ReplyDecoder;
 import dev.aiproxy.api.wire.WireRequest;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes requests of the sample protocol from the canonical model: {@code system} and {@code text}. */
+/** Writes requests of the sample protocol from the canonical model: {@code system}, {@code said} and {@code text}. */
 final class SampleBack implements ChatEgress {
     @Override
     public ChatCall encode(ChatRequest request, Target target, Losses losses) {
@@ -26,7 +27,10 @@ final class SampleBack implements ChatEgress {
         for (Turn turn : request.turns()) {
             Block first = turn.blocks().getFirst();
             if (first instanceof Block.Text text) {
-                body.put(turn.role().isSystem() ? "system" : "text", text.text());
+                String member = turn.role() == Turn.Role.ASSISTANT
+                        ? "said"
+                        : turn.role().isSystem() ? "system" : "text";
+                body.put(member, text.text());
             }
         }
         WireRequest wire = new WireRequest(
@@ -45,7 +49,12 @@ final class SampleBack implements ChatEgress {
 
             @Override
             public ReplyDecoder decoder(int status, Headers headers) {
-                throw new UnsupportedOperationException("replies of this protocol are relayed");
+                return new LinesProtocol.Decoder(target.realm());
+            }
+
+            @Override
+            public List<String> stops() {
+                return request.stop();
             }
         };
     }

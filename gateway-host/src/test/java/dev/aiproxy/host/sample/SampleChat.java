@@ -7,6 +7,7 @@ import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Place;
+import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.StateWish;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
@@ -28,16 +29,22 @@ import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Conversion for clients of the sample protocol: {@code text}, {@code call}, {@code stop}, {@code previous} and {@code recall} in the
- * request. */
+ * Conversion for clients of the sample protocol: {@code text}, {@code call}, {@code stop}, {@code previous}, {@code recall} and
+ * {@code picture} in the request.
+ */
 final class SampleChat implements ChatIngress {
-    private static final Set<String> KNOWN = Set.of("model", "stream", "text", "call", "stop", "previous", "recall");
+    private static final Set<String> KNOWN =
+            Set.of("model", "stream", "text", "call", "stop", "previous", "recall", "picture");
 
     @Override
     public ChatRequest decode(WireRequest request) {
         JsonNode body = Json.parse(request.body().contiguous());
         List<Turn> turns = new ArrayList<>();
         turns.add(Turn.of(Turn.Role.USER, Block.Text.of(body.path("text").asString("nothing"))));
+        if (body.has("picture")) {
+            Source where = new Source.Url(body.path("picture").asString(""), null);
+            turns.add(Turn.of(Turn.Role.USER, Block.Media.of(Block.Media.Kind.IMAGE, where, null, Extras.NONE)));
+        }
         if (body.has("call")) {
             turns.add(Turn.of(
                     Turn.Role.ASSISTANT, Block.ToolCall.of(body.path("call").asString(""), "look", "{ \"a\" : 1 }")));
@@ -73,6 +80,11 @@ final class SampleChat implements ChatIngress {
     @Override
     public ReplyEncoder encoder(ChatRequest request, ReplyContext context, Losses losses) {
         return new Encoder(context);
+    }
+
+    @Override
+    public WireResponse encodeForgotten(String id) {
+        return WireResponse.json(200, "{\"forgotten\":\"" + id + "\"}");
     }
 
     @Override

@@ -6,10 +6,11 @@ import dev.aiproxy.api.provider.ApiKey;
 import dev.aiproxy.api.provider.Provider;
 import dev.aiproxy.api.route.RouteGroup;
 import dev.aiproxy.api.settings.Shortcut;
+import dev.aiproxy.api.transport.Transport;
 import dev.aiproxy.api.wire.Protocol;
 import java.util.List;
 
-/** Two protocols, two providers and two endpoints, as small as they can be and still be whole. */
+/** Two protocols, two providers, a carrier and two endpoints, as small as they can be and still be whole. */
 public final class SamplePlugin implements GatewayPlugin {
     @Override
     public List<Protocol> protocols() {
@@ -33,6 +34,12 @@ public final class SamplePlugin implements GatewayPlugin {
                                         "Where it is.")))),
                 Contribution.<SampleSettings, Provider>of("lines", SampleSettings.class, LinesProvider::new)
                         .withCredentials(ApiKey.class));
+    }
+
+    @Override
+    public List<Contribution<?, Transport>> transports() {
+        return List.of(Contribution.<MemoryTransport.Settings, Transport>of(
+                "memory", MemoryTransport.Settings.class, MemoryTransport::new));
     }
 
     @Override

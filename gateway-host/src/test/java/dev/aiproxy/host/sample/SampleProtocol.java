@@ -7,6 +7,7 @@ import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.json.JsonKeys;
 import dev.aiproxy.api.json.JsonSpans;
 import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.AnswerReference;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.ChatEgress;
 import dev.aiproxy.api.wire.ChatIngress;
@@ -35,6 +36,7 @@ final class SampleProtocol implements Protocol, Ingress {
     static final String ID = "sample-chat";
 
     private static final JsonKeys KEYS = JsonKeys.of("model", "stream");
+    private static final JsonKeys PREVIOUS = JsonKeys.of("previous");
 
     @Override
     public String id() {
@@ -81,6 +83,20 @@ final class SampleProtocol implements Protocol, Ingress {
             throw Fault.of(FaultKind.INVALID_REQUEST, String.valueOf(e.getMessage()))
                     .asException();
         }
+    }
+
+    @Override
+    public Optional<AnswerReference> refersTo(WireRequest request) {
+        if (request.operation() == Operation.RELAY) {
+            String id = request.path().substring(request.path().lastIndexOf('/') + 1);
+            AnswerReference.Use use = request.method().equals("GET")
+                    ? AnswerReference.Use.READ
+                    : request.method().equals("DELETE") ? AnswerReference.Use.FORGET : AnswerReference.Use.OTHER;
+            return Optional.of(new AnswerReference(id, use));
+        }
+        return PREVIOUS.find(request.body().contiguous())
+                .text(0)
+                .map(id -> new AnswerReference(id, AnswerReference.Use.GO_ON));
     }
 
     @Override

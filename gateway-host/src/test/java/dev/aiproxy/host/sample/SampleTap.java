@@ -10,8 +10,10 @@ import dev.aiproxy.api.wire.SseLines;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Watches answers of the sample protocol: {@code "usage":[in,out]} in JSON, {@code usage [in,out]} in a stream. */
+/** Watches answers of the sample protocol: {@code "usage":[in,out]} in JSON, {@code usage [in,out]} in a stream; and
+ * {@code "answer_id":"…"} and {@code id …}. */
 final class SampleTap {
     private SampleTap() {}
 
@@ -20,8 +22,12 @@ final class SampleTap {
         return type.startsWith("text/event-stream") ? new Stream() : new Whole(type.contains("json"));
     }
 
+    private static String text(ByteBuffer quoted) {
+        return StandardCharsets.UTF_8.decode(quoted.duplicate()).toString().replace("\"", "");
+    }
+
     private static final class Whole implements ReplyTap {
-        private final JsonWatcher watcher = new JsonWatcher(JsonKeys.of("usage"), 1000);
+        private final JsonWatcher watcher = new JsonWatcher(JsonKeys.of("usage", "answer_id"), 1000);
         private final boolean json;
 
         Whole(boolean json) {
@@ -46,18 +52,23 @@ final class SampleTap {
         @Override
         public ReplySummary summary() {
             Usage usage = json ? watcher.value(0).map(SampleProtocol::usage).orElse(Usage.NONE) : Usage.NONE;
-            return new ReplySummary(complete(), usage, Optional.empty());
+            Optional<String> id = json ? watcher.value(1).map(SampleTap::text) : Optional.empty();
+            return new ReplySummary(complete(), usage, Optional.empty(), id);
         }
     }
 
     private static final class Stream implements ReplyTap {
         private final SseLines lines = new SseLines(1 << 20, this::event);
         private Usage usage = Usage.NONE;
+        private @Nullable String id;
         private boolean complete;
 
         private void event(String name, byte[] data, int length) {
             String text = new String(data, 0, length, StandardCharsets.UTF_8);
             complete |= text.equals("[DONE]");
+            if (text.startsWith("id ")) {
+                id = text.substring(3);
+            }
             if (text.startsWith("usage ")) {
                 usage = SampleProtocol.usage(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             }
@@ -81,7 +92,7 @@ final class SampleTap {
         @Override
         public ReplySummary summary() {
             lines.end();
-            return new ReplySummary(complete, usage, Optional.empty());
+            return new ReplySummary(complete, usage, Optional.empty(), Optional.ofNullable(id));
         }
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -23,8 +24,10 @@ import org.junit.jupiter.api.Test;
 
 class MediaFetcherTest {
     private static final String PNG = "\u0089PNG and so on";
-    private static final MediaSettings OPEN = new MediaSettings(true, true, true, 1000, Duration.ofSeconds(20));
-    private static final MediaSettings CLOSED = new MediaSettings(true, true, false, 1000, Duration.ofSeconds(20));
+    private static final MediaSettings OPEN =
+            new MediaSettings(true, true, true, 1000, Duration.ofSeconds(20), Optional.empty());
+    private static final MediaSettings CLOSED =
+            new MediaSettings(true, true, false, 1000, Duration.ofSeconds(20), Optional.empty());
 
     private static EventLoopGroup loops;
     private final MediaFetcher fetcher = new MediaFetcher();
@@ -109,7 +112,7 @@ class MediaFetcherTest {
         assertRefused("//example.com/a", OPEN, "must begin with");
         assertRefused("http://user:password@example.com/a", OPEN, "credentials");
         assertRefused("https:///a", OPEN, "names no host");
-        MediaSettings secure = new MediaSettings(true, false, true, 1000, Duration.ofSeconds(20));
+        MediaSettings secure = new MediaSettings(true, false, true, 1000, Duration.ofSeconds(20), Optional.empty());
         assertRefused(server.url() + "/a", secure, "must begin with https://");
     }
 
@@ -149,7 +152,64 @@ class MediaFetcherTest {
         });
         assertRefused(server.url() + "/half", OPEN, "was cut off");
         server.play(line -> line.request());
-        MediaSettings impatient = new MediaSettings(true, true, true, 1000, Duration.ofMillis(50));
+        MediaSettings impatient = new MediaSettings(true, true, true, 1000, Duration.ofMillis(50), Optional.empty());
         assertRefused(server.url() + "/slow", impatient, "");
+    }
+
+    @Test
+    void closesTheConnectionWhenNobodyWaitsAnyMore() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CompletableFuture<Long> closed = new CompletableFuture<>();
+        server.play(line -> {
+            line.request();
+            asked.complete(null);
+            line.awaitClosed(closed);
+        });
+        CompletableFuture<Source.Bytes> pending =
+                fetcher.fetch(server.url() + "/slow", loops.next(), ClientTls.of(Optional.empty(), false), OPEN);
+        asked.get(20, TimeUnit.SECONDS);
+        assertThat(pending.cancel(false)).isTrue();
+        closed.get(20, TimeUnit.SECONDS);
+    }
+
+    private MediaSettings through(ScriptedUpstream proxy, boolean privateAddresses) {
+        Proxy way = Proxy.parse("http://user:secret@127.0.0.1:" + proxy.port());
+        return new MediaSettings(true, true, privateAddresses, 1000, Duration.ofSeconds(20), Optional.of(way));
+    }
+
+    @Test
+    void tellsAProxyTheAddressThatWasCheckedAndNotTheName() throws Exception {
+        server.answer(reply("", PNG));
+        try (ScriptedUpstream proxy = ScriptedUpstream.start()) {
+            proxy.play(line -> {
+                if (line.request() != null) {
+                    line.send("HTTP/1.1 200 OK\r\n\r\n").relayTo(server.port());
+                }
+            });
+            String url = "http://localhost:" + server.port() + "/cat.png";
+            assertThat(fetch(url, through(proxy, true)).mimeType()).isEqualTo("image/png");
+            UpstreamLine.Request asked = proxy.request();
+            assertThat(asked.line()).matches("CONNECT (127\\.0\\.0\\.1|\\[::1]):" + server.port() + " HTTP/1.1");
+            assertThat(asked.field("proxy-authorization")).startsWith("Basic ");
+            assertThat(server.request().field("host")).isEqualTo("localhost:" + server.port());
+        }
+    }
+
+    @Test
+    void doesNotAskAProxyForAddressesThatAreNotPublic() throws Exception {
+        try (ScriptedUpstream proxy = ScriptedUpstream.start()) {
+            assertRefused(server.url() + "/a", through(proxy, false), "not public");
+            assertRefused("http://169.254.169.254/latest/meta-data", through(proxy, false), "not public");
+            assertThat(proxy.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void doesNotGoAroundAProxyThatRefuses() throws Exception {
+        try (ScriptedUpstream proxy = ScriptedUpstream.start()) {
+            proxy.answer("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n");
+            assertRefused(server.url() + "/a", through(proxy, true), "can't be reached");
+            assertThat(server.accepted()).isZero();
+        }
     }
 }

@@ -101,6 +101,13 @@ public final class ToolNames {
         }
     }
 
+    /** Whether any name was written in another way than the client wrote it. */
+    public boolean anyChanged() {
+        return written.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().namespace() != null
+                        || !entry.getKey().name().equals(entry.getValue()));
+    }
+
     /** The client's name for what the provider calls so; the provider's own if the client never declared it. */
     public Original read(String sent) {
         Original original = read.get(sent);

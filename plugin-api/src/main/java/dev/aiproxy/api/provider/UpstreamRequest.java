@@ -13,6 +13,11 @@ import dev.aiproxy.api.wire.Headers;
  * @param body all of it
  */
 public record UpstreamRequest(Origin origin, String method, String target, Headers headers, Body body) {
+    /** The same request with another body. */
+    public UpstreamRequest withBody(Body replacement) {
+        return new UpstreamRequest(origin, method, target, headers, replacement);
+    }
+
     /** Leaves out the query and the header values, either of which may hold a secret. */
     @Override
     public String toString() {

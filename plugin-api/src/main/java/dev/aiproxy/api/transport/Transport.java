@@ -9,7 +9,8 @@ public interface Transport extends Component {
      * Starts one exchange. Called on an event loop; must return at once. What goes wrong later completes
      * {@link TransportCall#response()} exceptionally, best with a {@link TransportException}.
      *
-     * <p>The request's body is valid until the response's body has ended or the call was cancelled.
+     * <p>The request's body stays as it is for as long as the carrier holds it, also after the end of the exchange or a cancel:
+     * the host lends no memory to a carrier that it would use for something else.
      */
     TransportCall open(UpstreamRequest request);
 }

@@ -3,7 +3,10 @@ package dev.aiproxy.api.transport;
 import dev.aiproxy.api.chat.Fault;
 import java.io.IOException;
 
-/** Says why an exchange failed, in words for the client, and whether another account may be tried. */
+/**
+ * Says why an exchange failed, in words for the client, and whether it may go to another account whatever it is. Without, only
+ * a request for an answer may, since nothing but its price is lost if it is answered twice.
+ */
 public final class TransportException extends IOException {
     private static final long serialVersionUID = 1L;
 

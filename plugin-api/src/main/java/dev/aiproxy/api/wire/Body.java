@@ -9,7 +9,7 @@ import java.util.List;
  * The bytes of a message: read-only segments in order.
  *
  * <p>The memory may be pooled by the host. It stays valid until the exchange that brought it ends; who needs it longer
- * copies it ({@link #toByteArray()}).
+ * copies it ({@link #toByteArray()}). What a {@link dev.aiproxy.api.transport.Transport} gets is never pooled.
  */
 public final class Body {
     /** No bytes. */

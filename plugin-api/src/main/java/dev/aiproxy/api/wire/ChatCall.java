@@ -19,6 +19,15 @@ public interface ChatCall {
     }
 
     /**
+     * Whether the reply shows that the request was written in another way than it was meant: tools under other names or with
+     * other input, a schema sent as a tool, stop texts that the host watches for. Without, clients of the provider's own
+     * protocol may get the reply as it comes.
+     */
+    default boolean needsReading() {
+        return !stops().isEmpty();
+    }
+
+    /**
      * The request that goes on where the provider has paused ({@code PAUSE}, {@code CONTINUATION}).
      *
      * @param soFar all that came, over all replies

@@ -53,6 +53,16 @@ public interface ChatIngress {
      */
     ReplyEncoder encoder(ChatRequest request, ReplyContext context, Losses losses);
 
+    /**
+     * Says that an answer that {@link #encoder} wrote is kept no longer; for a protocol that {@linkplain Ingress#refersTo lets
+     * clients ask} for that.
+     *
+     * @param id of the answer, as {@link ReplyEncoder#replyId} gave it
+     */
+    default WireResponse encodeForgotten(String id) {
+        throw new UnsupportedOperationException();
+    }
+
     /** Answers {@link Operation#COUNT_TOKENS}. */
     WireResponse encodeCount(WireRequest request, long tokens);
 

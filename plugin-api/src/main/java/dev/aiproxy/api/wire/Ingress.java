@@ -16,6 +16,15 @@ public interface Ingress {
     RequestHead peek(WireRequest request);
 
     /**
+     * The earlier answer that a request is about or goes on from. The host sends such a request to the account that made the
+     * answer, if it knows ({@link ReplySummary#answerId}), and asks only if there is anything to know; so this may read the
+     * request once more. What can't be read refers to nothing.
+     */
+    default Optional<AnswerReference> refersTo(WireRequest request) {
+        return Optional.empty();
+    }
+
+    /**
      * An error as this protocol's clients expect it, with a status and {@code retry-after} where known.
      *
      * @param requestId the gateway's id of the request, for the place that the protocol has for one

@@ -37,6 +37,11 @@ public abstract class ReplyContract {
     /** The usage of both. */
     protected abstract Usage usage();
 
+    /** The id of both by which later requests refer to the answer; empty, the rule, if the protocol has no such thing. */
+    protected Optional<String> answerId() {
+        return Optional.empty();
+    }
+
     private TapRunner runner(boolean stream) {
         return new TapRunner(() -> tap(stream));
     }
@@ -47,7 +52,7 @@ public abstract class ReplyContract {
     }
 
     private ReplySummary good() {
-        return new ReplySummary(true, usage(), Optional.empty());
+        return new ReplySummary(true, usage(), Optional.empty(), answerId());
     }
 
     @Test

@@ -46,7 +46,9 @@ final class Faults {
         boolean addWords =
                 fault.kind() == FaultKind.CONTEXT_TOO_LONG && !fault.message().contains(TOO_LONG);
         error.put("message", addWords ? TOO_LONG + ": " + fault.message() : fault.message());
-        fault.code().ifPresent(code -> error.putObject("details").put("error_code", code));
+        fault.code()
+                .filter(ErrorCodes::contains)
+                .ifPresent(code -> error.putObject("details").put("error_code", code));
         body.put("request_id", requestId);
         return body;
     }

@@ -61,6 +61,14 @@ final class MessagesCall implements ChatCall {
         return new StreamReader(shape);
     }
 
+    @Override
+    public boolean needsReading() {
+        return shape.answerTool()
+                || shape.wrappedValue()
+                || !shape.customs().isEmpty()
+                || shape.names().anyChanged();
+    }
+
     /** A long turn of the provider's own tools that has paused goes on when it is sent back as it is. */
     @Override
     public Optional<ChatCall> next(ChatResponse soFar, Losses losses) {

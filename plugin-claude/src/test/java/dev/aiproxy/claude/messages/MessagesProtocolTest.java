@@ -87,13 +87,25 @@ class MessagesProtocolTest extends ProtocolContract {
     void putsTheRequestIdIntoHeaderAndBody() {
         WireResponse response = protocol.ingress()
                 .orElseThrow()
-                .encodeFault(Fault.of(FaultKind.OVERLOADED, "Busy").withCode("some_cause"), "req_9");
+                .encodeFault(Fault.of(FaultKind.OVERLOADED, "Busy").withCode("compaction_unavailable"), "req_9");
         assertThat(response.status()).isEqualTo(529);
         assertThat(response.headers().get("request-id")).isEqualTo("req_9");
         assertThat(response.headers().get("x-should-retry")).isEqualTo("true");
         assertThat(response.body().toUtf8())
                 .isEqualTo("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy\","
-                        + "\"details\":{\"error_code\":\"some_cause\"}},\"request_id\":\"req_9\"}");
+                        + "\"details\":{\"error_code\":\"compaction_unavailable\"}},\"request_id\":\"req_9\"}");
+    }
+
+    @Test
+    void doesNotPassOffTheCodesOfOthersForAnthropics() {
+        Fault theirs = Fault.of(FaultKind.CONTEXT_TOO_LONG, "Too long").withCode("context_length_exceeded");
+        assertThat(protocol.ingress()
+                        .orElseThrow()
+                        .encodeFault(theirs, "r")
+                        .body()
+                        .toUtf8())
+                .contains("prompt is too long")
+                .doesNotContain("details", "context_length_exceeded");
     }
 
     @Test

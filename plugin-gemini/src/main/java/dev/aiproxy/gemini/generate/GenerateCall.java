@@ -58,6 +58,14 @@ final class GenerateCall implements ChatCall {
     }
 
     @Override
+    public boolean needsReading() {
+        return !stops.isEmpty()
+                || !names.freeText().isEmpty()
+                || !names.wrapped().isEmpty()
+                || names.names().anyChanged();
+    }
+
+    @Override
     public Optional<ChatCall> next(ChatResponse soFar, Losses losses) {
         String token = reader == null ? null : reader.token();
         if (token == null || hopsLeft <= 0) {

@@ -115,5 +115,10 @@ final class ProviderConversion implements dev.aiproxy.api.wire.ChatEgress {
         public ReplyDecoder decoder(int status, Headers headers) {
             return new StreamReader(plan);
         }
+
+        @Override
+        public boolean needsReading() {
+            return !stops.isEmpty() || !plan.wrapped().isEmpty() || plan.names().anyChanged();
+        }
     }
 }

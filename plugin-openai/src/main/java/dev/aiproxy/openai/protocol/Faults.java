@@ -70,7 +70,13 @@ public final class Faults {
             case OVERLOADED -> "overloaded";
             default -> null;
         };
-        return fault.code().orElse(usual);
+        return switch (fault.kind()) {
+            // Clients branch on these, so words of other services must not stand in their place.
+            case CONTEXT_TOO_LONG, NO_STATE, RATE_LIMITED -> usual;
+            case QUOTA_EXCEEDED ->
+                fault.code().filter(code -> code.startsWith("billing_")).orElse(usual);
+            default -> fault.code().orElse(usual);
+        };
     }
 
     private static String type(FaultKind kind) {

@@ -57,6 +57,11 @@ final class ResponsesChatEgress implements ChatEgress {
         public ReplyDecoder decoder(int status, Headers headers) {
             return new StreamReader(new AnswerReader(realm, names, unwrapsParallel));
         }
+
+        @Override
+        public boolean needsReading() {
+            return !stops.isEmpty() || names.anyChanged();
+        }
     }
 
     @Override

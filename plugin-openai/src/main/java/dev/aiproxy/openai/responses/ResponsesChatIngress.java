@@ -76,6 +76,15 @@ final class ResponsesChatIngress implements ChatIngress {
     }
 
     @Override
+    public WireResponse encodeForgotten(String id) {
+        ObjectNode deleted = Json.object();
+        deleted.put("id", id);
+        deleted.put("object", "response");
+        deleted.put("deleted", true);
+        return WireResponse.json(200, Json.text(deleted));
+    }
+
+    @Override
     public WireResponse encodeCount(WireRequest request, long tokens) {
         ObjectNode count = Json.object();
         count.put("object", "response.input_tokens");

@@ -3,6 +3,7 @@ package dev.aiproxy.openai.responses;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.AnswerReference;
 import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.RequestHead;
@@ -26,6 +27,11 @@ final class ResponsesIngress implements Ingress {
     @Override
     public RequestHead peek(WireRequest request) {
         return Requests.head(request);
+    }
+
+    @Override
+    public Optional<AnswerReference> refersTo(WireRequest request) {
+        return EarlierAnswers.of(request);
     }
 
     @Override

@@ -24,13 +24,16 @@ import tools.jackson.databind.json.JsonMapper;
  * without a name, which some services send, are told by their {@code type}.
  */
 final class ResponsesTap extends EventTap {
-    private static final JsonKeys DOCUMENT = JsonKeys.of("usage", "error");
+    private static final JsonKeys DOCUMENT = JsonKeys.of("usage", "error", "id");
     private static final int USAGE = 0;
     private static final int ERROR = 1;
+    private static final int ID = 2;
+    private static final JsonKeys CREATED = JsonKeys.of("id");
     private static final JsonKeys TYPE = JsonKeys.of("type");
     private static final JsonKeys TERMINAL = JsonKeys.of("response", "error");
 
     private byte @Nullable [] usage;
+    private @Nullable String id;
     private @Nullable Fault fault;
     private boolean ended;
 
@@ -44,6 +47,10 @@ final class ResponsesTap extends EventTap {
             return;
         }
         String type = type(name, data, length);
+        if (type.equals("response.created")) {
+            created(data, length);
+            return;
+        }
         if (!ends(type)) {
             return;
         }
@@ -65,8 +72,22 @@ final class ResponsesTap extends EventTap {
         }
     }
 
+    /** The id is known from here on, also if the client does not wait for the end. */
+    private void created(byte[] data, int length) {
+        try {
+            JsonSpans spans = TERMINAL.find(ByteBuffer.wrap(data, 0, length));
+            if (spans.isObject(0)) {
+                id = CREATED.find(spans.value(0)).text(0).orElse(id);
+            }
+        } catch (JsonFormatException e) {
+            // The last event has the id as well.
+            return;
+        }
+    }
+
     private void response(ByteBuffer json) {
         JsonSpans spans = DOCUMENT.find(json);
+        id = spans.text(ID).orElse(id);
         if (spans.isObject(USAGE)) {
             usage = bytes(spans.value(USAGE));
         }
@@ -102,14 +123,26 @@ final class ResponsesTap extends EventTap {
     protected ReplySummary ofEvents(boolean complete) {
         byte[] last = usage;
         return new ReplySummary(
-                complete, last == null ? Usage.NONE : UsageReader.read(last), Optional.ofNullable(fault));
+                complete,
+                last == null ? Usage.NONE : UsageReader.read(last),
+                Optional.ofNullable(fault),
+                Optional.ofNullable(id));
     }
 
     @Override
     protected ReplySummary ofDocument(boolean complete, JsonWatcher kept) {
         Usage counts = copy(kept.value(USAGE)).map(UsageReader::read).orElse(Usage.NONE);
         Optional<Fault> error = copy(kept.value(ERROR)).flatMap(json -> Optional.ofNullable(fault(json)));
-        return new ReplySummary(complete, counts, error);
+        return new ReplySummary(complete, counts, error, copy(kept.value(ID)).flatMap(ResponsesTap::text));
+    }
+
+    private static Optional<String> text(byte[] json) {
+        try {
+            JsonNode value = JsonMapper.shared().readTree(json);
+            return value.isString() ? Optional.of(value.stringValue("")) : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
     }
 
     private static boolean ends(String type) {

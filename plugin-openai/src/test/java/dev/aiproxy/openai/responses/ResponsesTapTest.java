@@ -10,6 +10,7 @@ import dev.aiproxy.api.wire.ReplySummary;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.testkit.ReplyContract;
 import dev.aiproxy.testkit.TapRunner;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ResponsesTapTest extends ReplyContract {
@@ -105,5 +106,25 @@ class ResponsesTapTest extends ReplyContract {
         ReplySummary summary =
                 read("{\"status\":\"failed\",\"error\":{\"code\":\"server_error\",\"message\":\"Broken\"}}");
         assertThat(summary.fault()).isPresent();
+    }
+
+    @Override
+    protected Optional<String> answerId() {
+        return Optional.of("r");
+    }
+
+    private ReplySummary summary(boolean stream, String text) {
+        Headers headers = Headers.of("content-type", stream ? "text/event-stream" : "application/json");
+        return new TapRunner(() -> protocol.egress().orElseThrow().tap(chat(stream), 200, headers)).whole(text);
+    }
+
+    @Test
+    void tellsTheIdOfTheAnswer() {
+        assertThat(summary(false, document()).answerId()).contains("r");
+        assertThat(summary(true, stream()).answerId()).contains("r");
+        assertThat(summary(true, CREATED + DELTA).answerId())
+                .as("of an answer that was not waited for")
+                .contains("r");
+        assertThat(summary(true, DELTA).answerId()).isEmpty();
     }
 }
