@@ -178,6 +178,34 @@ class SharedConnectionTest {
     }
 
     @Test
+    void asksUntilAConnectionLooksAtTheRequestBeforeItsFarewell() throws Exception {
+        start(100, "retry: { max_retries: 0 }\n");
+        int often = ask(1);
+        for (int i = 0; i < 10; i++) {
+            StreamOrigin.Line line = origin.line();
+            line.request();
+            line.farewell(0);
+        }
+        StreamOrigin.Line last = origin.line();
+        last.request();
+        last.head(FIRST, "200", false).data(FIRST, "at last", true);
+        assertThat(client.reply(often).body()).isEqualTo("at last");
+    }
+
+    @Test
+    void doesNotFollowFarewellsForEver() throws Exception {
+        start(100, "retry: { max_retries: 0 }\n");
+        int never = ask(1);
+        for (int i = 0; i < 11; i++) {
+            StreamOrigin.Line line = origin.line();
+            line.request();
+            line.farewell(0);
+        }
+        assertThat(client.reply(never).status()).isEqualTo(502);
+        assertThat(origin.hasMore()).isFalse();
+    }
+
+    @Test
     void asksOnceMoreAndNoMoreThanThat() throws Exception {
         start(100, "retry: { max_retries: 0 }\n");
         int refused = ask(1);
