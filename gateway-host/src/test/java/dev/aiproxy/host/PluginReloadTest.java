@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aiproxy.host.plugins.JarBuilder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,10 +12,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.management.JMException;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,7 +138,7 @@ class PluginReloadTest {
 
     @Test
     void oldGenerationsAreCollectedUnderLoad() throws Exception {
-        int before = loaders("plugin-sample");
+        int before = GenerationCount.of("plugin-sample");
         try (TestClient.Load load = client.load(2)) {
             List<HttpResponse<InputStream>> streams = new ArrayList<>();
             for (int i = 1; i <= 20; i++) {
@@ -152,36 +147,15 @@ class PluginReloadTest {
                 reload("plugin-sample");
                 load.await(2);
             }
-            assertThat(loaders("plugin-sample")).isGreaterThanOrEqualTo(20);
+            assertThat(GenerationCount.of("plugin-sample")).isGreaterThanOrEqualTo(20);
             upstream.gate.release(StandIn.EVENTS * 20);
             for (HttpResponse<InputStream> stream : streams) {
                 assertThat(new String(stream.body().readAllBytes(), StandardCharsets.UTF_8))
                         .isEqualTo(StandIn.STREAM);
             }
-            TestClient.await(() -> loaders("plugin-sample") <= before);
+            TestClient.await(() -> GenerationCount.of("plugin-sample") <= before);
             load.close();
             assertThat(load.failures).isEmpty();
-        }
-    }
-
-    /** Class loaders of a plugin's generations that are alive after a collection. */
-    private static int loaders(String id) {
-        System.gc();
-        try {
-            Object list = ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "vmClassloaders",
-                            new Object[] {new String[] {}},
-                            new String[] {String[].class.getName()});
-            Matcher matcher = Pattern.compile(Pattern.quote(id)).matcher(String.valueOf(list));
-            int count = 0;
-            while (matcher.find()) {
-                count++;
-            }
-            return count;
-        } catch (JMException e) {
-            throw new AssertionError(e);
         }
     }
 

@@ -21,9 +21,8 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.IntSupplier;
-import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -130,7 +129,7 @@ public final class Door implements AutoCloseable {
             loop.stop();
             List.copyOf(loop.connections()).forEach(ClientConnection::stopSoon);
         });
-        await(this::busy, limit.toNanos());
+        await(DoorLoop::whenQuiet, limit.toNanos());
         int left = busy();
         if (left > 0) {
             LOG.warn("{} requests are still under way; they end with an error.", left);
@@ -139,36 +138,28 @@ public final class Door implements AutoCloseable {
         // The last, because a plugin may carry requests over them.
         onEachLoop(loop ->
                 List.copyOf(loop.sockets()).forEach(socket -> socket.close(GOING_AWAY, "the gateway is stopping")));
-        await(() -> sum(loop -> loop.sockets().size()), GOODBYE_NANOS);
+        await(DoorLoop::whenWithoutSockets, GOODBYE_NANOS);
         onEachLoop(loop -> loop.upstream().closeIdle());
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    /** Waits until a count is zero, or for as long as it may take. */
-    private static void await(IntSupplier count, long nanos) {
-        long end = System.nanoTime() + nanos;
-        while (System.nanoTime() < end && count.getAsInt() > 0) {
-            pause();
+    /** Waits until each loop has said that it has ended something, or for as long as it may take. */
+    private void await(BiConsumer<DoorLoop, Runnable> end, long nanos) {
+        CountDownLatch left = new CountDownLatch(loops.size());
+        onEachLoop(loop -> end.accept(loop, left::countDown));
+        try {
+            if (!left.await(nanos, TimeUnit.NANOSECONDS)) {
+                LOG.debug("{} event loops have not ended in time", left.getCount());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private int busy() {
-        return sum(loop ->
-                loop.connections().stream().mapToInt(ClientConnection::underWay).sum());
-    }
-
-    private int sum(ToIntFunction<DoorLoop> count) {
         AtomicInteger sum = new AtomicInteger();
-        onEachLoop(loop -> sum.addAndGet(count.applyAsInt(loop)));
+        onEachLoop(loop -> sum.addAndGet(loop.underWay()));
         return sum.get();
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(20);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void onEachLoop(Consumer<DoorLoop> action) {

@@ -12,7 +12,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
@@ -24,7 +23,6 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,10 +113,10 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
 
     /** Lets go of the connection without closing it, because something else lives on it now. */
     void release() {
-        loop.connections().remove(this);
         loop.ticker().remove(deadline);
         queue.forEach(ReferenceCountUtil::release);
         queue.clear();
+        loop.left(this);
     }
 
     @Override
@@ -243,6 +241,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
     /** A close now would reset the connection before the client, still sending, has read the answer. */
     private void linger() {
         state = State.LINGERING;
+        Outbound.whenSent(context().channel(), loop::changed);
         if (garbled && context().channel() instanceof DuplexChannel duplex) {
             context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> duplex.shutdownOutput());
         }
@@ -320,14 +319,12 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
         return turn != null || unsent() > 0 ? 1 : 0;
     }
 
-    /** Bytes that the client has yet to take. */
     private long unsent() {
-        ChannelOutboundBuffer waiting = context().channel().unsafe().outboundBuffer();
-        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+        return Outbound.pending(context().channel());
     }
 
-    Set<SocketHandler> sockets() {
-        return loop.sockets();
+    DoorLoop loop() {
+        return loop;
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -122,8 +121,8 @@ final class MultiplexedConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public void channelInactive(ChannelHandlerContext gone) {
-        loop.connections().remove(this);
         loop.ticker().remove(idleness);
+        loop.left(this);
         gone.fireChannelInactive();
     }
 
@@ -161,6 +160,9 @@ final class MultiplexedConnection extends ChannelInboundHandlerAdapter implement
     void closed(StreamHandler stream) {
         streams.remove(stream);
         idleness.restart();
+        if (closing && streams.isEmpty()) {
+            Outbound.whenSent(context().channel(), loop::changed);
+        }
     }
 
     /** The key that requests of this connection have shown before. */
@@ -174,6 +176,9 @@ final class MultiplexedConnection extends ChannelInboundHandlerAdapter implement
         closing = true;
         idleness.restart();
         context().close();
+        if (streams.isEmpty()) {
+            Outbound.whenSent(context().channel(), loop::changed);
+        }
     }
 
     @Override
@@ -184,8 +189,7 @@ final class MultiplexedConnection extends ChannelInboundHandlerAdapter implement
 
     @Override
     public int underWay() {
-        ChannelOutboundBuffer waiting = context().channel().unsafe().outboundBuffer();
-        boolean unsent = waiting != null && waiting.totalPendingWriteBytes() > 0;
+        boolean unsent = Outbound.pending(context().channel()) > 0;
         return streams.isEmpty() && unsent ? 1 : streams.size();
     }
 

@@ -5,6 +5,7 @@ import dev.aiproxy.api.route.SocketSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -20,9 +21,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,23 +39,23 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
     private static final long CLOSE_SECONDS = 10;
 
     private final Socket socket;
-    private final Set<SocketHandler> open;
+    private final DoorLoop loop;
     private @Nullable ChannelHandlerContext context;
     private volatile boolean closeSent;
     private boolean told;
     private int closeCode = ABNORMAL;
     private String closeReason = "";
 
-    /** @param open those of this event loop; this one is among them as long as it lives */
-    SocketHandler(Socket socket, Set<SocketHandler> open) {
+    /** @param loop that the connection belongs to, which knows it as long as it lives */
+    SocketHandler(Socket socket, DoorLoop loop) {
         this.socket = socket;
-        this.open = open;
+        this.loop = loop;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        open.add(this);
+        loop.sockets().add(this);
         guarded(() -> socket.onOpen(this));
     }
 
@@ -102,11 +103,11 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
 
     @Override
     public void channelInactive(ChannelHandlerContext gone) {
-        open.remove(this);
         if (!told) {
             told = true;
             guarded(() -> socket.onClose(closeCode, closeReason));
         }
+        loop.left(this);
         gone.fireChannelInactive();
     }
 
@@ -165,9 +166,16 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
                 closeCode = code;
                 closeReason = status.reasonText();
                 context().writeAndFlush(new CloseWebSocketFrame(status));
-                context().executor().schedule(() -> context().close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+                cutLater();
             }
         });
+    }
+
+    /** Cuts the connection if the peer does not answer the farewell; what waits for that must not hold the plugin. */
+    private void cutLater() {
+        Channel channel = context().channel();
+        ScheduledFuture<?> cut = channel.eventLoop().schedule(() -> channel.close(), CLOSE_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> cut.cancel(false));
     }
 
     @Override

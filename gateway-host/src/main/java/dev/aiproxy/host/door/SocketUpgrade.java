@@ -60,7 +60,7 @@ final class SocketUpgrade {
                 .build()));
         pipeline.addLast(new Utf8FrameValidator());
         pipeline.addLast(new WebSocketFrameAggregator(MAX_MESSAGE));
-        pipeline.addLast(new SocketHandler(socket, connection.sockets()));
+        pipeline.addLast(new SocketHandler(socket, connection.loop()));
         pipeline.remove(connection);
         // Last, because bytes that came right behind the handshake go on to the new handlers when it leaves.
         pipeline.remove(StrictRequestDecoder.class);

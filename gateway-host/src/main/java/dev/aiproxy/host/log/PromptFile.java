@@ -31,9 +31,22 @@ final class PromptFile implements AutoCloseable {
         Path wanted =
                 target.folder().resolve(target.baseName() + '-' + LocalDate.ofInstant(time, ZoneOffset.UTC) + ".log");
         ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
-        SeekableByteChannel open = open(wanted);
-        while (bytes.hasRemaining()) {
-            open.write(bytes);
+        write(open(wanted), bytes);
+    }
+
+    /** Writes all of it or, as far as that is possible, nothing: half a line would spoil the one after it, too. */
+    static void write(SeekableByteChannel open, ByteBuffer bytes) throws IOException {
+        int start = bytes.position();
+        try {
+            while (bytes.hasRemaining()) {
+                open.write(bytes);
+            }
+        } catch (IOException e) {
+            int written = bytes.position() - start;
+            if (written > 0) {
+                open.truncate(open.size() - written);
+            }
+            throw e;
         }
     }
 

@@ -32,7 +32,7 @@ public final class PromptLog implements AutoCloseable {
 
     private final BlockingQueue<Entry> queue = new ArrayBlockingQueue<>(MAX_WAITING);
     private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong dropped = new AtomicLong();
+    private final LossReport losses = new LossReport(LOG::warn);
     private final Redaction redaction;
     private final PrintStream console;
     private final Runnable onDrop;
@@ -75,12 +75,12 @@ public final class PromptLog implements AutoCloseable {
         Entry entry = new Entry(prompt, wanted);
         if (bytes.addAndGet(entry.size()) > MAX_BYTES || !queue.offer(entry)) {
             bytes.addAndGet(-entry.size());
-            drop();
+            drop("they came faster than they could be written");
         }
     }
 
-    private void drop() {
-        dropped.incrementAndGet();
+    private void drop(String why) {
+        losses.add(why);
         onDrop.run();
     }
 
@@ -93,10 +93,12 @@ public final class PromptLog implements AutoCloseable {
                     bytes.addAndGet(-entry.size());
                     write(entry, file);
                 }
-                report();
+                losses.report(System.nanoTime());
             }
         } catch (InterruptedException e) {
             LOG.debug("the prompt log was interrupted");
+        } finally {
+            losses.reportRest();
         }
     }
 
@@ -112,15 +114,7 @@ public final class PromptLog implements AutoCloseable {
                     file.append(files, entry.prompt().time(), line);
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("a prompt could not be logged: {}", e.toString());
-            drop();
-        }
-    }
-
-    private void report() {
-        long lost = dropped.getAndSet(0);
-        if (lost > 0) {
-            LOG.warn("{} prompts were not logged: they came faster than they could be written", lost);
+            drop(e.toString());
         }
     }
 
@@ -136,8 +130,8 @@ public final class PromptLog implements AutoCloseable {
         }
         if (!thread.join(CLOSING)) {
             thread.interrupt();
-            queue.forEach(entry -> drop());
-            report();
+            queue.forEach(entry -> drop("the gateway stopped"));
+            losses.reportRest();
         }
     }
 }

@@ -340,8 +340,10 @@ final class Assembly {
             Optional<Part<RouteGroup>> part = section("routes", plugin, contribution);
             if (part.isPresent()) {
                 RouteGroup group = part.get().component();
-                plugin.guard()
-                        .call("listing routes " + contribution.name(), () -> List.copyOf(group.routes()))
+                part.get()
+                        .routes()
+                        .list(() -> plugin.guard()
+                                .call("listing routes " + contribution.name(), () -> List.copyOf(group.routes())))
                         .forEach(route -> table.add(plugin.id(), route));
             }
         }

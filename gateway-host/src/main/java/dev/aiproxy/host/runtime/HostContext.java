@@ -62,13 +62,23 @@ final class HostContext implements PluginContext, AutoCloseable {
 
     private void repeat(Duration period, Task task, CountDownLatch end) {
         try {
+            String trouble = "";
             while (!end.await(period.toNanos(), TimeUnit.NANOSECONDS)) {
                 try {
                     task.run();
+                    if (!trouble.isEmpty()) {
+                        logger.info("a repeated task works again");
+                        trouble = "";
+                    }
                 } catch (InterruptedException e) {
                     throw e;
                 } catch (Exception | LinkageError e) {
-                    logger.error("a repeated task failed; it is run again", e);
+                    if (trouble.equals(e.toString())) {
+                        logger.debug("a repeated task failed as before");
+                    } else {
+                        logger.error("a repeated task failed; it is run again", e);
+                    }
+                    trouble = e.toString();
                 }
             }
         } catch (InterruptedException e) {

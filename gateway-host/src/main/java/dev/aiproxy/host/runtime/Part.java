@@ -25,6 +25,7 @@ final class Part<T extends Component> {
     private final LoadedPlugin plugin;
     private final HostContext context;
     private final Consumer<Part<?>> whenClosed;
+    private final HostedRoutes routes = new HostedRoutes();
     private final AtomicInteger users = new AtomicInteger(1);
     private final AtomicBoolean started = new AtomicBoolean();
 
@@ -46,6 +47,11 @@ final class Part<T extends Component> {
 
     LoadedPlugin plugin() {
         return plugin;
+    }
+
+    /** Its endpoints, if it is of the kind that has some. */
+    HostedRoutes routes() {
+        return routes;
     }
 
     /** Counts one more user; false if it is closed already. */
@@ -82,6 +88,7 @@ final class Part<T extends Component> {
         context.close();
         plugin.guard().attempt("closing " + key.kind() + " " + key.name(), component::close);
         whenClosed.accept(this);
+        routes.endSockets();
         plugin.release();
     }
 }

@@ -76,9 +76,8 @@ final class ConnectionPool extends Timed {
     /** Sends on a connection that nobody used before, or on one that several share once it is there. */
     void sendFresh(HttpExchange exchange) {
         OutboundSettings settings = exchange.settings();
-        boolean worthWaiting = shares
-                && !connecting.isEmpty()
-                && waiting.size() < Math.min(settings.maxWaiting(), connecting.size() * SharedConnection.MOST_STREAMS);
+        boolean worthWaiting =
+                shares && waiting.size() < Math.min(settings.maxWaiting(), coming() * SharedConnection.MOST_STREAMS);
         if (worthWaiting) {
             waiting.addLast(exchange);
         } else if (open < settings.maxConnections()) {
@@ -90,6 +89,17 @@ final class ConnectionPool extends Timed {
                     .withRetryAfter(Duration.ofSeconds(1));
             loop.execute(() -> exchange.fail(new UpstreamFailure(fault, true)));
         }
+    }
+
+    /** How many connections will soon take what waits. */
+    private int coming() {
+        int count = connecting.size();
+        for (SharedConnection connection : shared) {
+            if (connection.isSettling()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     /** Lets go of an exchange that may wait for a connection and does so no longer. */
@@ -122,7 +132,22 @@ final class ConnectionPool extends Timed {
         shared.add(connection);
         ticker.add(this);
         connection.carry(first);
+    }
+
+    /** A shared connection has said how much it takes at once; for what it leaves, others are opened. */
+    void settled(SharedConnection connection) {
         fill(connection);
+        while (waiting.size() > coming() * connection.limit()) {
+            HttpExchange next = nextWaiting();
+            if (next == null) {
+                return;
+            }
+            if (open >= next.settings().maxConnections()) {
+                waiting.addFirst(next);
+                return;
+            }
+            connect(next);
+        }
     }
 
     /** A stream of a shared connection is over. */

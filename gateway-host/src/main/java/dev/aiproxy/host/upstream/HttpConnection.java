@@ -291,6 +291,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane 
     }
 
     @Override
+    public boolean cameTooLate() {
+        return false;
+    }
+
+    @Override
     public boolean hasCarried() {
         return carried;
     }

@@ -20,6 +20,12 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         DONE
     }
 
+    /**
+     * How many connections in a row may close before they look at the request. A server that takes few requests on each
+     * connection leaves most of those that come at once to the next one, again and again.
+     */
+    private static final int MOST_FAREWELLS = 10;
+
     private final UpstreamRequest request;
     private final ByteBuf head;
     private final ByteBuf body;
@@ -31,6 +37,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
     private long lastEvent = started;
     private boolean reading = true;
     private boolean retried;
+    private int farewells;
     private boolean reused;
     private @Nullable ConnectionPool pool;
     private @Nullable Lane connection;
@@ -100,8 +107,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         if (state == State.DONE) {
             return;
         }
-        if (state == State.SENT && !retried && pool != null && was != null && isUnseen(was)) {
-            retried = true;
+        if (state == State.SENT && pool != null && was != null && mayRepeat(was)) {
             reading = true;
             state = State.CONNECTING;
             lastEvent = System.nanoTime();
@@ -109,6 +115,15 @@ final class HttpExchange extends Timed implements UpstreamExchange {
             return;
         }
         fail(new UpstreamFailure(faultOf(cause), state == State.CONNECTING));
+    }
+
+    private boolean mayRepeat(Lane was) {
+        if (was.cameTooLate()) {
+            return farewells++ < MOST_FAREWELLS;
+        }
+        boolean first = !retried;
+        retried = true;
+        return first && isUnseen(was);
     }
 
     /** Whether the provider closed a kept connection while the request was on its way, or says that it did not look at it. */

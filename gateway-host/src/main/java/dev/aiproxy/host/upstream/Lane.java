@@ -14,6 +14,12 @@ interface Lane {
     /** Whether the other side has said that it did not look at the request. */
     boolean isRefused();
 
+    /**
+     * Whether the other side closes the connection in good order, and said so before it looked at the request. Unlike a
+     * refusal that says nothing of the provider, only that the connection had been used often enough.
+     */
+    boolean cameTooLate();
+
     /** Whether everything written has left for the network. */
     boolean hasWrittenAll();
 

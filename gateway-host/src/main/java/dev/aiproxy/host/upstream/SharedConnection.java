@@ -73,9 +73,17 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether it takes one more exchange now. */
     boolean hasRoom() {
-        // The other side's limit is not known before its settings are (RFC 9113 §6.5.2).
-        int limit = settled ? Math.min(MOST_STREAMS, protocol.local().maxActiveStreams()) : MOST_STREAMS;
-        return !leaving && channel.isActive() && active < limit;
+        return !leaving && channel.isActive() && active < limit();
+    }
+
+    /** How many exchanges it takes at once; one until the other side's settings have come (RFC 9113 §6.5.2). */
+    int limit() {
+        return settled ? Math.min(MOST_STREAMS, protocol.local().maxActiveStreams()) : 1;
+    }
+
+    /** Whether it may soon take more than now. */
+    boolean isSettling() {
+        return !settled && !leaving && channel.isActive();
     }
 
     void carry(HttpExchange exchange) {
@@ -103,8 +111,10 @@ final class SharedConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         heard++;
-        settled |= message instanceof Http2SettingsFrame;
-        if (message instanceof Http2GoAwayFrame) {
+        if (message instanceof Http2SettingsFrame) {
+            settled = true;
+            pool.settled(this);
+        } else if (message instanceof Http2GoAwayFrame) {
             leave();
         }
         ReferenceCountUtil.release(message);

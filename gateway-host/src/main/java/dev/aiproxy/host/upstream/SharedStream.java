@@ -27,6 +27,7 @@ final class SharedStream extends ChannelInboundHandlerAdapter implements Lane {
     private @Nullable Throwable cause;
     private boolean headSeen;
     private boolean refused;
+    private boolean tooLate;
     private boolean over;
     private boolean written;
     private long hearingsThen;
@@ -171,6 +172,7 @@ final class SharedStream extends ChannelInboundHandlerAdapter implements Lane {
             // Told to those streams alone that the other side has not looked at (RFC 9113 §6.8).
             case Http2GoAwayFrame farewell -> {
                 refused = !headSeen;
+                tooLate = refused && farewell.errorCode() == Http2Error.NO_ERROR.code();
                 farewell.release();
             }
             default -> context.fireUserEventTriggered(event);
@@ -213,6 +215,11 @@ final class SharedStream extends ChannelInboundHandlerAdapter implements Lane {
     @Override
     public boolean isRefused() {
         return refused;
+    }
+
+    @Override
+    public boolean cameTooLate() {
+        return tooLate;
     }
 
     /** Not asked: no other exchange comes after this one on its stream. */

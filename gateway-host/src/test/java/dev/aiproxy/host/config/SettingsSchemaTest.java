@@ -20,7 +20,7 @@ class SettingsSchemaTest {
         assertThat(schema.at("/properties/cors/properties/enabled/default").asBoolean())
                 .isTrue();
         assertThat(schema.at("/properties/retry/properties/base_delay/default").asString())
-                .isEqualTo("1s");
+                .isEqualTo("250ms");
     }
 
     @Test

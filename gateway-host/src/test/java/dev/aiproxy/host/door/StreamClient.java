@@ -29,6 +29,7 @@ public final class StreamClient implements AutoCloseable {
     public static final int HEADERS = 1;
     public static final int RESET = 3;
     public static final int SETTINGS = 4;
+    public static final int PING = 6;
     public static final int GOAWAY = 7;
     public static final int WINDOW_UPDATE = 8;
     public static final int CONTINUATION = 9;

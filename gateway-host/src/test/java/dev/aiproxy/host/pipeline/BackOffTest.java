@@ -2,9 +2,14 @@ package dev.aiproxy.host.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aiproxy.host.config.ConfigNode;
+import dev.aiproxy.host.config.GatewayConfig.RetryConfig;
+import dev.aiproxy.host.config.Problems;
+import dev.aiproxy.host.config.SettingsBinder;
 import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BackOffTest {
@@ -45,5 +50,18 @@ class BackOffTest {
     void isOffWithoutABase() {
         assertThat(new BackOff(Duration.ZERO).isOn()).isFalse();
         assertThat(backOff.isOn()).isTrue();
+    }
+
+    @Test
+    void theDefaultsHoldAnErrorBackForLessThanTwoSeconds() {
+        RetryConfig retry = new SettingsBinder(secret -> {})
+                .bind(ConfigNode.Mapping.empty("default"), RetryConfig.class, "retry", new Problems())
+                .orElseThrow();
+        BackOff backOff = new BackOff(retry.baseDelay());
+        RandomGenerator longest = () -> 0L;
+        long total = IntStream.rangeClosed(1, retry.maxRetries())
+                .mapToLong(repetition -> backOff.nanos(repetition, longest))
+                .sum();
+        assertThat(Duration.ofNanos(total)).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
     }
 }

@@ -125,6 +125,30 @@ class SharedConnectionTest {
     }
 
     @Test
+    void asksNoMoreThanOneThingBeforeItKnowsWhatAConnectionTakes() throws Exception {
+        start(1, "");
+        int first = ask(1);
+        StreamOrigin.Line line = origin.line();
+        line.request();
+        line.head(FIRST, "200", false).data(FIRST, "the ", false);
+        client.headOf(first);
+        int second = ask(2);
+        int third = ask(3);
+        StreamOrigin.Line other = origin.line();
+        assertThat(other.request()).isEqualTo(FIRST);
+        StreamOrigin.Line another = origin.line();
+        assertThat(another.request()).isEqualTo(FIRST);
+        // Had it been asked for both, the other request would come before the answer to this ping.
+        assertThat(other.ping().type()).isEqualTo(StreamClient.PING);
+        other.head(FIRST, "200", true);
+        another.head(FIRST, "200", true);
+        assertThat(client.reply(second).status()).isEqualTo(200);
+        assertThat(client.reply(third).status()).isEqualTo(200);
+        line.data(FIRST, "first", true);
+        assertThat(client.reply(first).body()).isEqualTo("the first");
+    }
+
+    @Test
     void cutsTheStreamAloneWhenNobodyWaitsForItsReply() throws Exception {
         start(100, "");
         int first = ask(1);
@@ -175,6 +199,34 @@ class SharedConnectionTest {
         assertThat(next.request()).isEqualTo(SECOND);
         next.head(SECOND, "200", true);
         assertThat(client.reply(third).status()).isEqualTo(200);
+    }
+
+    @Test
+    void asksUntilAConnectionLooksAtTheRequestBeforeItsFarewell() throws Exception {
+        start(100, "retry: { max_retries: 0 }\n");
+        int often = ask(1);
+        for (int i = 0; i < 10; i++) {
+            StreamOrigin.Line line = origin.line();
+            line.request();
+            line.farewell(0);
+        }
+        StreamOrigin.Line last = origin.line();
+        last.request();
+        last.head(FIRST, "200", false).data(FIRST, "at last", true);
+        assertThat(client.reply(often).body()).isEqualTo("at last");
+    }
+
+    @Test
+    void doesNotFollowFarewellsForEver() throws Exception {
+        start(100, "retry: { max_retries: 0 }\n");
+        int never = ask(1);
+        for (int i = 0; i < 11; i++) {
+            StreamOrigin.Line line = origin.line();
+            line.request();
+            line.farewell(0);
+        }
+        assertThat(client.reply(never).status()).isEqualTo(502);
+        assertThat(origin.hasMore()).isFalse();
     }
 
     @Test

@@ -133,6 +133,12 @@ final class StreamOrigin implements AutoCloseable {
             return frame(StreamClient.GOAWAY, 0, 0, StreamClient.fourBytes(lastStream) + StreamClient.fourBytes(0));
         }
 
+        /** Asks for a sign of life. @return the frame that comes next, which is the answer if nothing came before it */
+        Frame ping() throws IOException {
+            frame(StreamClient.PING, 0, 0, "are you?");
+            return next();
+        }
+
         /** The next frame that is not about the connection's own settings and windows. */
         Frame next() throws IOException {
             Frame frame = any();

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 /**
  * The plugin's end of one WebSocket. All methods are called on the connection's event loop, one after another, and must
  * not block; messages arrive whole (fragments joined, up to 64 MiB), text and binary apart.
+ *
+ * <p>It does not outlive the {@link RouteGroup} that opened it: when that has been closed, the host closes what it left
+ * open with code 1012 (service restart), and the socket hears of nothing any more but {@link #onClose}.
  */
 public interface Socket {
     /** The connection is open; comes first. */

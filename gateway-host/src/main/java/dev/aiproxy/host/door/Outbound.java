@@ -1,0 +1,28 @@
+package dev.aiproxy.host.door;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/** What a connection has yet to hand to the network; on its event loop only. */
+final class Outbound {
+    private Outbound() {}
+
+    /** How many bytes wait because the client has not taken those before them. */
+    static long pending(Channel channel) {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
+    /** Calls back when all that waits now is gone, or will never go because the connection is closed. */
+    static void whenSent(Channel channel, Runnable then) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first == null) {
+            then.run();
+            return;
+        }
+        // Written in front of the first handler it stands behind everything that waits, also behind a TLS handler.
+        first.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> then.run());
+    }
+}
