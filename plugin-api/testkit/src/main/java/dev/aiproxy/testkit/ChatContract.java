@@ -52,7 +52,7 @@ public abstract class ChatContract {
 
     /**
      * Requests of the format's own, by what is special about them: each must be the same document after it was read and
-     * written again. Members whose value is their default are left out of them.
+     * written again for the model that it asks for. Members whose value is their default are left out of them.
      */
     protected Map<String, WireRequest> wireRequests() {
         return Map.of();
@@ -162,7 +162,10 @@ public abstract class ChatContract {
                 .map(sample -> dynamicTest(sample.getKey(), () -> {
                     Losses losses = new Losses();
                     ChatRequest read = runner().ingress().decode(sample.getValue());
-                    WireRequest written = runner().call(read, losses).request();
+                    WireRequest written = new CodecRunner(
+                                    protocol(), CodecRunner.target(protocol(), read.model(), "home"))
+                            .call(read, losses)
+                            .request();
                     assertThat(losses.list()).isEmpty();
                     assertThat(Json.parse(written.body().contiguous()))
                             .isEqualTo(Json.parse(sample.getValue().body().contiguous()));

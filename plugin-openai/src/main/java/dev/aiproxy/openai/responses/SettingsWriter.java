@@ -81,6 +81,9 @@ final class SettingsWriter {
         switch (output.kind()) {
             case TEXT -> {
                 // the usual form
+                if (at.form(ResponsesProtocol.ID, Names.FORM_FORMAT).isBoolean()) {
+                    format = ContentWriter.typed("text");
+                }
             }
             case JSON_OBJECT -> format = ContentWriter.typed("json_object");
             case SCHEMA -> format = schema(output);
