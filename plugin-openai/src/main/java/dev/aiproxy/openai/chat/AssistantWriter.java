@@ -45,6 +45,8 @@ final class AssistantWriter {
         for (Block block : turn.blocks()) {
             switch (block) {
                 case Block.Reasoning thought -> thoughts.add(thought);
+                case Block.ToolCall call
+                when call.extras().form(ID, Names.FORM_OLD).isBoolean() && dialect.own() -> oldCall(call, message);
                 case Block.ToolCall call -> calls.add(call(call));
                 case Block.Refusal refusal
                 when dialect.own() && isWhole(refusal) -> message.put("refusal", refusal.text());
@@ -61,7 +63,8 @@ final class AssistantWriter {
         }
         JsonNode words = content.write(said, "");
         if (words.isArray() && words.isEmpty()) {
-            boolean silent = !calls.isEmpty() || message.has("refusal") || message.has("audio");
+            boolean silent =
+                    !calls.isEmpty() || message.has("function_call") || message.has("refusal") || message.has("audio");
             message.set(
                     "content", silent ? Json.object().nullNode() : Json.object().stringNode(""));
         } else {
@@ -77,6 +80,12 @@ final class AssistantWriter {
     /** Whether a refusal stood beside the content, not in it. */
     private static boolean isWhole(Block.Refusal refusal) {
         return refusal.extras().place().toString().endsWith(".refusal");
+    }
+
+    private void oldCall(Block.ToolCall call, ObjectNode message) {
+        ObjectNode json = message.putObject("function_call");
+        json.put("name", names.write(call.namespace(), call.name())).put("arguments", call.input());
+        Merge.into(json, call.extras());
     }
 
     private ObjectNode call(Block.ToolCall call) {

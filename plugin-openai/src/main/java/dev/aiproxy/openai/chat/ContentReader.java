@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
 
 /** Reads the content of a message: a string, or parts. */
 final class ContentReader {
@@ -30,6 +31,12 @@ final class ContentReader {
             int number = 0;
             for (JsonNode part : content) {
                 blocks.add(part(part, message.place().element("content", number++)));
+            }
+            if (blocks.size() == 1 && blocks.getFirst() instanceof Block.Text only) {
+                blocks.set(
+                        0,
+                        Block.Text.of(
+                                only.text(), only.cache(), only.extras().withForm(Names.FORM_PART, BooleanNode.TRUE)));
             }
         } else if (!content.isMissingNode()) {
             throw message.wrong("content", "a string or an array of parts");

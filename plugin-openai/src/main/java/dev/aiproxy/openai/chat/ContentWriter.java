@@ -43,13 +43,19 @@ final class ContentWriter {
             part(block, parts);
         }
         boolean plain = parts.size() == 1 && isPlain(parts.path(0));
-        if (plain) {
+        boolean joins = dialect.facts().flag("string_content", false);
+        if (plain && (joins || !wasPart(blocks))) {
             return parts.path(0).path("text");
         }
-        if (dialect.facts().flag("string_content", false)) {
+        if (joins) {
             return joined(parts, between);
         }
         return parts;
+    }
+
+    private static boolean wasPart(List<Block> blocks) {
+        return blocks.stream()
+                .anyMatch(block -> block.extras().form(ID, Names.FORM_PART).isBoolean());
     }
 
     private static boolean isPlain(JsonNode part) {

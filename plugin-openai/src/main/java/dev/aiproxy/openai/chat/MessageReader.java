@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.BooleanNode;
 
 /** Reads the messages of a request, each into a turn. */
 final class MessageReader {
@@ -90,7 +91,8 @@ final class MessageReader {
                     arguments(call),
                     null,
                     null,
-                    Extras.at(ID, call.place())));
+                    Extras.unknown(ID, call.place(), call.object(), Names.OLD_CALL)
+                            .withForm(Names.FORM_OLD, BooleanNode.TRUE)));
         }
         blocks.addAll(unanswered);
         return new Turn(Role.ASSISTANT, List.copyOf(blocks), message.text("name"), Merge.telling(extras));
@@ -167,7 +169,9 @@ final class MessageReader {
                 List.copyOf(ContentReader.read(message)),
                 false,
                 null,
-                extras);
+                message.required("role").equals("function")
+                        ? extras.withForm(Names.FORM_OLD, BooleanNode.TRUE)
+                        : extras);
         return new Turn(Role.TOOL, List.of(result), null, Extras.at(ID, message.place()));
     }
 

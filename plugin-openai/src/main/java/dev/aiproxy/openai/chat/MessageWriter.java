@@ -127,7 +127,15 @@ final class MessageWriter {
         ObjectNode message = messages.addObject().put("role", "tool").put("tool_call_id", ids.write(result.callId()));
         boolean ownResult = dialect.own() && extras.protocol().equals(ID);
         if (ownResult) {
-            message.set("content", content.write(result.content(), "\n"));
+            JsonNode said = content.write(result.content(), "\n");
+            if (said.isEmpty() && said.isArray()) {
+                message.put("content", "");
+            } else {
+                message.set("content", said);
+            }
+            if (extras.form(ID, Names.FORM_OLD).isBoolean() && result.name() != null) {
+                message.put("role", "function").put("name", result.name()).remove("tool_call_id");
+            }
             Merge.into(message, extras);
             return;
         }

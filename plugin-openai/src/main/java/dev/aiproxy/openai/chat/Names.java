@@ -59,11 +59,14 @@ final class Names {
     static final Set<String> FUNCTION = Set.of("name", "description", "parameters", "strict");
     static final Set<String> CUSTOM = Set.of("name", "description", "format");
     static final Set<String> CALL = Set.of("index", "id", "type", "function", "custom", "extra_content");
+    static final Set<String> OLD_CALL = Set.of("name", "arguments");
     static final Set<String> REPLY = Set.of(
             "id", "object", "created", "model", "choices", "usage", "service_tier", "obfuscation", "error", "x_groq");
-    static final Set<String> CHOICE = Set.of("index", "message", "delta", "finish_reason", "native_finish_reason");
+    static final Set<String> CHOICE =
+            Set.of("index", "message", "delta", "finish_reason", "native_finish_reason", "logprobs", "text");
     static final Set<String> STREAMED_CHOICE =
             Set.of("index", "message", "delta", "finish_reason", "native_finish_reason", "logprobs", "text", "usage");
+    static final Set<String> LOGPROBS = Set.of("content", "refusal");
     static final Set<String> ANSWER = Set.of(
             "role",
             "content",
@@ -78,6 +81,12 @@ final class Names {
             "reasoning_details");
 
     static final Set<String> CITATION = Set.of("url", "title", "content", "start_index", "end_index");
+
+    /** Form of a text that stood alone in a list of parts. */
+    static final String FORM_PART = "part";
+
+    /** Form of a call or a result of the older kind, that of {@code functions}. */
+    static final String FORM_OLD = "old";
 
     private Names() {}
 }

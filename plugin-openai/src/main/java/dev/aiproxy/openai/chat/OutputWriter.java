@@ -1,5 +1,7 @@
 package dev.aiproxy.openai.chat;
 
+import static dev.aiproxy.openai.chat.ChatProtocol.ID;
+
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
@@ -38,7 +40,11 @@ final class OutputWriter {
     void write(ObjectNode body, ArrayNode messages) {
         switch (output.kind()) {
             case TEXT -> {
-                // what every service does unasked
+                // What every service does unasked.
+                JsonNode said = request.extras().form(ID, "response_format");
+                if (said.isObject()) {
+                    body.set("response_format", said);
+                }
             }
             case JSON_OBJECT -> {
                 body.putObject("response_format").put("type", "json_object");

@@ -85,7 +85,11 @@ final class RequestReader {
 
     private @Nullable Integer maxOutput() {
         Integer most = root.number("max_completion_tokens");
-        return most == null ? root.number("max_tokens") : most;
+        Integer older = root.number("max_tokens");
+        if (most != null && older != null && !most.equals(older)) {
+            keep("max_tokens");
+        }
+        return most == null ? older : most;
     }
 
     private Sampling sampling() {
@@ -115,6 +119,7 @@ final class RequestReader {
             return List.of();
         }
         if (stop.isString()) {
+            keepForm("stop");
             return List.of(stop.stringValue());
         }
         return words("stop");
@@ -156,7 +161,10 @@ final class RequestReader {
             return text;
         }
         return switch (format.required("type")) {
-            case "text" -> text;
+            case "text" -> {
+                keepForm("response_format");
+                yield text;
+            }
             case "json_object" ->
                 new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null, verbosity, modalities);
             case "json_schema" -> schema(format.member("json_schema"), verbosity, modalities);
@@ -183,6 +191,7 @@ final class RequestReader {
         String user = root.text("safety_identifier");
         if (user == null) {
             user = root.text("user");
+            keepForm("user");
         } else if (root.has("user")) {
             keep("user");
         }
@@ -202,8 +211,17 @@ final class RequestReader {
         ServiceTier known = tier == null ? null : Tiers.of(tier);
         if (tier != null && known == null) {
             keep("service_tier");
+        } else if (known != null && !Tiers.word(known).equals(tier)) {
+            keepForm("service_tier");
         }
         return known;
+    }
+
+    /** How a known member was written, where there are several ways. */
+    private void keepForm(String name) {
+        if (root.has(name)) {
+            extras = extras.withForm(name, root.get(name));
+        }
     }
 
     /** A value of a known member that the model has no word for. */

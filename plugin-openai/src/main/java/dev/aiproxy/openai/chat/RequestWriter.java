@@ -23,6 +23,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -167,9 +168,6 @@ final class RequestWriter {
             if (logprobs > 0) {
                 body.put("top_logprobs", logprobs);
             }
-            if (request.stream()) {
-                lost("logprobs", Kind.DROPPED, "log probabilities are not carried over in streams");
-            }
         }
         if (sampling.logitBias() != null && refuses) {
             lost("logit_bias", Kind.DROPPED, "not while the model reasons");
@@ -200,7 +198,10 @@ final class RequestWriter {
             emulatedStops = stops.subList(sent, stops.size());
             lost("stop", Kind.EMULATED, "the gateway watches for what the model is not told");
         }
-        if (sent > 0) {
+        JsonNode word = request.extras().form(ID, "stop");
+        if (sent == 1 && word.isString()) {
+            body.set("stop", word);
+        } else if (sent > 0) {
             ArrayNode array = body.putArray("stop");
             stops.subList(0, sent).forEach(array::add);
         }
@@ -231,7 +232,9 @@ final class RequestWriter {
         Identity identity = request.identity();
         String user = identity.user();
         if (user != null) {
-            if (dialect.isOpenAi()) {
+            if (request.extras().form(ID, "user").isString()) {
+                body.put("user", user);
+            } else if (dialect.isOpenAi()) {
                 body.put("safety_identifier", user.length() > LONGEST_USER ? hash(user) : user);
             } else {
                 body.put("user", user);
@@ -276,7 +279,7 @@ final class RequestWriter {
             }
             return;
         }
-        body.put("service_tier", Tiers.word(tier));
+        body.put("service_tier", request.extras().form(ID, "service_tier").asString(Tiers.word(tier)));
     }
 
     private void lost(String member, Kind kind, String note) {

@@ -23,9 +23,17 @@ final class ToolReader {
 
     /** Whether a client speaks the older form, so that its answer must have it too. */
     static boolean isOld(List<Tool> tools) {
-        return !tools.isEmpty()
-                && tools.getFirst().extras().protocol().equals(ID)
-                && tools.getFirst().extras().place().toString().startsWith(OLD + '[');
+        return !tools.isEmpty() && isOld(tools.getFirst());
+    }
+
+    private static boolean isOld(Tool tool) {
+        return tool.extras().protocol().equals(ID)
+                && tool.extras().place().toString().startsWith(OLD + '[');
+    }
+
+    /** Whether all tools are of the older form, so that a provider that speaks it can be asked in it. */
+    static boolean areOld(List<Tool> tools) {
+        return !tools.isEmpty() && tools.stream().allMatch(ToolReader::isOld);
     }
 
     static List<Tool> tools(Members root) {

@@ -87,9 +87,51 @@ final class ToolWriter {
             dropChoice();
             return;
         }
+        if (dialect.own() && ToolReader.areOld(request.tools())) {
+            ArrayNode functions = body.putArray("functions");
+            kept.forEach(name -> functions.add(old(written.get(name))));
+            oldChoice(body);
+            return;
+        }
         ArrayNode tools = body.putArray("tools");
         kept.forEach(name -> tools.add(written.get(name)));
         choice(body);
+    }
+
+    /** A function of the older form: what stands beside the object of today's form stands within it. */
+    private static ObjectNode old(@Nullable ObjectNode tool) {
+        ObjectNode function = Json.object();
+        if (tool != null) {
+            function.setAll((ObjectNode) tool.path("function"));
+            for (var member : tool.properties()) {
+                if (!member.getKey().equals("type") && !member.getKey().equals("function")) {
+                    function.set(member.getKey(), member.getValue());
+                }
+            }
+        }
+        return function;
+    }
+
+    private void oldChoice(ObjectNode body) {
+        ToolChoice choice = request.toolChoice();
+        if (choice.parallel() != null) {
+            body.put("parallel_tool_calls", choice.parallel());
+        }
+        switch (choice.mode()) {
+            case UNSAID -> {
+                // auto, as everywhere
+            }
+            case NONE -> body.put("function_call", "none");
+            case AUTO -> body.put("function_call", "auto");
+            case REQUIRED -> {
+                if (choice.names().size() == 1) {
+                    body.putObject("function_call")
+                            .put("name", sentName(choice.names().getFirst()));
+                } else {
+                    body.put("function_call", "required");
+                }
+            }
+        }
     }
 
     private String sent(Tool.Function function) {

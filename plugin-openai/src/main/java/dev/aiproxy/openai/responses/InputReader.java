@@ -40,7 +40,8 @@ final class InputReader {
         if (input.isString()) {
             Extras extras = Extras.at(ResponsesProtocol.ID, place);
             Block text = Block.Text.of(input.stringValue(), null, extras);
-            return List.of(new Turn(Turn.Role.USER, List.of(text), null, extras));
+            return List.of(new Turn(
+                    Turn.Role.USER, List.of(text), null, extras.withForm(Names.FORM_STRING, BooleanNode.TRUE)));
         }
         if (!(input instanceof ArrayNode items)) {
             throw Members.wrong(place, "must be a string or a list");
@@ -108,7 +109,7 @@ final class InputReader {
     private void other(Members item, Turn.Role role) {
         endResults();
         endAssistant();
-        Extras extras = status(item, ItemReader.extras(item, Names.MESSAGE_MEMBERS));
+        Extras extras = form(item, status(item, ItemReader.extras(item, Names.MESSAGE_MEMBERS)));
         turns.add(new Turn(role, List.copyOf(ContentReader.read(item, Names.CONTENT)), null, extras));
     }
 
@@ -125,7 +126,7 @@ final class InputReader {
             extras = extras.with(Names.ITEM_PREFIX + member.getKey(), member.getValue());
         }
         ObjectNode form = Json.object();
-        form.setAll(status(item, own).form());
+        form.setAll(form(item, status(item, own)).form());
         extras = extras.withForm(Names.FORM_ITEM, form);
         blocks.set(0, withExtras(first, extras));
         assistant.addAll(blocks);
@@ -151,6 +152,16 @@ final class InputReader {
                 new Block.Foreign(foreign.protocol(), foreign.type(), foreign.json(), foreign.summary(), extras);
             default -> block;
         };
+    }
+
+    /** How a message was written, where there are easier ways. */
+    private static Extras form(Members item, Extras extras) {
+        Extras told = extras;
+        if (item.get(Names.TYPE) == null) {
+            told = told.withForm(Names.FORM_UNTYPED, BooleanNode.TRUE);
+        }
+        JsonNode content = item.get(Names.CONTENT);
+        return content != null && content.isString() ? told.withForm(Names.FORM_STRING, BooleanNode.TRUE) : told;
     }
 
     private static Extras status(Members item, Extras extras) {

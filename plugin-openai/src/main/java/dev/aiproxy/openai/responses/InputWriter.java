@@ -91,6 +91,25 @@ final class InputWriter {
                 }
             }
         }
+        ObjectNode opened = message;
+        if (opened != null && isOwn(turn.extras())) {
+            asItWas(turn.extras().form(), opened);
+        }
+    }
+
+    /** Puts a message that was written in an easier way back into it, if it still fits. */
+    private static void asItWas(JsonNode form, ObjectNode message) {
+        if (form.has(Names.FORM_UNTYPED)) {
+            message.remove(Names.TYPE);
+        }
+        JsonNode part = message.path(Names.CONTENT).path(0);
+        boolean plain = part.size() == (part.path("annotations").isEmpty() && part.has("annotations") ? 3 : 2);
+        if (form.has(Names.FORM_STRING)
+                && message.path(Names.CONTENT).size() == 1
+                && plain
+                && part.path("text").isString()) {
+            message.set(Names.CONTENT, part.path("text"));
+        }
     }
 
     private static String role(Turn turn) {
@@ -187,6 +206,9 @@ final class InputWriter {
             }
         }
         parts(opened).addAll(written);
+        if (begins && around.isObject()) {
+            asItWas(around, opened);
+        }
     }
 
     private void reasoning(Block.Reasoning reasoning) {

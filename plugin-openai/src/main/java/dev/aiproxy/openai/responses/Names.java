@@ -38,6 +38,12 @@ final class Names {
     static final String FORM_INSTRUCTIONS = "instructions";
     /** Form of a tool's output that was a list. */
     static final String FORM_LIST = "list";
+    /** Form of an input or of a message's content that was a mere string. */
+    static final String FORM_STRING = "string";
+    /** Form of a message that did not say that it is one. */
+    static final String FORM_UNTYPED = "untyped";
+    /** Form of a request that says that it wants text, as all do that say nothing. */
+    static final String FORM_FORMAT = "format";
     /** Form of a block that was a part of a message rather than an item. */
     static final String FORM_PART = "part";
     /** What stands before the name of a member of the item around a block. */

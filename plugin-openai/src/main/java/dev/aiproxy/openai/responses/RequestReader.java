@@ -162,6 +162,7 @@ final class RequestReader {
         return switch (type) {
             case "text" -> {
                 keepInner("text.format", format, PLAIN);
+                extras = extras.withForm(Names.FORM_FORMAT, BooleanNode.TRUE);
                 yield new OutputFormat(OutputFormat.Kind.TEXT, null, null, null, null, verbosity, List.of());
             }
             case "json_object" -> {

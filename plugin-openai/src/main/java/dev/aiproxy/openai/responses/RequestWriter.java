@@ -99,7 +99,24 @@ final class RequestWriter {
         } else {
             inOrder(Conversation.of(request, losses), input);
         }
-        body.set("input", input.items());
+        JsonNode text = own ? text(input.items()) : null;
+        if (text != null) {
+            body.set("input", text);
+        } else if (!own
+                || !input.items().isEmpty()
+                || request.extras().get(ResponsesProtocol.ID, "prompt").isMissingNode()) {
+            body.set("input", input.items());
+        }
+    }
+
+    /** The input as the mere string that it was; null if it is more. */
+    private @Nullable JsonNode text(ArrayNode items) {
+        Turn last = request.turns().isEmpty() ? null : request.turns().getLast();
+        JsonNode content = items.path(0).path(Names.CONTENT);
+        boolean was = last != null
+                && last.extras().form(ResponsesProtocol.ID, Names.FORM_STRING).isBoolean()
+                && last.extras().place().toString().equals("input");
+        return was && items.size() == 1 && content.isString() ? content : null;
     }
 
     /** Tools come before the input in the walk, so that the names of declared tools stay as they are where they can. */

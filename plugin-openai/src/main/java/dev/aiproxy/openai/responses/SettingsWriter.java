@@ -81,6 +81,9 @@ final class SettingsWriter {
         switch (output.kind()) {
             case TEXT -> {
                 // the usual form
+                if (at.form(ResponsesProtocol.ID, Names.FORM_FORMAT).isBoolean()) {
+                    format = ContentWriter.typed("text");
+                }
             }
             case JSON_OBJECT -> format = ContentWriter.typed("json_object");
             case SCHEMA -> format = schema(output);
@@ -223,9 +226,6 @@ final class SettingsWriter {
                 body.putArray("include").add(Names.INCLUDE_LOGPROBS);
                 if (logprobs > 0) {
                     body.put("top_logprobs", logprobs);
-                }
-                if (request.stream()) {
-                    losses.dropped(at, "top_logprobs", "log probabilities are not carried over in streams");
                 }
             }
         }

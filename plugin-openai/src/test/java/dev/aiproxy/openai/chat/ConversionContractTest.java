@@ -1,7 +1,9 @@
 package dev.aiproxy.openai.chat;
 
 import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.testkit.ChatContract;
+import java.util.Map;
 import java.util.Set;
 
 class ConversionContractTest extends ChatContract {
@@ -13,6 +15,16 @@ class ConversionContractTest extends ChatContract {
     @Override
     protected String model() {
         return "gpt-5.2";
+    }
+
+    @Override
+    protected Map<String, WireRequest> wireRequests() {
+        return WireSamples.all();
+    }
+
+    @Override
+    protected boolean tellsLogprobs() {
+        return true;
     }
 
     @Override

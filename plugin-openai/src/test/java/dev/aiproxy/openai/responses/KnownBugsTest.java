@@ -12,9 +12,12 @@ import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.OutputFormat;
+import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ReasoningWish;
+import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.chat.Turn;
@@ -355,5 +358,182 @@ class KnownBugsTest {
             }
             before = after;
         }
+    }
+
+    @Test
+    void partsOfASummaryAreOneThoughtThatIsSignedWhenItsItemIsDone_25_69() {
+        String item =
+                "{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"one\"},"
+                        + "{\"type\":\"summary_text\",\"text\":\"two\"}],\"encrypted_content\":\"final\"}";
+        List<ChatEvent> events = Codec.events(event("response.created", "\"response\":{\"id\":\"resp_1\"}")
+                + event(
+                        "response.output_item.added",
+                        "\"output_index\":0,\"item\":{\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[],"
+                                + "\"encrypted_content\":\"partial\"}")
+                + event(
+                        "response.reasoning_summary_text.delta",
+                        "\"item_id\":\"rs_1\",\"output_index\":0,\"summary_index\":0,\"delta\":\"one\"")
+                + event(
+                        "response.reasoning_summary_text.delta",
+                        "\"item_id\":\"rs_1\",\"output_index\":0,\"summary_index\":1,\"delta\":\"two\"")
+                + event("response.output_item.done", "\"output_index\":0,\"item\":" + item)
+                + event(
+                        "response.completed",
+                        "\"response\":{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[" + item + "]}"));
+        assertThat(events).filteredOn(ChatEvent.BlockStart.class::isInstance).hasSize(1);
+        Block.Reasoning thought = (Block.Reasoning)
+                Codec.fold(events).response().candidates().getFirst().blocks().getFirst();
+        assertThat(thought.text()).isEqualTo("one\n\ntwo");
+        assertThat(thought.signature()).isNotNull().extracting(Sealed::value).isEqualTo("rs_1\nfinal");
+    }
+
+    @Test
+    void anAnswerThatWasCutIsIncomplete_36_51() {
+        ChatResponse cut = Codec.fold(List.of(
+                        ChatEvent.Start.of("x", "m"),
+                        new ChatEvent.BlockStart(0, 0, Block.Text.of("a")),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.MAX_TOKENS, "length")),
+                        ChatEvent.End.PLAIN))
+                .response();
+        JsonNode written = Codec.whole(REQUEST, cut);
+        assertThat(written.path("status").stringValue()).isEqualTo("incomplete");
+        assertThat(written.path("incomplete_details")).isEqualTo(Json.parse("{\"reason\":\"max_output_tokens\"}"));
+        assertThat(written.path("output").path(0).path("status").stringValue()).isEqualTo("incomplete");
+    }
+
+    @Test
+    void resultsOfAnotherProvidersToolSearchAreReportedLost_37() {
+        Losses losses = new Losses();
+        Codec.stream(
+                REQUEST,
+                List.of(
+                        ChatEvent.Start.of("x", "m"),
+                        new ChatEvent.BlockStart(
+                                0,
+                                0,
+                                new Block.Foreign(
+                                        "anthropic-messages",
+                                        "tool_search_tool_result",
+                                        Json.object(),
+                                        null,
+                                        Extras.at("anthropic-messages", Place.ROOT.element("content", 0)))),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.STOP, "end_turn")),
+                        ChatEvent.End.PLAIN),
+                losses);
+        assertThat(losses.list()).extracting(Loss::path).containsExactly("content[0]");
+        assertThat(blocks("{\"type\":\"tool_search_output\",\"id\":\"ts_1\",\"tools\":[]}"))
+                .singleElement()
+                .isInstanceOf(Block.Foreign.class);
+    }
+
+    @Test
+    void aCallWithoutArgumentsHasAnEmptyObjectOnce_57() {
+        String written = Codec.stream(
+                REQUEST,
+                List.of(
+                        ChatEvent.Start.of("x", "m"),
+                        new ChatEvent.BlockStart(0, 0, Block.ToolCall.of("c", "f", "")),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.TOOL_CALLS, "")),
+                        ChatEvent.End.PLAIN));
+        assertThat(Codec.data(written))
+                .filteredOn(event -> event.path("type").stringValue("").equals("response.function_call_arguments.done"))
+                .extracting(event -> event.path("arguments").stringValue())
+                .containsExactly("{}");
+        assertThat(Codec.types(written)).doesNotContain("function_call_arguments.delta");
+    }
+
+    @Test
+    void theNameOfACallIsThatOfItsItem_136() {
+        String item =
+                "{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"c1\",\"name\":\"f\",\"arguments\":\"%s\"}";
+        ChatResponse read = Codec.response(event("response.created", "\"response\":{\"id\":\"resp_1\"}")
+                + event("response.output_item.added", "\"output_index\":0,\"item\":" + item.formatted(""))
+                + event(
+                        "response.function_call_arguments.done",
+                        "\"item_id\":\"fc_1\",\"output_index\":0,\"arguments\":\"{}\"")
+                + event(
+                        "response.completed",
+                        "\"response\":{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[" + item.formatted("{}")
+                                + "]}"));
+        assertThat(read.candidates().getFirst().blocks())
+                .singleElement()
+                .isInstanceOfSatisfying(Block.ToolCall.class, call -> {
+                    assertThat(call.name()).isEqualTo("f");
+                    assertThat(call.input()).isEqualTo("{}");
+                });
+    }
+
+    @Test
+    void reasonsOfAnIncompleteAnswerAreReadAndWrittenAlike_113_137() {
+        for (String reason : List.of("max_output_tokens", "content_filter", "max_messages", "steered")) {
+            String json = answer("", ",\"incomplete_details\":{\"reason\":\"" + reason + "\"}")
+                    .replace("\"status\":\"completed\"", "\"status\":\"incomplete\"");
+            assertThat(Codec.whole(REQUEST, Codec.response(json))
+                            .path("incomplete_details")
+                            .path("reason")
+                            .stringValue())
+                    .isEqualTo(reason);
+        }
+        assertThat(Codec.response(answer("", ""))
+                        .candidates()
+                        .getFirst()
+                        .finish()
+                        .reason())
+                .isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void theEndIsToldOnceAndWhatFollowsIsIgnored_22_55_77() {
+        String end = event(
+                "response.completed",
+                "\"response\":"
+                        + answer(
+                                "{\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"assistant\",\"content\":"
+                                        + "[{\"type\":\"output_text\",\"text\":\"a\",\"annotations\":[]}]}",
+                                ""));
+        List<ChatEvent> events = Codec.events(end);
+        assertThat(Codec.events(end + end + "data: [DONE]\n\n")).isEqualTo(events);
+        assertThat(Codec.last(Codec.stream(REQUEST, events))
+                        .path("response")
+                        .path("output")
+                        .size())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void toolsOfOthersAreReportedLost_108() {
+        Losses losses = new Losses();
+        Codec.write(
+                ChatRequest.builder("m", List.of(USER))
+                        .tools(List.of(new Tool.Hosted(
+                                "anthropic-messages",
+                                "web_fetch_20260318",
+                                Json.object(),
+                                Extras.at("anthropic-messages", Place.ROOT.element("tools", 2)))))
+                        .build(),
+                Codec.unknown(),
+                losses);
+        assertThat(losses.list()).extracting(Loss::path).containsExactly("tools[2]");
+    }
+
+    @Test
+    void itemsWithoutATypeAndAnswersWithoutAnIdAreMessages_112() {
+        ChatRequest read = Codec.read("{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":"
+                + "\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"y\"}]}]}");
+        assertThat(read.turns()).extracting(Turn::role).containsExactly(Turn.Role.USER, Turn.Role.ASSISTANT);
+    }
+
+    @Test
+    void anEndWithoutContentForNoGoodReasonIsAFailure_138() {
+        String written = Codec.stream(
+                REQUEST,
+                List.of(
+                        ChatEvent.Start.of("x", "m"),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.MALFORMED_TOOL_CALL, "MALFORMED_RESPONSE")),
+                        ChatEvent.End.PLAIN));
+        assertThat(Codec.types(written)).endsWith("error", "failed");
     }
 }
