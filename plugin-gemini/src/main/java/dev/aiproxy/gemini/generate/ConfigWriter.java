@@ -130,7 +130,11 @@ final class ConfigWriter {
             ArrayNode modalities = config.putArray("responseModalities");
             output.modalities().forEach(word -> modalities.add(word.toUpperCase(Locale.ROOT)));
         }
+        JsonNode type = request.extras().form(Names.PROTOCOL, Names.RESPONSE_TYPE);
         if (output.kind() == OutputFormat.Kind.TEXT) {
+            if (type.asString("").equals("text/plain")) {
+                config.set("responseMimeType", type);
+            }
             return;
         }
         JsonNode schema = output.schema();
@@ -145,10 +149,23 @@ final class ConfigWriter {
         if (!request.extras()
                 .get(Names.PROTOCOL, "generationConfig.responseMimeType")
                 .isString()) {
-            config.put("responseMimeType", "application/json");
+            boolean said = type.isString() && !type.stringValue().equals("text/plain");
+            config.put("responseMimeType", said ? type.stringValue() : "application/json");
         }
         if (schema != null) {
-            SchemaCleaner cleaner = new SchemaCleaner(facts.jsonSchema(), losses, place.member("response_format"));
+            schema(config, schema);
+        }
+    }
+
+    private void schema(ObjectNode config, JsonNode schema) {
+        JsonNode asWritten = request.extras().form(Names.PROTOCOL, Names.RESPONSE_SCHEMA);
+        if (!asWritten.isMissingNode() && SchemaReader.read(asWritten).equals(schema)) {
+            config.set("responseSchema", asWritten);
+        } else if (request.extras().protocol().equals(Names.PROTOCOL) && facts.jsonSchema()) {
+            config.set("responseJsonSchema", schema);
+        } else {
+            SchemaCleaner cleaner =
+                    new SchemaCleaner(facts.jsonSchema(), false, losses, place.member("response_format"));
             config.set(facts.jsonSchema() ? "responseJsonSchema" : "responseSchema", cleaner.clean(schema));
         }
     }

@@ -51,7 +51,7 @@ final class MediaReader {
     }
 
     private static Extras extras(Message part, String name, Set<String> known, Message data, Set<String> inner) {
-        ObjectNode rest = part.rest(known).members().deepCopy();
+        ObjectNode rest = part.restOfPart(known);
         data.restInto(rest, name, inner);
         return new Extras(Names.PROTOCOL, part.place(), rest);
     }

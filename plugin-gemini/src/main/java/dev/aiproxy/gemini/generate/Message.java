@@ -211,6 +211,15 @@ record Message(ObjectNode node, Place place) {
         return Extras.unknown(Names.PROTOCOL, place, node, known);
     }
 
+    /** What the model has no word for of a part: with {@code thought} where that is said of more than text. */
+    ObjectNode restOfPart(Set<String> known) {
+        ObjectNode rest = rest(known).members().deepCopy();
+        if (!flag("thought")) {
+            rest.remove("thought");
+        }
+        return rest;
+    }
+
     /** Adds what the model has no word for to another object's rest, under a path ({@code generationConfig.x}). */
     void restInto(ObjectNode rest, String path, Set<String> known) {
         for (var member : node.properties()) {

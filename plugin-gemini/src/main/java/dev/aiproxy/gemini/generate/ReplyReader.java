@@ -43,7 +43,6 @@ final class ReplyReader {
             "serviceTier");
 
     private final ReplyNames source;
-    private final Usage before;
     private final Map<Integer, CandidateReader> candidates = new TreeMap<>();
     private final ObjectNode rest = Json.object();
     private Usage usage = Usage.NONE;
@@ -54,10 +53,8 @@ final class ReplyReader {
     private boolean started;
     private boolean ended;
 
-    /** @param before what earlier replies of the same answer have counted */
-    ReplyReader(ReplyNames source, Usage before) {
+    ReplyReader(ReplyNames source) {
         this.source = source;
-        this.before = before;
     }
 
     boolean hasEnded() {
@@ -139,7 +136,7 @@ final class ReplyReader {
         }
     }
 
-    /** Counts are cumulative, so the last count; those of earlier replies have been paid for besides. */
+    /** Counts are cumulative within a reply. An answer of several replies is added up by whoever asks for the next. */
     private void count(JsonNode counts, Consumer<? super ChatEvent> out) {
         if (!counts.isObject()) {
             return;
@@ -156,21 +153,7 @@ final class ReplyReader {
             return;
         }
         usage = read;
-        out.accept(new ChatEvent.UsageUpdate(before.equals(Usage.NONE) ? read : sum(read)));
-    }
-
-    private Usage sum(Usage read) {
-        return new Usage(
-                before.input() >= 0 ? before.input() : read.input(),
-                before.cacheRead() >= 0 ? before.cacheRead() : read.cacheRead(),
-                Usage.UNKNOWN,
-                sum(before.output(), read.output()),
-                sum(before.reasoning(), read.reasoning()),
-                before.more());
-    }
-
-    private static long sum(long first, long second) {
-        return first < 0 && second < 0 ? Usage.UNKNOWN : Math.max(0, first) + Math.max(0, second);
+        out.accept(new ChatEvent.UsageUpdate(read));
     }
 
     /**

@@ -46,12 +46,14 @@ final class RequestReader {
                 .toolChoice(ToolReader.choice(request, rest))
                 .cache(new CacheWish(null, null, request.text("cachedContent")))
                 .tier(tier(request.text("serviceTier"), rest));
+        ObjectNode form = Json.object();
         Message config = request.object("generationConfig");
         if (config != null) {
-            ConfigReader.read(config, read, rest);
+            ConfigReader.read(config, read, rest, form);
         }
-        boolean array = ModelPath.streams(wire) && !ModelPath.wantsEvents(wire);
-        ObjectNode form = array ? Json.object().put(Names.ARRAY, true) : Json.object();
+        if (ModelPath.streams(wire) && !ModelPath.wantsEvents(wire)) {
+            form.put(Names.ARRAY, true);
+        }
         return read.extras(new Extras(Names.PROTOCOL, request.place(), rest, form))
                 .build();
     }

@@ -237,9 +237,8 @@ final class StreamWriter implements ReplyEncoder {
                     part(candidate, AnswerParts.text("", signature), out);
                 }
             }
-            case Block.Refusal refusal -> {
-                // its words have gone out
-            }
+            // its words have gone out
+            case Block.Refusal refusal -> parts.refused(refusal);
             default -> part(candidate, parts.part(block.shell, Finish.of(FinishReason.STOP, "")), out);
         }
     }
