@@ -35,6 +35,7 @@ final class CandidateReader {
     private final int index;
     private final ReplyNames source;
     private final ObjectNode rest = Json.object();
+    private final ObjectNode form = Json.object().put(Names.WITHOUT_INDEX, true);
     private final StringBuilder text = new StringBuilder();
     private final Set<String> ids = new HashSet<>();
     private Open open = Open.NOTHING;
@@ -87,6 +88,9 @@ final class CandidateReader {
             for (JsonNode part : parts) {
                 part(part, out);
             }
+        }
+        if (piece.has("index")) {
+            form.remove(Names.WITHOUT_INDEX);
         }
         if (piece.path("finishReason").isString()) {
             reason = piece.path("finishReason").stringValue();
@@ -329,7 +333,8 @@ final class CandidateReader {
             cite(out);
         }
         close(out);
-        Extras extras = rest.isEmpty() ? Extras.NONE : new Extras(Names.PROTOCOL, place(), rest);
+        boolean plain = rest.isEmpty() && form.isEmpty();
+        Extras extras = plain ? Extras.NONE : new Extras(Names.PROTOCOL, place(), rest, form);
         out.accept(new ChatEvent.Finished(index, new Finish(reason, this.reason, null, message, false), extras));
     }
 

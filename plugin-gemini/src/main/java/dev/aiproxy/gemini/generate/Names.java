@@ -30,6 +30,15 @@ final class Names {
     /** The form of a request that says its type of answer in words of its own. */
     static final String RESPONSE_TYPE = "responseMimeType";
 
+    /** The form of an answer: its counts, with those by modality and those that are zero. */
+    static final String USAGE = "usageMetadata";
+
+    /** The form of an answer: when it was made, to the fraction of a second. */
+    static final String CREATED = "createTime";
+
+    /** The form of a candidate that did not say that it is the first. */
+    static final String WITHOUT_INDEX = "withoutIndex";
+
     /** What Google's servers take in place of a thought signature that nobody has. */
     static final String NO_SIGNATURE = "skip_thought_signature_validator";
 

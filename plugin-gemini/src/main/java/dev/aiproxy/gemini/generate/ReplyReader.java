@@ -45,6 +45,7 @@ final class ReplyReader {
     private final ReplyNames source;
     private final Map<Integer, CandidateReader> candidates = new TreeMap<>();
     private final ObjectNode rest = Json.object();
+    private final ObjectNode form = Json.object();
     private Usage usage = Usage.NONE;
     private @Nullable JsonNode blocked;
     private @Nullable String token;
@@ -116,6 +117,9 @@ final class ReplyReader {
             return;
         }
         started = true;
+        if (chunk.path("createTime").isString()) {
+            form.set(Names.CREATED, chunk.path("createTime"));
+        }
         out.accept(new ChatEvent.Start(
                 chunk.path("responseId").asString(""),
                 chunk.path("modelVersion").asString(""),
@@ -125,7 +129,8 @@ final class ReplyReader {
                 Extras.NONE));
     }
 
-    private static @Nullable Long seconds(String time) {
+    /** Seconds since 1970; null if it is no time. */
+    static @Nullable Long seconds(String time) {
         if (time.isEmpty()) {
             return null;
         }
@@ -149,6 +154,9 @@ final class ReplyReader {
             }
         }
         Usage read = UsageReader.read(counts);
+        if (!read.equals(Usage.NONE)) {
+            form.set(Names.USAGE, counts);
+        }
         if (read.equals(Usage.NONE) || read.equals(usage)) {
             return;
         }
@@ -211,8 +219,8 @@ final class ReplyReader {
 
     private void finish(Consumer<? super ChatEvent> out) {
         ended = true;
-        out.accept(
-                rest.isEmpty() ? ChatEvent.End.PLAIN : new ChatEvent.End(new Extras(Names.PROTOCOL, Place.ROOT, rest)));
+        boolean plain = rest.isEmpty() && form.isEmpty();
+        out.accept(plain ? ChatEvent.End.PLAIN : new ChatEvent.End(new Extras(Names.PROTOCOL, Place.ROOT, rest, form)));
     }
 
     void fail(String what, Consumer<? super ChatEvent> out) {

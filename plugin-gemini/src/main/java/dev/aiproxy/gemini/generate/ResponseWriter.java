@@ -47,10 +47,20 @@ final class ResponseWriter {
         usage(response.usage(), response.tier(), response.extras(), document);
         identify(response.id(), document);
         if (response.created() != null) {
-            document.put("createTime", Instant.ofEpochSecond(response.created()).toString());
+            created(response.created(), response.extras(), document);
         }
         rest(response.extras(), document);
         return document;
+    }
+
+    private static void created(long seconds, Extras extras, ObjectNode document) {
+        JsonNode asWritten = extras.form(Names.PROTOCOL, Names.CREATED);
+        Long said = ReplyReader.seconds(asWritten.asString(""));
+        if (said != null && said == seconds) {
+            document.set("createTime", asWritten);
+        } else {
+            document.put("createTime", Instant.ofEpochSecond(seconds).toString());
+        }
     }
 
     private ObjectNode candidate(Candidate candidate) {
@@ -81,7 +91,10 @@ final class ResponseWriter {
             content.put("role", "model");
         }
         finish(candidate.finish(), written);
-        written.put("index", candidate.index());
+        if (candidate.index() > 0
+                || !candidate.extras().form(Names.PROTOCOL, Names.WITHOUT_INDEX).asBoolean(false)) {
+            written.put("index", candidate.index());
+        }
         Rest.write(candidate.extras(), written);
         ObjectNode sources = grounding.write(visible);
         if (sources != null && !written.has("groundingMetadata")) {
@@ -111,6 +124,11 @@ final class ResponseWriter {
     }
 
     void usage(Usage usage, @Nullable ServiceTier tier, Extras extras, ObjectNode document) {
+        JsonNode asWritten = extras.form(Names.PROTOCOL, Names.USAGE);
+        if (asWritten.isObject() && UsageReader.read(asWritten).equals(usage)) {
+            document.set("usageMetadata", asWritten);
+            return;
+        }
         ObjectNode counts = UsageWriter.write(usage);
         JsonNode more = extras.get(Names.PROTOCOL, "usageMetadata");
         if (counts == null && more.isEmpty()) {

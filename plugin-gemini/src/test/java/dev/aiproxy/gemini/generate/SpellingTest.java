@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.json.Json;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -21,7 +22,13 @@ import tools.jackson.databind.node.ObjectNode;
 class SpellingTest {
     /** Whose members have the names that the client or the model gave them. */
     private static final Set<String> FREE = Set.of(
-            "args", "response", "labels", "partMetadata", "parametersJsonSchema", "responseJsonSchema", "properties");
+            "args",
+            "response",
+            "labels",
+            "properties",
+            "part_metadata",
+            "parameters_json_schema",
+            "response_json_schema");
 
     @TestFactory
     Stream<DynamicTest> readsTheSameInSnakeCase() {
@@ -53,7 +60,8 @@ class SpellingTest {
         assertThat(request.maxOutput()).isEqualTo(2);
     }
 
-    private static JsonNode snake(JsonNode node) {
+    /** The same with all names of the format in snake case. */
+    static JsonNode snake(JsonNode node) {
         if (node instanceof ArrayNode list) {
             ArrayNode renamed = Json.array();
             list.forEach(element -> renamed.add(snake(element)));
@@ -64,8 +72,8 @@ class SpellingTest {
         }
         ObjectNode renamed = Json.object();
         for (var member : object.properties()) {
-            boolean free = FREE.contains(member.getKey()) && !isSchema(member.getValue());
-            String name = member.getKey().replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+            String name = member.getKey().replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+            boolean free = FREE.contains(name) && !isSchema(member.getValue());
             renamed.set(name, free ? member.getValue() : snake(member.getValue()));
         }
         return renamed;
