@@ -10,6 +10,7 @@ import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ReplyFold;
 import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.chat.WholeCharacters;
 import dev.aiproxy.api.wire.ReplyDecoder;
@@ -42,6 +43,8 @@ final class ConvertedReply {
 
     /** What an event counts beside its text, in characters. */
     private static final int PER_EVENT = 16;
+
+    private static final long PER_TOKEN = 64;
 
     /** Whose reply it is. */
     interface Owner {
@@ -127,7 +130,7 @@ final class ConvertedReply {
 
     private static long textOf(ChatEvent event) {
         return switch (event) {
-            case ChatEvent.BlockDelta delta -> delta.text().length();
+            case ChatEvent.BlockDelta delta -> delta.text().length() + logprobsOf(delta);
             case ChatEvent.Signed signed -> signed.signature().value().length();
             case ChatEvent.BlockStart start ->
                 switch (start.shell()) {
@@ -144,6 +147,15 @@ final class ConvertedReply {
             case ChatEvent.CitationAdded added -> added.citation().toString().length();
             default -> 0;
         };
+    }
+
+    /** A count of what is kept for tokens, which is many times their text. */
+    private static long logprobsOf(ChatEvent.BlockDelta delta) {
+        long size = 0;
+        for (TokenLogprob logprob : delta.logprobs()) {
+            size += (1 + logprob.alternatives().size()) * PER_TOKEN;
+        }
+        return size;
     }
 
     /** The next reply of the provider begins. */

@@ -47,7 +47,8 @@ final class Hops implements Consumer<ChatEvent> {
                 next.accept(
                         before == 0
                                 ? delta
-                                : new ChatEvent.BlockDelta(delta.candidate(), before + delta.block(), delta.text()));
+                                : new ChatEvent.BlockDelta(
+                                        delta.candidate(), before + delta.block(), delta.text(), delta.logprobs()));
             case ChatEvent.CitationAdded added ->
                 next.accept(new ChatEvent.CitationAdded(added.candidate(), before + added.block(), added.citation()));
             case ChatEvent.Signed signed ->

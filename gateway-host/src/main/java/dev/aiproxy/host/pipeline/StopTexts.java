@@ -4,7 +4,10 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.TokenLogprob;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,6 +78,11 @@ final class StopTexts implements Consumer<ChatEvent> {
         private final List<Integer> open = new ArrayList<>();
         private final List<ChatEvent> behind = new ArrayList<>();
         private final StringBuilder held = new StringBuilder();
+        /** What is known of the tokens that have not been let go. */
+        private final Deque<TokenLogprob> tokens = new ArrayDeque<>();
+        /** Where the first of them begins in what is held; before it if part of its text has been let go. */
+        private int ahead;
+
         private int textBlock = -1;
         private boolean finished;
 
@@ -101,13 +109,13 @@ final class StopTexts implements Consumer<ChatEvent> {
                 Block.Text empty =
                         new Block.Text("", shell.citations(), shell.signature(), shell.cache(), shell.extras());
                 next.accept(new ChatEvent.BlockStart(candidate, start.block(), empty));
-                text(shell.text());
+                text(shell.text(), shell.logprobs());
             }
         }
 
         void delta(ChatEvent.BlockDelta delta) {
             if (delta.block() == textBlock && !finished) {
-                text(delta.text());
+                text(delta.text(), delta.logprobs());
             } else {
                 pass(delta);
             }
@@ -141,8 +149,9 @@ final class StopTexts implements Consumer<ChatEvent> {
             }
         }
 
-        private void text(String more) {
+        private void text(String more, List<TokenLogprob> logprobs) {
             held.append(more);
+            tokens.addAll(logprobs);
             int first = -1;
             String which = "";
             for (String stop : stops) {
@@ -173,8 +182,9 @@ final class StopTexts implements Consumer<ChatEvent> {
         }
 
         private void release(int length) {
-            if (length > 0) {
-                next.accept(new ChatEvent.BlockDelta(candidate, textBlock, held.substring(0, length)));
+            if (length > 0 || (held.isEmpty() && !tokens.isEmpty())) {
+                next.accept(new ChatEvent.BlockDelta(
+                        candidate, textBlock, held.substring(0, length), tokensOf(length, length == held.length())));
                 held.delete(0, length);
             }
             if (held.isEmpty() && !behind.isEmpty()) {
@@ -184,6 +194,22 @@ final class StopTexts implements Consumer<ChatEvent> {
             }
         }
 
+        /** What is known of the tokens that are all within the first characters of what is held; they are let go. */
+        private List<TokenLogprob> tokensOf(int length, boolean all) {
+            List<TokenLogprob> released = new ArrayList<>();
+            int end = ahead;
+            while (!tokens.isEmpty()) {
+                end += tokens.getFirst().chosen().token().length();
+                if (!all && end > length) {
+                    end -= tokens.getFirst().chosen().token().length();
+                    break;
+                }
+                released.add(tokens.removeFirst());
+            }
+            ahead = tokens.isEmpty() ? 0 : end - length;
+            return released;
+        }
+
         private void flush() {
             release(held.length());
         }
@@ -191,9 +217,10 @@ final class StopTexts implements Consumer<ChatEvent> {
         private void stop(int at, String text) {
             finished = true;
             if (at > 0) {
-                next.accept(new ChatEvent.BlockDelta(candidate, textBlock, held.substring(0, at)));
+                next.accept(new ChatEvent.BlockDelta(candidate, textBlock, held.substring(0, at), tokensOf(at, false)));
             }
             held.setLength(0);
+            tokens.clear();
             // A block that began while this text waited has not been told of, and what is known of those before is
             // lost.
             List<Integer> untold = behind.stream()

@@ -8,7 +8,10 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.TokenLogprob;
+import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -59,6 +62,38 @@ class StopTextsTest {
         texts.accept(text(1, "STOP"));
         assertThat(seen.subList(7, seen.size())).containsExactly("end 1 0", "finish 1 STOP_SEQUENCE", "End");
         assertThat(stopped).hasValue(1);
+    }
+
+    @Test
+    void tellsHowLikelyATokenWasOnlyWhenAllOfItIsOut() {
+        List<String> told = new ArrayList<>();
+        StopTexts texts = new StopTexts(
+                List.of("END"),
+                1,
+                event -> {
+                    if (event instanceof ChatEvent.BlockDelta delta) {
+                        told.add(delta.text()
+                                + delta.logprobs().stream()
+                                        .map(logprob -> logprob.chosen().token())
+                                        .toList());
+                    }
+                },
+                stopped::incrementAndGet);
+        texts.accept(begin(0, ""));
+        texts.accept(probable("one", " E"));
+        texts.accept(probable("x", " E", "ND", " more"));
+        assertThat(told).containsExactly("one [one]", "Ex [ E, x]");
+        assertThat(stopped).hasValue(1);
+    }
+
+    private static ChatEvent probable(String... tokens) {
+        return new ChatEvent.BlockDelta(
+                0,
+                0,
+                String.join("", tokens),
+                Arrays.stream(tokens)
+                        .map(token -> TokenLogprob.of(token, BigDecimal.ZERO))
+                        .toList());
     }
 
     @Test

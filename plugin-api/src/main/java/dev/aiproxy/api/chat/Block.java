@@ -16,13 +16,25 @@ public sealed interface Block {
      * @param citations what it rests on
      * @param signature what a provider wants back with this text; rare
      * @param cache whether the prompt may be cached up to here
+     * @param logprobs how likely its tokens were, in answers to clients that asked; otherwise empty
      */
     record Text(
             String text,
             List<Citation> citations,
             @Nullable Sealed signature,
             @Nullable CacheMark cache,
-            Extras extras) implements Block {
+            List<TokenLogprob> logprobs,
+            Extras extras)
+            implements Block {
+        public Text(
+                String text,
+                List<Citation> citations,
+                @Nullable Sealed signature,
+                @Nullable CacheMark cache,
+                Extras extras) {
+            this(text, citations, signature, cache, List.of(), extras);
+        }
+
         public static Text of(String text) {
             return new Text(text, List.of(), null, null, Extras.NONE);
         }
@@ -173,8 +185,16 @@ public sealed interface Block {
         }
     }
 
-    /** The model declines, in its own words. */
-    record Refusal(String text, Extras extras) implements Block {}
+    /**
+     * The model declines, in its own words.
+     *
+     * @param logprobs how likely its tokens were, in answers to clients that asked; otherwise empty
+     */
+    record Refusal(String text, List<TokenLogprob> logprobs, Extras extras) implements Block {
+        public Refusal(String text, Extras extras) {
+            this(text, List.of(), extras);
+        }
+    }
 
     /**
      * Something that only one protocol knows: a call of a tool that the provider itself runs, its result, an item

@@ -1,5 +1,6 @@
 package dev.aiproxy.api.chat;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,8 +48,18 @@ public sealed interface ChatEvent {
      */
     record BlockStart(int candidate, int block, Block shell) implements ChatEvent {}
 
-    /** More of the text, thought, refusal, or a call's input. */
-    record BlockDelta(int candidate, int block, String text) implements ChatEvent {}
+    /**
+     * More of the text, thought, refusal, or a call's input.
+     *
+     * @param text what comes next; may be empty
+     * @param logprobs how likely the tokens of {@code text} were; empty unless they were asked for. For texts and refusals
+     *     only. A provider may tell of a token a little before or after its text
+     */
+    record BlockDelta(int candidate, int block, String text, List<TokenLogprob> logprobs) implements ChatEvent {
+        public BlockDelta(int candidate, int block, String text) {
+            this(candidate, block, text, List.of());
+        }
+    }
 
     /** A source of the text so far. */
     record CitationAdded(int candidate, int block, Citation citation) implements ChatEvent {}

@@ -44,6 +44,8 @@ public final class EventGrammar implements Consumer<ChatEvent> {
             case ChatEvent.BlockDelta delta -> {
                 Block shell = open(delta.candidate(), delta.block(), delta);
                 require(isSigned(shell) || shell instanceof Block.Refusal, "for a block that is complete", delta);
+                boolean shown = shell instanceof Block.Text || shell instanceof Block.Refusal;
+                require(shown || delta.logprobs().isEmpty(), "with log probabilities of what is no text", delta);
             }
             case ChatEvent.CitationAdded citation -> {
                 Block shell = open(citation.candidate(), citation.block(), citation);

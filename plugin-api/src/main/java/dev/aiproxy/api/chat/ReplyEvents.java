@@ -37,6 +37,7 @@ public final class ReplyEvents {
                         number,
                         new Block.Text("", List.of(), null, text.cache(), text.extras()),
                         text.text(),
+                        text.logprobs(),
                         out);
                 for (Citation citation : text.citations()) {
                     out.accept(new ChatEvent.CitationAdded(candidate, number, citation));
@@ -49,26 +50,39 @@ public final class ReplyEvents {
                         number,
                         new Block.Reasoning("", null, thought.redacted(), thought.extras()),
                         thought.text(),
+                        List.of(),
                         out);
                 sign(candidate, number, thought.signature(), out);
             }
             case Block.ToolCall call -> {
-                begin(candidate, number, call.withInput("").withSignature(null), call.input(), out);
+                begin(candidate, number, call.withInput("").withSignature(null), call.input(), List.of(), out);
                 sign(candidate, number, call.signature(), out);
             }
             case Block.Refusal refusal ->
-                begin(candidate, number, new Block.Refusal("", refusal.extras()), refusal.text(), out);
-            case Block.Media media -> begin(candidate, number, media, "", out);
-            case Block.ToolResult result -> begin(candidate, number, result, "", out);
-            case Block.Foreign foreign -> begin(candidate, number, foreign, "", out);
+                begin(
+                        candidate,
+                        number,
+                        new Block.Refusal("", refusal.extras()),
+                        refusal.text(),
+                        refusal.logprobs(),
+                        out);
+            case Block.Media media -> begin(candidate, number, media, "", List.of(), out);
+            case Block.ToolResult result -> begin(candidate, number, result, "", List.of(), out);
+            case Block.Foreign foreign -> begin(candidate, number, foreign, "", List.of(), out);
         }
         out.accept(new ChatEvent.BlockEnd(candidate, number));
     }
 
-    private static void begin(int candidate, int number, Block shell, String text, Consumer<? super ChatEvent> out) {
+    private static void begin(
+            int candidate,
+            int number,
+            Block shell,
+            String text,
+            List<TokenLogprob> logprobs,
+            Consumer<? super ChatEvent> out) {
         out.accept(new ChatEvent.BlockStart(candidate, number, shell));
-        if (!text.isEmpty()) {
-            out.accept(new ChatEvent.BlockDelta(candidate, number, text));
+        if (!text.isEmpty() || !logprobs.isEmpty()) {
+            out.accept(new ChatEvent.BlockDelta(candidate, number, text, logprobs));
         }
     }
 

@@ -29,8 +29,11 @@ public final class ReplyFold implements Consumer<ChatEvent> {
                 candidates
                         .computeIfAbsent(begun.candidate(), number -> new ArrayList<>())
                         .add(new Part(begun.shell()));
-            case ChatEvent.BlockDelta delta ->
-                part(delta.candidate(), delta.block()).text.append(delta.text());
+            case ChatEvent.BlockDelta delta -> {
+                Part part = part(delta.candidate(), delta.block());
+                part.text.append(delta.text());
+                part.logprobs.addAll(delta.logprobs());
+            }
             case ChatEvent.CitationAdded added ->
                 part(added.candidate(), added.block()).citations.add(added.citation());
             case ChatEvent.Signed signed -> part(signed.candidate(), signed.block()).signature = signed.signature();
@@ -98,6 +101,7 @@ public final class ReplyFold implements Consumer<ChatEvent> {
         private final Block shell;
         private final StringBuilder text = new StringBuilder();
         private final List<Citation> citations = new ArrayList<>();
+        private final List<TokenLogprob> logprobs = new ArrayList<>();
         private @Nullable Sealed signature;
 
         private Part(Block shell) {
@@ -106,6 +110,7 @@ public final class ReplyFold implements Consumer<ChatEvent> {
                 case Block.Text begun -> {
                     text.append(begun.text());
                     citations.addAll(begun.citations());
+                    logprobs.addAll(begun.logprobs());
                     signature = begun.signature();
                 }
                 case Block.Reasoning begun -> {
@@ -116,7 +121,10 @@ public final class ReplyFold implements Consumer<ChatEvent> {
                     text.append(begun.input());
                     signature = begun.signature();
                 }
-                case Block.Refusal begun -> text.append(begun.text());
+                case Block.Refusal begun -> {
+                    text.append(begun.text());
+                    logprobs.addAll(begun.logprobs());
+                }
                 case Block.Media media -> {}
                 case Block.ToolResult result -> {}
                 case Block.Foreign foreign -> {}
@@ -126,11 +134,17 @@ public final class ReplyFold implements Consumer<ChatEvent> {
         private Block block() {
             return switch (shell) {
                 case Block.Text begun ->
-                    new Block.Text(text.toString(), List.copyOf(citations), signature, begun.cache(), begun.extras());
+                    new Block.Text(
+                            text.toString(),
+                            List.copyOf(citations),
+                            signature,
+                            begun.cache(),
+                            List.copyOf(logprobs),
+                            begun.extras());
                 case Block.Reasoning begun ->
                     new Block.Reasoning(text.toString(), signature, begun.redacted(), begun.extras());
                 case Block.ToolCall begun -> begun.withInput(text.toString()).withSignature(signature);
-                case Block.Refusal begun -> new Block.Refusal(text.toString(), begun.extras());
+                case Block.Refusal begun -> new Block.Refusal(text.toString(), List.copyOf(logprobs), begun.extras());
                 case Block.Media media -> media;
                 case Block.ToolResult result -> result;
                 case Block.Foreign foreign -> foreign;

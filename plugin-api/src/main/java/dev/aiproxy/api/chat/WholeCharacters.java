@@ -48,10 +48,11 @@ public final class WholeCharacters implements Consumer<ChatEvent> {
         }
         Block empty = switch (start.shell()) {
             case Block.Text shell ->
-                new Block.Text("", shell.citations(), shell.signature(), shell.cache(), shell.extras());
+                new Block.Text(
+                        "", shell.citations(), shell.signature(), shell.cache(), shell.logprobs(), shell.extras());
             case Block.Reasoning shell -> new Block.Reasoning("", shell.signature(), shell.redacted(), shell.extras());
             case Block.ToolCall shell -> shell.withInput("");
-            case Block.Refusal shell -> new Block.Refusal("", shell.extras());
+            case Block.Refusal shell -> new Block.Refusal("", shell.logprobs(), shell.extras());
             default -> start.shell();
         };
         next.accept(new ChatEvent.BlockStart(start.candidate(), start.block(), empty));
@@ -71,8 +72,8 @@ public final class WholeCharacters implements Consumer<ChatEvent> {
             halves.put(key, joined.charAt(joined.length() - 1));
             joined = joined.substring(0, joined.length() - 1);
         }
-        if (!joined.isEmpty() || text.isEmpty()) {
-            next.accept(new ChatEvent.BlockDelta(delta.candidate(), delta.block(), repair(joined)));
+        if (!joined.isEmpty() || text.isEmpty() || !delta.logprobs().isEmpty()) {
+            next.accept(new ChatEvent.BlockDelta(delta.candidate(), delta.block(), repair(joined), delta.logprobs()));
         }
     }
 

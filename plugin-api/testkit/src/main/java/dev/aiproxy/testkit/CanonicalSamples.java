@@ -20,6 +20,7 @@ import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.StateWish;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.chat.Turn;
@@ -42,6 +43,9 @@ public final class CanonicalSamples {
     /** A picture of one pixel. */
     public static final String PNG =
             "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
+    /** The answer that tells how likely its tokens were, which only some formats can. */
+    public static final String LOGPROBS = "log probabilities";
 
     private static final String PDF = "JVBERi0xLjQKJSVFT0YK";
     private static final String WAV = "UklGRiQAAABXQVZFZm10IBAAAAABAAEAQB8AAEAfAAABAAgAZGF0YQAAAAA=";
@@ -568,6 +572,7 @@ public final class CanonicalSamples {
                         new Block.ToolCall("call_1", "run_sql", null, true, "select 1", null, null, Extras.NONE)));
         all.put("refusal", said(FinishReason.REFUSAL, new Block.Refusal("I can't.", Extras.NONE)));
         all.put("citations", said(FinishReason.STOP, cited()));
+        all.put(LOGPROBS, said(FinishReason.STOP, probable()));
         all.put(
                 "picture",
                 said(
@@ -603,6 +608,20 @@ public final class CanonicalSamples {
                         .with(Usage.OUTPUT_AUDIO, 2)
                         .with(Usage.WEB_SEARCHES, 1)));
         return all;
+    }
+
+    private static Block.Text probable() {
+        TokenLogprob.Choice hello =
+                new TokenLogprob.Choice("Hello", new BigDecimal("-0.25"), List.of(0x48, 0x65, 0x6C, 0x6C, 0x6F), null);
+        TokenLogprob.Choice hi = new TokenLogprob.Choice("Hi", new BigDecimal("-1.5"), List.of(0x48, 0x69), null);
+        TokenLogprob.Choice stop = new TokenLogprob.Choice(".", new BigDecimal("-0.125"), List.of(0x2E), null);
+        return new Block.Text(
+                "Hello.",
+                List.of(),
+                null,
+                null,
+                List.of(new TokenLogprob(hello, List.of(hello, hi)), new TokenLogprob(stop, List.of(stop))),
+                Extras.NONE);
     }
 
     private ChatResponse said(FinishReason reason, Block... blocks) {

@@ -20,6 +20,7 @@ import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.StateWish;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.chat.Turn;
@@ -350,6 +351,7 @@ public final class Likeness {
             Candidate other = read.candidates().get(i);
             compare("number of candidate " + i, one.index(), other.index());
             compare("blocks of candidate " + i, shown(one), shown(other));
+            compare("log probabilities of candidate " + i, logprobs(one), logprobs(other));
             compare(
                     "finish of candidate " + i,
                     family(one.finish().reason()),
@@ -381,6 +383,24 @@ public final class Likeness {
             }
         }
         return shown;
+    }
+
+    /** Of all texts together, since a format may join them. Some tell the bytes of a token, some its number. */
+    private static List<TokenLogprob> logprobs(Candidate candidate) {
+        List<TokenLogprob> plain = new ArrayList<>();
+        for (Block block : candidate.blocks()) {
+            List<TokenLogprob> told = block instanceof Block.Text text ? text.logprobs() : List.of();
+            for (TokenLogprob logprob : told) {
+                plain.add(new TokenLogprob(
+                        plain(logprob.chosen()),
+                        logprob.alternatives().stream().map(Likeness::plain).toList()));
+            }
+        }
+        return plain;
+    }
+
+    private static TokenLogprob.Choice plain(TokenLogprob.Choice choice) {
+        return new TokenLogprob.Choice(choice.token(), choice.logprob(), null, null);
     }
 
     private void usage(Usage said, Usage read) {

@@ -7,11 +7,15 @@ import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Loss.Kind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ReplyContext;
 import dev.aiproxy.openai.protocol.DataUrl;
+import dev.aiproxy.openai.protocol.Logprobs;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The rarer parts of an answer, alike in chunks and documents. */
@@ -67,6 +71,17 @@ final class AnswerParts {
             audio.set(member.getKey(), member.getValue());
         }
         return audio;
+    }
+
+    /** How likely the tokens of an answer were; null if nothing is known. */
+    static JsonNode logprobs(List<TokenLogprob> content, List<TokenLogprob> refusal) {
+        if (content.isEmpty() && refusal.isEmpty()) {
+            return NullNode.getInstance();
+        }
+        ObjectNode logprobs = Json.object();
+        logprobs.set("content", content.isEmpty() ? null : Logprobs.write(content));
+        logprobs.set("refusal", refusal.isEmpty() ? null : Logprobs.write(refusal));
+        return logprobs;
     }
 
     static void lost(Block.Foreign foreign, Losses losses) {

@@ -12,8 +12,11 @@ import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.openai.protocol.DataUrl;
+import dev.aiproxy.openai.protocol.Logprobs;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,12 @@ final class ChoiceReader {
     private int openBlock;
     private int blocks;
     private boolean refuses;
+    /** What is known of the tokens of the piece at hand, until a text takes it. */
+    private List<TokenLogprob> words = List.of();
+
+    /** Tokens that no text was made of, such as those of calls. */
+    private final List<TokenLogprob> unspoken = new ArrayList<>();
+
     private @Nullable ArrayNode details;
     private @Nullable String reason;
 
@@ -55,11 +64,12 @@ final class ChoiceReader {
     /**
      * More of the answer.
      *
+     * @param logprobs how likely the tokens of this piece were; a missing node if not told
      * @param whole whether it is the whole message, in which each call stands for itself
      * @return why the answer makes no sense; null if it does
      */
     @Nullable
-    Fault read(JsonNode said, boolean whole, Consumer<? super ChatEvent> out) {
+    Fault read(JsonNode said, JsonNode logprobs, boolean whole, Consumer<? super ChatEvent> out) {
         if (!said.isObject()) {
             return null;
         }
@@ -67,16 +77,20 @@ final class ChoiceReader {
             Extras more = Merge.telling(Extras.unknown(ID, place.member("message"), said, Names.ANSWER));
             extras = more.members().isEmpty() ? extras : extras.with("message", more.members());
         }
+        words = Logprobs.read(logprobs.path("content"));
         thought(said, out);
         content(said.path("content"), out);
         if (said.path("text").isString() && said.path("content").isMissingNode()) {
             text(said.path("text").stringValue(), out);
         }
+        endWords(out);
         JsonNode refusal = said.path("refusal");
         if (refusal.isString() && !refusal.stringValue().isEmpty()) {
             refuses = true;
+            words = Logprobs.read(logprobs.path("refusal"));
             say(Kind.REFUSAL, refusal.stringValue(), out);
         }
+        words = List.of();
         for (JsonNode annotation : said.path("annotations")) {
             cite(annotation, out);
         }
@@ -125,6 +139,19 @@ final class ChoiceReader {
         }
     }
 
+    /** Tokens that brought no text of their own, such as the first bytes of a character, belong to what is being said. */
+    private void endWords(Consumer<? super ChatEvent> out) {
+        if (words.isEmpty()) {
+            return;
+        }
+        if (open == Kind.TEXT) {
+            out.accept(new ChatEvent.BlockDelta(index, openBlock, "", words));
+        } else {
+            unspoken.addAll(words);
+        }
+        words = List.of();
+    }
+
     private void text(String text, Consumer<? super ChatEvent> out) {
         if (!text.isEmpty()) {
             say(Kind.TEXT, text, out);
@@ -144,7 +171,9 @@ final class ChoiceReader {
                     out);
         }
         if (!text.isEmpty()) {
-            out.accept(new ChatEvent.BlockDelta(index, openBlock, text));
+            boolean probable = kind == Kind.TEXT || kind == Kind.REFUSAL;
+            out.accept(new ChatEvent.BlockDelta(index, openBlock, text, probable ? words : List.of()));
+            words = probable ? List.of() : words;
         }
     }
 
@@ -246,6 +275,13 @@ final class ChoiceReader {
         }
         boolean cut = reason != null && finish().reason() != FinishReason.TOOL_CALLS;
         return calls.close(cut, out);
+    }
+
+    /** What was said of the choice and belongs to no block of it. */
+    Extras rest() {
+        return unspoken.isEmpty()
+                ? Extras.at(ID, place)
+                : Extras.at(ID, place).with("logprobs", Json.object().set("content", Logprobs.write(unspoken)));
     }
 
     Finish finish() {

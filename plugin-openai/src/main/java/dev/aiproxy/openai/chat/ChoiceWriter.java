@@ -4,15 +4,17 @@ import static dev.aiproxy.openai.chat.ChatProtocol.ID;
 
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Carrier;
+import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Citation;
-import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.Loss.Kind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ReplyContext;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -53,20 +55,20 @@ final class ChoiceWriter {
             case Block.Text text -> {
                 block.separator = texts.begin(text);
                 block.from = texts.length();
-                say(block, text.text(), out);
+                say(block, text.text(), text.logprobs(), out);
             }
             case Block.Reasoning thought -> {
                 block.separator = texts.thought();
-                say(block, thought.text(), out);
+                say(block, thought.text(), List.of(), out);
             }
             case Block.Refusal refusal -> {
                 refuses = true;
-                say(block, refusal.text(), out);
+                say(block, refusal.text(), refusal.logprobs(), out);
             }
             case Block.ToolCall call -> {
                 texts.other();
                 beginCall(block, call, out);
-                say(block, call.input(), out);
+                say(block, call.input(), List.of(), out);
             }
             case Block.Media media -> {
                 ObjectNode delta = AnswerParts.media(media, number, context, losses);
@@ -110,15 +112,15 @@ final class ChoiceWriter {
         return stream.beginChunk(index).ascii("\"tool_calls\":[{\"index\":").number(block.call);
     }
 
-    void delta(int number, String text, Consumer<ByteBuffer> out) {
-        Open block = open.get(number);
+    void delta(ChatEvent.BlockDelta delta, Consumer<ByteBuffer> out) {
+        Open block = open.get(delta.block());
         if (block != null) {
-            say(block, text, out);
+            say(block, delta.text(), delta.logprobs(), out);
         }
     }
 
-    private void say(Open block, String text, Consumer<ByteBuffer> out) {
-        if (text.isEmpty()) {
+    private void say(Open block, String text, List<TokenLogprob> logprobs, Consumer<ByteBuffer> out) {
+        if (text.isEmpty() && logprobs.isEmpty()) {
             return;
         }
         String said = block.separator.isEmpty() ? text : block.separator + text;
@@ -126,22 +128,27 @@ final class ChoiceWriter {
         switch (block.shell) {
             case Block.Text words -> {
                 texts.add(said);
-                member("\"content\":", said, out);
+                member("\"content\":", said, logprobs, out);
             }
             case Block.Reasoning thought -> {
                 if (form.showsThoughts()) {
-                    member("\"reasoning_content\":", said, out);
+                    member("\"reasoning_content\":", said, List.of(), out);
                 }
             }
-            case Block.Refusal refusal -> member("\"refusal\":", said, out);
+            case Block.Refusal refusal -> member("\"refusal\":", said, logprobs, out);
             case Block.ToolCall call -> input(block, call, said, out);
             default -> throw new IllegalStateException("a block that is complete grows");
         }
     }
 
-    private void member(String name, String text, Consumer<ByteBuffer> out) {
+    private void member(String name, String text, List<TokenLogprob> logprobs, Consumer<ByteBuffer> out) {
         stream.beginChunk(index).ascii(name).string(text);
-        stream.endChunk(out);
+        if (logprobs.isEmpty()) {
+            stream.endChunk(out);
+        } else {
+            boolean refusal = name.equals("\"refusal\":");
+            stream.endChunk(AnswerParts.logprobs(refusal ? List.of() : logprobs, refusal ? logprobs : List.of()), out);
+        }
     }
 
     private void input(Open block, Block.ToolCall call, String text, Consumer<ByteBuffer> out) {
@@ -206,9 +213,10 @@ final class ChoiceWriter {
         }
     }
 
-    void finish(Finish finish, Consumer<ByteBuffer> out) {
-        String reason = FinishReasons.write(finish, calls > 0, refuses);
-        stream.finishChunk(index, form.old() && reason.equals("tool_calls") ? "function_call" : reason, out);
+    void finish(ChatEvent.Finished finished, Consumer<ByteBuffer> out) {
+        String reason = FinishReasons.write(finished.finish(), calls > 0, refuses);
+        String word = form.old() && reason.equals("tool_calls") ? "function_call" : reason;
+        stream.finishChunk(index, word, finished.extras(), out);
     }
 
     private static final class Open {

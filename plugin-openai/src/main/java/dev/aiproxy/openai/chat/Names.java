@@ -61,9 +61,11 @@ final class Names {
     static final Set<String> CALL = Set.of("index", "id", "type", "function", "custom", "extra_content");
     static final Set<String> REPLY = Set.of(
             "id", "object", "created", "model", "choices", "usage", "service_tier", "obfuscation", "error", "x_groq");
-    static final Set<String> CHOICE = Set.of("index", "message", "delta", "finish_reason", "native_finish_reason");
+    static final Set<String> CHOICE =
+            Set.of("index", "message", "delta", "finish_reason", "native_finish_reason", "logprobs", "text");
     static final Set<String> STREAMED_CHOICE =
             Set.of("index", "message", "delta", "finish_reason", "native_finish_reason", "logprobs", "text", "usage");
+    static final Set<String> LOGPROBS = Set.of("content", "refusal");
     static final Set<String> ANSWER = Set.of(
             "role",
             "content",

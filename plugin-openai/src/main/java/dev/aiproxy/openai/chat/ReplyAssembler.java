@@ -109,8 +109,12 @@ final class ReplyAssembler {
         int index = index(choice, whole);
         ChoiceReader reader = choices.get(index);
         if (reader == null) {
-            // A stream's probabilities come token by token; a first piece of them would pass for all.
             Extras extras = Extras.unknown(ID, place(index), choice, whole ? Names.CHOICE : Names.STREAMED_CHOICE);
+            Extras odd = Extras.unknown(ID, place(index), choice.path("logprobs"), Names.LOGPROBS);
+            if (!odd.members().isEmpty()) {
+                // Older completions have lists of another shape.
+                extras = extras.with("logprobs", odd.members());
+            }
             reader = new ChoiceReader(index, plan, Merge.telling(extras));
             choices.put(index, reader);
         }
@@ -121,7 +125,8 @@ final class ReplyAssembler {
         if (!said.isObject() && choice.path("text").isString()) {
             said = choice;
         }
-        Fault fault = reader.read(said, whole || choice.path("message").isObject(), out);
+        Fault fault = reader.read(
+                said, choice.path("logprobs"), whole || choice.path("message").isObject(), out);
         if (fault != null) {
             fail(fault, out);
             return;
@@ -198,7 +203,8 @@ final class ReplyAssembler {
                 fail(fault, out);
                 return;
             }
-            out.accept(new ChatEvent.Finished(choice.getKey(), finish));
+            out.accept(new ChatEvent.Finished(
+                    choice.getKey(), finish, choice.getValue().rest()));
         }
         ended = true;
         out.accept(ChatEvent.End.PLAIN);

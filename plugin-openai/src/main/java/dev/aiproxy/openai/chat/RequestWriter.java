@@ -167,9 +167,6 @@ final class RequestWriter {
             if (logprobs > 0) {
                 body.put("top_logprobs", logprobs);
             }
-            if (request.stream()) {
-                lost("logprobs", Kind.DROPPED, "log probabilities are not carried over in streams");
-            }
         }
         if (sampling.logitBias() != null && refuses) {
             lost("logit_bias", Kind.DROPPED, "not while the model reasons");

@@ -9,11 +9,14 @@ import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Loss.Kind;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ReplyContext;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.openai.protocol.UsageWriter;
+import java.util.ArrayList;
+import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -100,11 +103,32 @@ final class ResponseWriter {
         if (!thoughts.isEmpty()) {
             message.put("reasoning_content", thoughts.toString());
         }
-        choice.putNull("logprobs");
+        choice.set("logprobs", AnswerParts.logprobs(content(candidate), refusal(candidate)));
         String reason = FinishReasons.write(candidate.finish(), calls, refuses);
         choice.put("finish_reason", form.old() && reason.equals("tool_calls") ? "function_call" : reason);
         candidate.blocks().forEach(block -> Merge.into(choice, block.extras()));
+        Merge.into(choice, candidate.extras());
         return choice;
+    }
+
+    private static List<TokenLogprob> content(Candidate candidate) {
+        List<TokenLogprob> all = new ArrayList<>();
+        for (Block block : candidate.blocks()) {
+            if (block instanceof Block.Text text) {
+                all.addAll(text.logprobs());
+            }
+        }
+        return all;
+    }
+
+    private static List<TokenLogprob> refusal(Candidate candidate) {
+        List<TokenLogprob> all = new ArrayList<>();
+        for (Block block : candidate.blocks()) {
+            if (block instanceof Block.Refusal refusal) {
+                all.addAll(refusal.logprobs());
+            }
+        }
+        return all;
     }
 
     private void text(Block.Text text, TextJoin texts, StringBuilder content, ObjectNode message) {

@@ -5,6 +5,7 @@ import static dev.aiproxy.openai.chat.ChatProtocol.ID;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
+import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes an answer in chunks. What all chunks have in common is put into bytes once. */
@@ -61,15 +63,17 @@ final class StreamWriter implements ReplyEncoder {
         switch (event) {
             case ChatEvent.Start start -> start(start, out);
             case ChatEvent.BlockStart begun -> choice(begun.candidate(), out).begin(begun.block(), begun.shell(), out);
-            case ChatEvent.BlockDelta delta -> choice(delta.candidate(), out).delta(delta.block(), delta.text(), out);
+            case ChatEvent.BlockDelta delta -> choice(delta.candidate(), out).delta(delta, out);
             case ChatEvent.CitationAdded added ->
                 choice(added.candidate(), out).cite(added.block(), added.citation(), out);
             case ChatEvent.Signed signed ->
                 choice(signed.candidate(), out).sign(signed.block(), signed.signature(), out);
             case ChatEvent.BlockEnd end -> choice(end.candidate(), out).end(end.block(), out);
             case ChatEvent.UsageUpdate update -> usage = usage.updatedBy(update.usage());
-            case ChatEvent.Finished finished ->
-                choice(finished.candidate(), out).finish(finished.finish(), out);
+            case ChatEvent.Finished finished -> {
+                losses.extras(finished.extras(), ID);
+                choice(finished.candidate(), out).finish(finished, out);
+            }
             case ChatEvent.Ping ping -> out.accept(ByteBuffer.wrap(KEEP_ALIVE.clone()));
             case ChatEvent.End end -> end(end, out);
             case ChatEvent.Failed failed -> {
@@ -125,12 +129,24 @@ final class StreamWriter implements ReplyEncoder {
         out.accept(bytes.toBuffer());
     }
 
-    void finishChunk(int index, String reason, Consumer<ByteBuffer> out) {
-        beginChunk(index)
-                .ascii("},\"finish_reason\":\"")
-                .ascii(reason)
-                .ascii("\"}")
+    /** Ends the chunk and tells how likely its tokens were. */
+    void endChunk(JsonNode logprobs, Consumer<ByteBuffer> out) {
+        bytes.ascii("},\"logprobs\":")
+                .raw(Json.write(logprobs))
+                .ascii(",\"finish_reason\":null}")
                 .raw(tail);
+        out.accept(bytes.toBuffer());
+    }
+
+    /** @param extras what this protocol said of the choice as a whole */
+    void finishChunk(int index, String reason, Extras extras, Consumer<ByteBuffer> out) {
+        beginChunk(index).ascii("},\"finish_reason\":\"").ascii(reason).ascii("\"");
+        ObjectNode more = Json.object();
+        Merge.into(more, extras);
+        for (var member : more.properties()) {
+            bytes.ascii(",").string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+        }
+        bytes.ascii("}").raw(tail);
         out.accept(bytes.toBuffer());
     }
 

@@ -90,6 +90,7 @@ final class AnswerWriter implements Consumer<ChatEvent> {
         if (finished.candidate() != 0) {
             return;
         }
+        losses.extras(finished.extras(), ResponsesProtocol.ID);
         Finish told = finished.finish();
         boolean broken = told.reason() == FinishReason.MALFORMED_TOOL_CALL || told.reason() == FinishReason.OTHER;
         if (broken && output.isEmpty()) {

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.openai.protocol.DataUrl;
+import dev.aiproxy.openai.protocol.Logprobs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -50,6 +51,21 @@ final class ContentReader {
             blocks.add(part(of.element(name, parts, i)));
         }
         return blocks;
+    }
+
+    /** One part of an answer, which also tells how likely its tokens were. */
+    static Block ofAnswer(Members part) {
+        Block block = part(part);
+        if (!(block instanceof Block.Text text)) {
+            return block;
+        }
+        return new Block.Text(
+                text.text(),
+                text.citations(),
+                text.signature(),
+                text.cache(),
+                Logprobs.read(part.object().path("logprobs")),
+                extras(part, TEXT));
     }
 
     /** One part. */

@@ -5,7 +5,9 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.openai.protocol.Logprobs;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,7 +51,7 @@ final class MessageItem implements OutputItem {
     /** A part begins, with what it has. */
     void open(int index, Members part, Consumer<? super ChatEvent> out) {
         if (!parts.containsKey(index)) {
-            begin(index, ContentReader.part(part), out);
+            begin(index, ContentReader.ofAnswer(part), out);
         }
     }
 
@@ -67,10 +69,10 @@ final class MessageItem implements OutputItem {
         parts.put(index, part);
         switch (whole) {
             case Block.Text text -> {
-                part.complete(text.text(), out);
+                part.complete(text.text(), text.logprobs(), out);
                 part.citations(text.citations(), out);
             }
-            case Block.Refusal refusal -> part.complete(refusal.text(), out);
+            case Block.Refusal refusal -> part.complete(refusal.text(), List.of(), out);
             default -> part.close(out);
         }
         return part;
@@ -105,19 +107,19 @@ final class MessageItem implements OutputItem {
     }
 
     void text(int index, ObjectNode event, Consumer<? super ChatEvent> out) {
-        text(index, out).say(event.path("delta").stringValue(""), out);
+        text(index, out).say(event.path("delta").stringValue(""), Logprobs.read(event.path("logprobs")), out);
     }
 
     void refusal(int index, ObjectNode event, Consumer<? super ChatEvent> out) {
-        refusal(index, out).say(event.path("delta").stringValue(""), out);
+        refusal(index, out).say(event.path("delta").stringValue(""), List.of(), out);
     }
 
     void textDone(int index, ObjectNode event, Consumer<? super ChatEvent> out) {
-        text(index, out).complete(event.path("text").stringValue(""), out);
+        text(index, out).complete(event.path("text").stringValue(""), Logprobs.read(event.path("logprobs")), out);
     }
 
     void refusalDone(int index, ObjectNode event, Consumer<? super ChatEvent> out) {
-        refusal(index, out).complete(event.path(Names.REFUSAL).stringValue(""), out);
+        refusal(index, out).complete(event.path(Names.REFUSAL).stringValue(""), List.of(), out);
     }
 
     void annotation(int index, ObjectNode event, Consumer<? super ChatEvent> out) {
@@ -130,15 +132,15 @@ final class MessageItem implements OutputItem {
 
     /** A part is complete. */
     void close(int index, Members part, Consumer<? super ChatEvent> out) {
-        Block whole = ContentReader.part(part);
+        Block whole = ContentReader.ofAnswer(part);
         Part known = parts.get(index);
         if (known == null) {
             known = begin(index, whole, out);
         } else if (whole instanceof Block.Text text) {
-            known.complete(text.text(), out);
+            known.complete(text.text(), text.logprobs(), out);
             known.citations(text.citations(), out);
         } else if (whole instanceof Block.Refusal refusal) {
-            known.complete(refusal.text(), out);
+            known.complete(refusal.text(), List.of(), out);
         }
         known.close(out);
     }
@@ -163,6 +165,7 @@ final class MessageItem implements OutputItem {
         private final boolean grows;
         private boolean open = true;
         private int length;
+        private int logprobs;
         private int citations;
 
         private Part(int number, boolean grows) {
@@ -170,17 +173,18 @@ final class MessageItem implements OutputItem {
             this.grows = grows;
         }
 
-        private void say(String text, Consumer<? super ChatEvent> out) {
-            if (open && grows && !text.isEmpty()) {
+        private void say(String text, List<TokenLogprob> told, Consumer<? super ChatEvent> out) {
+            if (open && grows && !(text.isEmpty() && told.isEmpty())) {
                 length += text.length();
-                out.accept(new ChatEvent.BlockDelta(0, number, text));
+                logprobs += told.size();
+                out.accept(new ChatEvent.BlockDelta(0, number, text, told));
             }
         }
 
-        private void complete(String text, Consumer<? super ChatEvent> out) {
-            if (text.length() > length) {
-                say(text.substring(length), out);
-            }
+        /** All of the text and of what is known of its tokens: what has not been told yet comes now. */
+        private void complete(String text, List<TokenLogprob> all, Consumer<? super ChatEvent> out) {
+            String rest = text.length() > length ? text.substring(length) : "";
+            say(rest, logprobs < all.size() ? all.subList(logprobs, all.size()) : List.of(), out);
         }
 
         private void cite(Citation citation, Consumer<? super ChatEvent> out) {

@@ -3,9 +3,13 @@ package dev.aiproxy.openai.responses;
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.openai.protocol.Logprobs;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -20,6 +24,7 @@ final class MessageWriter {
     private final ArrayNode content = Json.array();
     private final StringBuilder text = new StringBuilder();
     private ArrayNode annotations = Json.array();
+    private ArrayNode logprobs = Json.array();
     private @Nullable Block waiting;
     private @Nullable String open;
     private EventWriter.@Nullable Envelope envelope;
@@ -63,13 +68,14 @@ final class MessageWriter {
         extras = shell.extras();
         text.setLength(0);
         annotations = Json.array();
+        logprobs = Json.array();
         switch (shell) {
             case Block.Text begun -> {
                 signature = begun.signature();
-                say(begun.text());
+                say(begun.text(), begun.logprobs());
                 begun.citations().forEach(this::cite);
             }
-            case Block.Refusal begun -> say(begun.text());
+            case Block.Refusal begun -> say(begun.text(), begun.logprobs());
             default -> {
                 // nothing else has parts
             }
@@ -92,7 +98,7 @@ final class MessageWriter {
         int number = content.size();
         output.events().event("response.content_part.added", event -> {
             place(event, number);
-            event.set("part", part(type, "", Json.array()));
+            event.set("part", part(type, "", Json.array(), Json.array()));
         });
         envelope = new EventWriter.Envelope(
                 refuses ? "response.refusal.delta" : "response.output_text.delta",
@@ -108,26 +114,43 @@ final class MessageWriter {
         event.put("content_index", number);
     }
 
-    private static ObjectNode part(String type, String said, ArrayNode annotations) {
+    private static ObjectNode part(String type, String said, ArrayNode annotations, ArrayNode logprobs) {
         ObjectNode part = ContentWriter.typed(type);
         if (type.equals(Names.REFUSAL)) {
             return part.put(Names.REFUSAL, said);
         }
         part.put("text", said);
         part.set("annotations", annotations);
-        part.putArray("logprobs");
+        part.set("logprobs", logprobs);
         return part;
     }
 
-    void say(String more) {
-        if (more.isEmpty()) {
+    void say(String more, List<TokenLogprob> told) {
+        if (more.isEmpty() && told.isEmpty()) {
             return;
         }
         open();
         EventWriter.Envelope to = envelope;
-        if (to != null) {
-            text.append(more);
+        if (to == null) {
+            return;
+        }
+        text.append(more);
+        if (told.isEmpty()) {
             output.events().delta(to, more);
+        } else if (Names.OUTPUT_TEXT.equals(open)) {
+            ArrayNode list = Logprobs.write(told);
+            list.forEach(logprobs::add);
+            int part = content.size();
+            output.events().event("response.output_text.delta", event -> {
+                place(event, part);
+                event.put("delta", more);
+                event.set("logprobs", list);
+            });
+        } else {
+            losses.add(extras.place().member("logprobs"), Loss.Kind.DROPPED, "a refusal has none here");
+            if (!more.isEmpty()) {
+                output.events().delta(to, more);
+            }
         }
     }
 
@@ -192,10 +215,10 @@ final class MessageWriter {
             place(event, number);
             event.put(refuses ? Names.REFUSAL : "text", all);
             if (!refuses) {
-                event.putArray("logprobs");
+                event.set("logprobs", logprobs);
             }
         });
-        ObjectNode part = part(type, all, annotations);
+        ObjectNode part = part(type, all, annotations, logprobs);
         if (extras.protocol().equals(ResponsesProtocol.ID)) {
             for (var member : extras.members().properties()) {
                 if (!member.getKey().startsWith(Names.ITEM_PREFIX)) {

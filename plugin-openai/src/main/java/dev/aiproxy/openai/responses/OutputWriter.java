@@ -103,7 +103,7 @@ final class OutputWriter {
     }
 
     void delta(ChatEvent.BlockDelta delta) {
-        if (delta.candidate() != 0 || delta.text().isEmpty()) {
+        if (delta.candidate() != 0) {
             return;
         }
         if (thought != null) {
@@ -111,8 +111,8 @@ final class OutputWriter {
         } else if (call != null) {
             call.say(delta.text());
         } else if (message != null) {
-            hasContent = true;
-            message.say(delta.text());
+            hasContent |= !delta.text().isEmpty();
+            message.say(delta.text(), delta.logprobs());
         }
     }
 

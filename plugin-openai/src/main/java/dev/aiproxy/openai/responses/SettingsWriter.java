@@ -224,9 +224,6 @@ final class SettingsWriter {
                 if (logprobs > 0) {
                     body.put("top_logprobs", logprobs);
                 }
-                if (request.stream()) {
-                    losses.dropped(at, "top_logprobs", "log probabilities are not carried over in streams");
-                }
             }
         }
         unknown("top_k", sampling.topK());

@@ -16,6 +16,11 @@ class ConversionContractTest extends ChatContract {
     }
 
     @Override
+    protected boolean tellsLogprobs() {
+        return true;
+    }
+
+    @Override
     protected Set<String> changedWithoutReport() {
         return Set.of(
                 // sent as the text that it is

@@ -482,14 +482,6 @@ class KnownBugsTest {
     }
 
     @Test
-    void saysThatProbabilitiesDoNotComeInStreams() {
-        String wish = "\"logprobs\":true,\"top_logprobs\":2";
-        assertThat(Conversions.losses(Conversions.readWith(wish), "gpt-4o")).isEmpty();
-        assertThat(Conversions.losses(Conversions.readWith(wish + ",\"stream\":true"), "gpt-4o"))
-                .containsExactly("logprobs");
-    }
-
-    @Test
     void saysThatSourcesOfTheHistoryAndTheWishForThemAreGone() {
         Extras at = Extras.at("p", Place.ROOT.member("said"));
         Citation citation = new Citation(Citation.Kind.URL, "https://a", "A", null, 0, 1, Extras.NONE);

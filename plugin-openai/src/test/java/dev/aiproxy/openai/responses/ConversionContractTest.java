@@ -18,6 +18,11 @@ class ConversionContractTest extends ChatContract {
     }
 
     @Override
+    protected boolean tellsLogprobs() {
+        return true;
+    }
+
+    @Override
     protected Set<String> changedWithoutReport() {
         return Set.of(
                 // That nothing can be read is told by there being nothing to read.
