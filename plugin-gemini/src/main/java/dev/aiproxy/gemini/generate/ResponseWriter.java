@@ -9,10 +9,12 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ServiceTier;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ReplyContext;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -95,12 +97,30 @@ final class ResponseWriter {
                 || !candidate.extras().form(Names.PROTOCOL, Names.WITHOUT_INDEX).asBoolean(false)) {
             written.put("index", candidate.index());
         }
-        Rest.write(candidate.extras(), written);
+        List<TokenLogprob> logprobs = new ArrayList<>();
+        candidate.blocks().forEach(block -> logprobs.addAll(Logprobs.of(block)));
+        if (!logprobs.isEmpty()) {
+            written.set(Logprobs.NAME, Logprobs.write(logprobs));
+        }
+        restOfCandidate(candidate.extras(), written);
         ObjectNode sources = grounding.write(visible);
         if (sources != null && !written.has("groundingMetadata")) {
             written.set("groundingMetadata", sources);
         }
         return written;
+    }
+
+    /** What else Google had said of a candidate, and of the probabilities of its tokens. */
+    private static void restOfCandidate(Extras extras, ObjectNode candidate) {
+        JsonNode more = extras.get(Names.PROTOCOL, Logprobs.NAME);
+        if (candidate.get(Logprobs.NAME) instanceof ObjectNode logprobs) {
+            for (var member : more.properties()) {
+                if (!logprobs.has(member.getKey())) {
+                    logprobs.set(member.getKey(), member.getValue());
+                }
+            }
+        }
+        Rest.write(extras, candidate);
     }
 
     static void finish(Finish finish, ObjectNode candidate) {

@@ -18,6 +18,11 @@ class ConversionContractTest extends ChatContract {
     }
 
     @Override
+    protected boolean tellsLogprobs() {
+        return true;
+    }
+
+    @Override
     protected Map<String, WireRequest> wireRequests() {
         Map<String, WireRequest> requests = new LinkedHashMap<>();
         WireRequests.bodies().forEach((name, body) -> requests.put(name, Samples.wire("generateContent", "", body)));
