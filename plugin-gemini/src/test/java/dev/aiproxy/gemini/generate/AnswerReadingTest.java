@@ -26,6 +26,7 @@ import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Tool;
+import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ChatCall;
 import java.nio.charset.StandardCharsets;
@@ -260,5 +261,24 @@ class AnswerReadingTest {
     void case103ReadsCharactersThatAreCutOverReads() {
         byte[] reply = event(stop("{'text':'Grüße 你好 🎉'}")).getBytes(StandardCharsets.UTF_8);
         assertThat(events(Samples.call(NEW), reply, 1)).isEqualTo(events(Samples.call(NEW), reply, reply.length));
+    }
+
+    @Test
+    void case4And51KeepsAWholeCallOfAnAnswerThatReachedTheLimit() {
+        Candidate candidate = candidate(
+                part("{'functionCall':{'id':'a','name':'f','args':{'n':1}}}"),
+                "{'candidates':[{'content':{'parts':[{'text':''}]},'finishReason':'MAX_TOKENS'}]}");
+        assertThat(candidate.blocks()).containsExactly(Block.ToolCall.of("a", "f", "{\"n\":1}"));
+        assertThat(candidate.finish().reason()).isEqualTo(FinishReason.MAX_TOKENS);
+    }
+
+    @Test
+    void case105TellsWhatWasCountedBeforeItFailed() {
+        List<ChatEvent> events = events(event(
+                        part("{'text':'x'}").replaceFirst("}$", ",'usageMetadata':{'promptTokenCount':3,"
+                                + "'candidatesTokenCount':1,'totalTokenCount':4}}"))
+                + "{\"error\":{\"code\":503,\"message\":\"Busy\",\"status\":\"UNAVAILABLE\"}}");
+        assertThat(events).contains(new ChatEvent.UsageUpdate(Usage.of(3, 1)));
+        assertThat(events.getLast()).isInstanceOf(ChatEvent.Failed.class);
     }
 }

@@ -52,7 +52,7 @@ class AnswerWritingTest {
     }
 
     @Test
-    void doesNotMakeACallThatWasCutOff() {
+    void case4DoesNotMakeACallThatWasCutOff() {
         Losses losses = new Losses();
         var encoder =
                 Samples.ingress().encoder(read("{'contents':[{'parts':[{'text':'Hi'}]}]}"), Samples.context(), losses);

@@ -56,4 +56,20 @@ class CountsTest {
         assertThat(usage.total()).isEqualTo(4704);
         assertThat(Json.parse(String.valueOf(UsageWriter.write(usage)))).isEqualTo(json(counts));
     }
+
+    @Test
+    void case29ShowsWhatWasReadFromACacheAsAPartOfThePrompt() {
+        assertThat(Json.parse(String.valueOf(UsageWriter.write(new Usage(1000, 800, 0, 7, Usage.UNKNOWN)))))
+                .isEqualTo(json("{'promptTokenCount':1000,'cachedContentTokenCount':800,'candidatesTokenCount':7,"
+                        + "'totalTokenCount':1007}"));
+    }
+
+    @Test
+    void case96And101TakesTheLastCountOfAStreamAndAddsNothingUp() {
+        String first = "'usageMetadata':{'promptTokenCount':3,'candidatesTokenCount':1,'totalTokenCount':4}}";
+        String last = "'usageMetadata':{'promptTokenCount':3,'candidatesTokenCount':9,'totalTokenCount':12}}";
+        String stream = event(Samples.part("{'text':'x'}").replaceFirst("}$", "," + first))
+                + event(stop("{'text':'y'}").replaceFirst("}$", "," + last));
+        assertThat(fold(events(stream)).usage()).isEqualTo(Usage.of(3, 9));
+    }
 }

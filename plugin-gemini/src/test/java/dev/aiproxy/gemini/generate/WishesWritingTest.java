@@ -194,4 +194,11 @@ class WishesWritingTest {
         assertThat(thinking.propertyNames()).containsExactly(name);
         assertThat(thinking.path(name).asString()).isEqualTo(value);
     }
+
+    @Test
+    void case62SendsOneStopTextAsAList() {
+        ChatRequest request =
+                ask(Block.Text.of("Hi")).toBuilder().stop(List.of("x")).build();
+        assertThat(write(request, NEW).path("generationConfig")).isEqualTo(json("{'stopSequences':['x']}"));
+    }
 }
