@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.chat.Turn.Role;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class ContentReader {
             case "user", "function", "tool", "" -> Role.USER;
             case "model", "assistant" -> Role.ASSISTANT;
             case "system" -> Role.SYSTEM;
-            default -> throw Message.fault(content.place().member("role"), "must be 'user' or 'model'");
+            default -> throw Members.wrong(content.place().member("role"), "must be 'user' or 'model'");
         };
     }
 
@@ -193,7 +194,7 @@ final class ContentReader {
     private Block call(Message part, Message call, int content, int ordinal) {
         String name = call.text("name", "");
         if (name.isEmpty()) {
-            throw Message.fault(call.place().member("name"), "is missing");
+            throw Members.wrong(call.place().member("name"), "is missing");
         }
         JsonNode args = call.get("args");
         ObjectNode rest = part.restOfPart(Names.CALL_PART);

@@ -10,6 +10,7 @@ import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.WireRequest;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class RequestReader {
         }
         List<Message> contents = request.objects("contents");
         if (contents.isEmpty()) {
-            throw Message.fault(request.place().member("contents"), "must hold at least one content");
+            throw Members.wrong(request.place().member("contents"), "must hold at least one content");
         }
         List<Turn> turns = new ArrayList<>();
         JsonNode system = request.get("systemInstruction");

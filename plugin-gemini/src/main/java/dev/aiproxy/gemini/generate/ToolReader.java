@@ -4,6 +4,7 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +44,7 @@ final class ToolReader {
     private static Tool function(Message declaration, JsonNode element) {
         String name = declaration.text("name", "");
         if (name.isEmpty()) {
-            throw Message.fault(declaration.place().member("name"), "is missing");
+            throw Members.wrong(declaration.place().member("name"), "is missing");
         }
         JsonNode parameters = declaration.get("parametersJsonSchema");
         JsonNode schema = declaration.get("parameters");

@@ -274,9 +274,11 @@ class AnswerReadingTest {
 
     @Test
     void case105TellsWhatWasCountedBeforeItFailed() {
-        List<ChatEvent> events = events(event(
-                        part("{'text':'x'}").replaceFirst("}$", ",'usageMetadata':{'promptTokenCount':3,"
-                                + "'candidatesTokenCount':1,'totalTokenCount':4}}"))
+        List<ChatEvent> events = events(event(part("{'text':'x'}")
+                        .replaceFirst(
+                                "}$",
+                                ",'usageMetadata':{'promptTokenCount':3,"
+                                        + "'candidatesTokenCount':1,'totalTokenCount':4}}"))
                 + "{\"error\":{\"code\":503,\"message\":\"Busy\",\"status\":\"UNAVAILABLE\"}}");
         assertThat(events).contains(new ChatEvent.UsageUpdate(Usage.of(3, 1)));
         assertThat(events.getLast()).isInstanceOf(ChatEvent.Failed.class);
