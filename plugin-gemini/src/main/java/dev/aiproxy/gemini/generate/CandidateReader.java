@@ -85,7 +85,9 @@ final class CandidateReader {
     /** Reads the next piece; whether it held anything that the client sees. */
     boolean read(JsonNode piece, Consumer<? super ChatEvent> out) {
         int before = blocks + text.length();
-        logprobs.addAll(Logprobs.read(piece.path(Logprobs.NAME)));
+        if (piece.has(Logprobs.NAME)) {
+            logprobs.addAll(Logprobs.read(piece.path(Logprobs.NAME)));
+        }
         JsonNode parts = piece.path("content").path("parts");
         if (parts.isObject()) {
             part(parts, out);

@@ -123,6 +123,12 @@ final class ConfigWriter {
 
     private void output(ObjectNode config, boolean hasFunctions) {
         OutputFormat output = request.output();
+        if (output.description() != null) {
+            losses.add(
+                    place.member("response_format").member("description"),
+                    Loss.Kind.DROPPED,
+                    "Gemini's schemas of answers have no place for it");
+        }
         if (output.verbosity() != null) {
             losses.add(place.member("verbosity"), Loss.Kind.DROPPED, "unknown to Gemini");
         }

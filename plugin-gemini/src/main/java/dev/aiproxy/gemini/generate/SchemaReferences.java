@@ -12,14 +12,19 @@ import tools.jackson.databind.node.ObjectNode;
 record SchemaReferences(JsonNode root) {
     private static final int MOST_HOPS = 64;
 
-    /** What an object refers to, with what it says besides; itself if it refers to nothing that is here. */
+    /** What an object refers to, with what it says besides; itself if it refers to nothing that is here. Not to be changed. */
     ObjectNode resolved(ObjectNode object) {
         ObjectNode at = object;
         for (int hops = 0; hops < MOST_HOPS && at.path("$ref").isString(); hops++) {
             if (!(at(at.path("$ref").stringValue()) instanceof ObjectNode target)) {
                 break;
             }
-            ObjectNode joined = target.deepCopy();
+            if (at.size() == 1) {
+                at = target;
+                continue;
+            }
+            ObjectNode joined = Json.object();
+            joined.setAll(target);
             for (var member : at.properties()) {
                 if (!member.getKey().equals("$ref")) {
                     joined.set(member.getKey(), member.getValue());

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class TextChoices {
     private static final int DEEPEST = 64;
-    private static final int MOST = 20_000;
+    private static final int MOST = 5_000;
 
     private final JsonNode root;
     private final SchemaReferences references;

@@ -175,4 +175,38 @@ class AnswerWritingTest {
         assertThat(writes)
                 .containsExactly("{\"error\":{\"code\":503,\"message\":\"Busy.\",\"status\":\"UNAVAILABLE\"}}");
     }
+
+    private static JsonNode whole(ChatResponse answer) {
+        return Json.parse(Samples.encoder().whole(answer).body().contiguous());
+    }
+
+    @Test
+    void keepsCountsTimeAndIndexAsGeminiSaidThem() {
+        String answer = "{'candidates':[{'content':{'parts':[{'text':'x'}],'role':'model'},'finishReason':'STOP'}],"
+                + "'usageMetadata':{'promptTokenCount':9,'candidatesTokenCount':0,'totalTokenCount':9,"
+                + "'promptTokensDetails':[{'modality':'TEXT','tokenCount':5},{'modality':'DOCUMENT','tokenCount':4}],"
+                + "'trafficType':'ON_DEMAND'},'createTime':'2026-11-01T10:20:30.123456Z'}";
+        ChatResponse read = Samples.response(answer);
+        JsonNode written = whole(read);
+        assertThat(written.path("usageMetadata")).isEqualTo(json(answer).path("usageMetadata"));
+        assertThat(written.path("createTime")).isEqualTo(json(answer).path("createTime"));
+        assertThat(written.path("candidates")).isEqualTo(json(answer).path("candidates"));
+    }
+
+    @Test
+    void tellsItsOwnCountsWhereTheyAreNotThoseOfOneReply() {
+        ChatResponse read = Samples.response("{'candidates':[{'content':{'parts':[{'text':'x'}]},"
+                + "'finishReason':'STOP'}],'usageMetadata':{'promptTokenCount':9,'candidatesTokenCount':1,"
+                + "'totalTokenCount':10,'promptTokensDetails':[{'modality':'TEXT','tokenCount':9}]}}");
+        ChatResponse summed = new ChatResponse(
+                read.id(),
+                read.model(),
+                read.created(),
+                read.candidates(),
+                Usage.of(9, 21),
+                read.tier(),
+                read.extras());
+        assertThat(whole(summed).path("usageMetadata"))
+                .isEqualTo(json("{'promptTokenCount':9,'candidatesTokenCount':21,'totalTokenCount':30}"));
+    }
 }

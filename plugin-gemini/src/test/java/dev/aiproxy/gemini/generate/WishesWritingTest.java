@@ -12,6 +12,7 @@ import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.OutputFormat;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.Tool;
@@ -200,5 +201,14 @@ class WishesWritingTest {
         ChatRequest request =
                 ask(Block.Text.of("Hi")).toBuilder().stop(List.of("x")).build();
         assertThat(write(request, NEW).path("generationConfig")).isEqualTo(json("{'stopSequences':['x']}"));
+    }
+
+    @Test
+    void saysThatTheDescriptionOfAnAnswersSchemaIsLost() {
+        OutputFormat format = new OutputFormat(
+                OutputFormat.Kind.SCHEMA, "r", json("{'type':'object'}"), true, "What it is for.", null, List.of());
+        Losses losses = new Losses();
+        write(ask(Block.Text.of("Hi")).toBuilder().output(format).build(), NEW, losses);
+        assertThat(losses.list()).extracting(Loss::path).containsExactly("response_format.description");
     }
 }
