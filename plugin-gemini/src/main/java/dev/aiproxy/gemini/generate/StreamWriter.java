@@ -328,10 +328,8 @@ final class StreamWriter implements ReplyEncoder {
         return candidate;
     }
 
-    /** A bare object in one write and no blank line after it: clients drop a bare one with a blank line without a word. */
     private void failed(Fault fault, Consumer<ByteBuffer> out) {
-        String error = Faults.shortBody(fault).toString();
-        String text = array ? (begun ? ",\n" : "[") + error + "\n]" : error;
+        String text = array ? (begun ? ",\n" : "[") + Faults.endOfArray(fault) : Faults.endOfEvents(fault);
         out.accept(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -283,4 +283,19 @@ class AnswerReadingTest {
         assertThat(events).contains(new ChatEvent.UsageUpdate(Usage.of(3, 1)));
         assertThat(events.getLast()).isInstanceOf(ChatEvent.Failed.class);
     }
+
+    @Test
+    void case80IgnoresPiecesOfArgumentsBeforeTheNameOfTheirCall() {
+        Candidate candidate = candidate(
+                part("{'functionCall':{'partialArgs':[{'jsonPath':'$.a','numberValue':1}],'willContinue':true}}"),
+                stop("{'functionCall':{'id':'a','name':'f','args':{}}}"));
+        assertThat(candidate.blocks()).containsExactly(Block.ToolCall.of("a", "f", "{}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{'finishReason':'STOP','content':null}", "{'finishReason':'STOP','content':{'parts':null}}"})
+    void case116TakesAnAnswerOfNothing(String candidate) {
+        assertThat(candidate("{'candidates':[" + candidate + "]}").blocks()).isEmpty();
+    }
 }

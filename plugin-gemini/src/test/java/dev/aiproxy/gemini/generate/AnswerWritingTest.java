@@ -165,15 +165,15 @@ class AnswerWritingTest {
     }
 
     @Test
-    void case142SaysAnErrorInOneWriteWithoutABlankLineBehindIt() {
+    void case142SaysAnErrorInOneWriteFramedAndBareWithoutABlankLineBehindIt() {
         List<String> writes = new ArrayList<>();
         var encoder = Samples.encoder();
         encoder.accept(ChatEvent.Start.of("r", "m"), bytes -> {});
         encoder.accept(
                 new ChatEvent.Failed(Fault.of(FaultKind.OVERLOADED, "Busy.")),
                 bytes -> writes.add(StandardCharsets.UTF_8.decode(bytes).toString()));
-        assertThat(writes)
-                .containsExactly("{\"error\":{\"code\":503,\"message\":\"Busy.\",\"status\":\"UNAVAILABLE\"}}");
+        String error = "{\"error\":{\"code\":503,\"message\":\"Busy.\",\"status\":\"UNAVAILABLE\"}}";
+        assertThat(writes).containsExactly("data: " + error + "\r\n\r\n" + error);
     }
 
     private static JsonNode whole(ChatResponse answer) {
@@ -208,5 +208,22 @@ class AnswerWritingTest {
                 read.extras());
         assertThat(whole(summed).path("usageMetadata"))
                 .isEqualTo(json("{'promptTokenCount':9,'candidatesTokenCount':21,'totalTokenCount':30}"));
+    }
+
+    @Test
+    void case100TellsTheWholeUsageInTheLastChunkHoweverLateItCame() {
+        List<ChatEvent> events = List.of(
+                ChatEvent.Start.of("r", "m"),
+                new ChatEvent.BlockStart(0, 0, Block.Text.of("")),
+                new ChatEvent.BlockDelta(0, 0, "x"),
+                new ChatEvent.BlockEnd(0, 0),
+                new ChatEvent.Finished(0, Finish.of(FinishReason.STOP, "stop")),
+                new ChatEvent.UsageUpdate(new Usage(1000, 800, 0, 30, 12)),
+                ChatEvent.End.PLAIN);
+        List<JsonNode> chunks = Samples.chunks(stream(Samples.encoder(), events));
+        assertThat(chunks.getFirst().has("usageMetadata")).isFalse();
+        assertThat(chunks.getLast().path("usageMetadata"))
+                .isEqualTo(json("{'promptTokenCount':1000,'cachedContentTokenCount':800,'candidatesTokenCount':18,"
+                        + "'thoughtsTokenCount':12,'totalTokenCount':1030}"));
     }
 }

@@ -211,4 +211,31 @@ class WishesWritingTest {
         write(ask(Block.Text.of("Hi")).toBuilder().output(format).build(), NEW, losses);
         assertThat(losses.list()).extracting(Loss::path).containsExactly("response_format.description");
     }
+
+    @Test
+    void case61KeepsAnyJsonApartFromJsonByASchema() {
+        OutputFormat any = new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null, null, List.of());
+        assertThat(write(ask(Block.Text.of("Hi")).toBuilder().output(any).build(), NEW)
+                        .path("generationConfig"))
+                .isEqualTo(json("{'responseMimeType':'application/json'}"));
+        OutputFormat schema =
+                new OutputFormat(OutputFormat.Kind.SCHEMA, "r", json("{'type':'object'}"), null, null, null, List.of());
+        assertThat(write(ask(Block.Text.of("Hi")).toBuilder().output(schema).build(), NEW)
+                        .path("generationConfig"))
+                .isEqualTo(json("{'responseMimeType':'application/json','responseJsonSchema':{'type':'object'}}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SUMMARY,0", "CONCISE,1", "DETAILED,1"})
+    void saysThatThoughtsAreSummedUpAsTheModelFindsFit(ReasoningWish.Show show, int reports) {
+        Losses losses = new Losses();
+        ChatRequest request = ask(Block.Text.of("Hi")).toBuilder()
+                .reasoning(new ReasoningWish(ReasoningWish.Mode.ON, Effort.HIGH, null, show))
+                .build();
+        assertThat(write(request, NEW, losses)
+                        .at("/generationConfig/thinkingConfig/includeThoughts")
+                        .booleanValue())
+                .isTrue();
+        assertThat(losses.count()).isEqualTo(reports);
+    }
 }
