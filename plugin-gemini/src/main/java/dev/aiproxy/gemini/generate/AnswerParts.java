@@ -34,7 +34,10 @@ final class AnswerParts {
                 losses.extras(text.extras(), Names.PROTOCOL);
                 yield text.text().isEmpty() && text.signature() == null ? null : text(text.text(), text.signature());
             }
-            case Block.Refusal refusal -> refusal.text().isEmpty() ? null : text(refusal.text(), null);
+            case Block.Refusal refusal -> {
+                refused(refusal);
+                yield refusal.text().isEmpty() ? null : text(refusal.text(), null);
+            }
             case Block.Reasoning thought -> thought(thought);
             case Block.ToolCall call -> call(call, finish);
             case Block.Media media -> media(media);
@@ -44,6 +47,12 @@ final class AnswerParts {
                 yield null;
             }
         };
+    }
+
+    /** Notes that a refusal looks like any text here. */
+    void refused(Block.Refusal refusal) {
+        losses.extras(refusal.extras(), Names.PROTOCOL);
+        losses.add(refusal.extras().place(), Loss.Kind.EMULATED, "a refusal is told as text");
     }
 
     static ObjectNode text(String text, @Nullable Sealed signature) {

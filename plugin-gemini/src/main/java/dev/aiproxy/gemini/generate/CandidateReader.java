@@ -9,15 +9,16 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.ToolNames;
 import dev.aiproxy.api.json.Json;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the pieces of one candidate. */
@@ -35,6 +36,7 @@ final class CandidateReader {
     private final int index;
     private final ReplyNames source;
     private final ObjectNode rest = Json.object();
+    private final ObjectNode form = Json.object().put(Names.WITHOUT_INDEX, true);
     private final StringBuilder text = new StringBuilder();
     private final Set<String> ids = new HashSet<>();
     private Open open = Open.NOTHING;
@@ -43,6 +45,9 @@ final class CandidateReader {
     private int blocks;
     private int calls;
     private boolean hasContent;
+    /** Of tokens whose text has not come yet. */
+    private final List<TokenLogprob> logprobs = new ArrayList<>();
+
     private @Nullable PartialCall partial;
     private String reason = "";
     private @Nullable String message;
@@ -80,6 +85,9 @@ final class CandidateReader {
     /** Reads the next piece; whether it held anything that the client sees. */
     boolean read(JsonNode piece, Consumer<? super ChatEvent> out) {
         int before = blocks + text.length();
+        if (piece.has(Logprobs.NAME)) {
+            logprobs.addAll(Logprobs.read(piece.path(Logprobs.NAME)));
+        }
         JsonNode parts = piece.path("content").path("parts");
         if (parts.isObject()) {
             part(parts, out);
@@ -87,6 +95,12 @@ final class CandidateReader {
             for (JsonNode part : parts) {
                 part(part, out);
             }
+        }
+        if (open == Open.TEXT || open == Open.SIGNED_TEXT) {
+            delta("", out);
+        }
+        if (piece.has("index")) {
+            form.remove(Names.WITHOUT_INDEX);
         }
         if (piece.path("finishReason").isString()) {
             reason = piece.path("finishReason").stringValue();
@@ -102,22 +116,20 @@ final class CandidateReader {
         return before != blocks + text.length();
     }
 
-    /** Later values count, but an empty one says nothing, and probabilities go on. */
+    /** Later values count, but an empty one says nothing. Of probabilities, what the model has no word for. */
     private void keep(String name, JsonNode value) {
         if (value.isNull() || (value.isContainer() && value.isEmpty())) {
             return;
         }
-        if (name.equals("logprobsResult") && rest.get(name) instanceof ObjectNode known) {
-            for (var member : value.properties()) {
-                if (known.get(member.getKey()) instanceof ArrayNode list
-                        && member.getValue().isArray()) {
-                    member.getValue().forEach(list::add);
-                } else {
-                    known.set(member.getKey(), member.getValue());
-                }
-            }
-        } else {
+        if (!name.equals(Logprobs.NAME)) {
             rest.set(name, value);
+            return;
+        }
+        for (var member : value.properties()) {
+            if (!Logprobs.KNOWN.contains(member.getKey())) {
+                ObjectNode more = rest.get(name) instanceof ObjectNode known ? known : rest.putObject(name);
+                more.set(member.getKey(), member.getValue());
+            }
         }
     }
 
@@ -191,8 +203,12 @@ final class CandidateReader {
     }
 
     private void delta(String words, Consumer<? super ChatEvent> out) {
-        if (!words.isEmpty()) {
-            out.accept(new ChatEvent.BlockDelta(index, openBlock, words));
+        List<TokenLogprob> told = open == Open.THOUGHT ? List.of() : List.copyOf(logprobs);
+        if (!words.isEmpty() || !told.isEmpty()) {
+            out.accept(new ChatEvent.BlockDelta(index, openBlock, words, told));
+        }
+        if (!told.isEmpty()) {
+            logprobs.clear();
         }
     }
 
@@ -329,7 +345,13 @@ final class CandidateReader {
             cite(out);
         }
         close(out);
-        Extras extras = rest.isEmpty() ? Extras.NONE : new Extras(Names.PROTOCOL, place(), rest);
+        if (!logprobs.isEmpty()) {
+            // They are of calls, which have no place for them.
+            ObjectNode more = rest.get(Logprobs.NAME) instanceof ObjectNode known ? known : Json.object();
+            rest.set(Logprobs.NAME, Logprobs.write(logprobs).setAll(more));
+        }
+        boolean plain = rest.isEmpty() && form.isEmpty();
+        Extras extras = plain ? Extras.NONE : new Extras(Names.PROTOCOL, place(), rest, form);
         out.accept(new ChatEvent.Finished(index, new Finish(reason, this.reason, null, message, false), extras));
     }
 

@@ -83,8 +83,7 @@ public final class ChatShapeProtocol implements Protocol {
         @Override
         public Optional<ByteBuffer> encodeStreamFault(WireRequest request, Fault fault, String requestId) {
             return peek(request).stream()
-                    ? Optional.of(
-                            ByteBuffer.wrap(Faults.shortBody(fault).toString().getBytes(StandardCharsets.UTF_8)))
+                    ? Optional.of(ByteBuffer.wrap(Faults.endOfEvents(fault).getBytes(StandardCharsets.UTF_8)))
                     : Optional.empty();
         }
 

@@ -13,6 +13,7 @@ import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.api.wire.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,7 +135,7 @@ final class ChatShapeReader {
             case "auto" -> ToolChoice.of(ToolChoice.Mode.AUTO);
             case "required" -> ToolChoice.of(ToolChoice.Mode.REQUIRED);
             default ->
-                throw Message.fault(Place.ROOT.member("tool_choice"), "must be none, auto, required or a function");
+                throw Members.wrong(Place.ROOT.member("tool_choice"), "must be none, auto, required or a function");
         };
     }
 

@@ -21,21 +21,27 @@ final class ConfigReader {
 
     private ConfigReader() {}
 
-    static void read(Message config, ChatRequest.Builder request, ObjectNode rest) {
+    /** @param form takes how the answer's schema and type were said */
+    static void read(Message config, ChatRequest.Builder request, ObjectNode rest, ObjectNode form) {
         config.restInto(rest, PATH, Names.GENERATION);
         request.maxOutput(config.integer("maxOutputTokens"))
                 .stop(config.texts("stopSequences"))
-                .sampling(sampling(config))
-                .output(output(config, rest));
+                .sampling(sampling(config, rest))
+                .output(output(config, rest, form));
         Message thinking = config.object("thinkingConfig");
         if (thinking != null) {
             request.reasoning(thinking(thinking, rest));
         }
     }
 
-    private static Sampling sampling(Message config) {
+    private static Sampling sampling(Message config, ObjectNode rest) {
         Integer topLogprobs = config.integer("logprobs");
-        if (topLogprobs == null && config.flag("responseLogprobs")) {
+        if (!config.flag("responseLogprobs")) {
+            if (topLogprobs != null) {
+                rest.put(PATH + ".logprobs", topLogprobs);
+            }
+            topLogprobs = null;
+        } else if (topLogprobs == null) {
             topLogprobs = 0;
         }
         return new Sampling(
@@ -50,16 +56,22 @@ final class ConfigReader {
                 null);
     }
 
-    private static OutputFormat output(Message config, ObjectNode rest) {
+    private static OutputFormat output(Message config, ObjectNode rest, ObjectNode form) {
         String type = config.text("responseMimeType", "");
         JsonNode schema = config.get("responseJsonSchema");
         JsonNode own = config.get("responseSchema");
         if (schema == null && own != null) {
             schema = SchemaReader.read(own);
+            form.set(Names.RESPONSE_SCHEMA, own);
+        } else if (own != null) {
+            // The service takes one of both, and shall say so.
+            rest.set(PATH + ".responseSchema", own);
         }
         boolean json = type.toLowerCase(Locale.ROOT).startsWith("application/json");
         if (!json && !type.isEmpty() && !type.equals("text/plain")) {
             rest.put(PATH + ".responseMimeType", type);
+        } else if (!type.isEmpty()) {
+            form.put(Names.RESPONSE_TYPE, type);
         }
         OutputFormat.Kind kind = schema != null
                 ? OutputFormat.Kind.SCHEMA

@@ -123,6 +123,12 @@ final class ConfigWriter {
 
     private void output(ObjectNode config, boolean hasFunctions) {
         OutputFormat output = request.output();
+        if (output.description() != null) {
+            losses.add(
+                    place.member("response_format").member("description"),
+                    Loss.Kind.DROPPED,
+                    "Gemini's schemas of answers have no place for it");
+        }
         if (output.verbosity() != null) {
             losses.add(place.member("verbosity"), Loss.Kind.DROPPED, "unknown to Gemini");
         }
@@ -130,7 +136,11 @@ final class ConfigWriter {
             ArrayNode modalities = config.putArray("responseModalities");
             output.modalities().forEach(word -> modalities.add(word.toUpperCase(Locale.ROOT)));
         }
+        JsonNode type = request.extras().form(Names.PROTOCOL, Names.RESPONSE_TYPE);
         if (output.kind() == OutputFormat.Kind.TEXT) {
+            if (type.asString("").equals("text/plain")) {
+                config.set("responseMimeType", type);
+            }
             return;
         }
         JsonNode schema = output.schema();
@@ -145,10 +155,23 @@ final class ConfigWriter {
         if (!request.extras()
                 .get(Names.PROTOCOL, "generationConfig.responseMimeType")
                 .isString()) {
-            config.put("responseMimeType", "application/json");
+            boolean said = type.isString() && !type.stringValue().equals("text/plain");
+            config.put("responseMimeType", said ? type.stringValue() : "application/json");
         }
         if (schema != null) {
-            SchemaCleaner cleaner = new SchemaCleaner(facts.jsonSchema(), losses, place.member("response_format"));
+            schema(config, schema);
+        }
+    }
+
+    private void schema(ObjectNode config, JsonNode schema) {
+        JsonNode asWritten = request.extras().form(Names.PROTOCOL, Names.RESPONSE_SCHEMA);
+        if (!asWritten.isMissingNode() && SchemaReader.read(asWritten).equals(schema)) {
+            config.set("responseSchema", asWritten);
+        } else if (request.extras().protocol().equals(Names.PROTOCOL) && facts.jsonSchema()) {
+            config.set("responseJsonSchema", schema);
+        } else {
+            SchemaCleaner cleaner =
+                    new SchemaCleaner(facts.jsonSchema(), false, losses, place.member("response_format"));
             config.set(facts.jsonSchema() ? "responseJsonSchema" : "responseSchema", cleaner.clean(schema));
         }
     }

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.chat.Turn.Role;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -76,7 +77,7 @@ final class ContentReader {
             case "user", "function", "tool", "" -> Role.USER;
             case "model", "assistant" -> Role.ASSISTANT;
             case "system" -> Role.SYSTEM;
-            default -> throw Message.fault(content.place().member("role"), "must be 'user' or 'model'");
+            default -> throw Members.wrong(content.place().member("role"), "must be 'user' or 'model'");
         };
     }
 
@@ -123,7 +124,13 @@ final class ContentReader {
                 blocks.add(block);
             }
         }
-        return blocks.isEmpty() ? null : new Turn(Role.SYSTEM, List.copyOf(blocks), null, content.rest(Names.CONTENT));
+        if (blocks.isEmpty()) {
+            return null;
+        }
+        Extras extras = content.rest(Names.CONTENT);
+        JsonNode role = content.get("role");
+        return new Turn(
+                Role.SYSTEM, List.copyOf(blocks), null, role == null ? extras : extras.withForm(Names.ROLE, role));
     }
 
     private @Nullable Block block(Message part, int content, int ordinal) {
@@ -138,25 +145,37 @@ final class ContentReader {
         if (result != null) {
             return result(part, result, content, ordinal);
         }
+        // A picture of a thought is no picture of the conversation.
+        boolean thought = part.flag("thought");
         Message bytes = part.object("inlineData");
         if (bytes != null) {
-            return MediaReader.bytes(part, bytes);
+            return thought ? foreign("thought", part) : MediaReader.bytes(part, bytes);
         }
         Message file = part.object("fileData");
         if (file != null) {
-            return MediaReader.file(part, file);
+            return thought ? foreign("thought", part) : MediaReader.file(part, file);
         }
+        String type = null;
         for (var member : part.node().properties()) {
-            if (!Names.ANY_PART.contains(member.getKey()) && !member.getValue().isNull()) {
-                return new Block.Foreign(
-                        Names.PROTOCOL,
-                        member.getKey(),
-                        part.node(),
-                        ForeignParts.summary(part.node()),
-                        Extras.at(Names.PROTOCOL, part.place()));
+            boolean says = !member.getValue().isNull();
+            if (says && !Names.ANY_PART.contains(member.getKey())) {
+                return foreign(member.getKey(), part);
             }
+            type = says && type == null ? member.getKey() : type;
         }
-        return part.has("thoughtSignature") ? text(part) : null;
+        if (part.has("thoughtSignature")) {
+            return text(part);
+        }
+        return type == null ? null : foreign(type, part);
+    }
+
+    private static Block foreign(String type, Message part) {
+        return new Block.Foreign(
+                Names.PROTOCOL,
+                type,
+                part.node(),
+                ForeignParts.summary(part.node()),
+                Extras.at(Names.PROTOCOL, part.place()));
     }
 
     private static Block text(Message part) {
@@ -175,20 +194,30 @@ final class ContentReader {
     private Block call(Message part, Message call, int content, int ordinal) {
         String name = call.text("name", "");
         if (name.isEmpty()) {
-            throw Message.fault(call.place().member("name"), "is missing");
+            throw Members.wrong(call.place().member("name"), "is missing");
         }
         JsonNode args = call.get("args");
-        ObjectNode rest = part.rest(Names.CALL_PART).members().deepCopy();
+        ObjectNode rest = part.restOfPart(Names.CALL_PART);
         call.restInto(rest, "functionCall", Names.CALL);
+        String id = call.text("id");
+        ObjectNode form = form(id);
+        if (args == null) {
+            form.put(Names.WITHOUT_ARGUMENTS, true);
+        }
         return new Block.ToolCall(
-                pairs.call(content, ordinal, call.text("id"), name),
+                pairs.call(content, ordinal, id, name),
                 name,
                 null,
                 false,
                 args == null ? "{}" : Json.text(args),
                 Signatures.read(part.text("thoughtSignature"), Sealed.Slot.CALL),
                 null,
-                new Extras(Names.PROTOCOL, part.place(), rest));
+                new Extras(Names.PROTOCOL, part.place(), rest, form));
+    }
+
+    private static ObjectNode form(@Nullable String id) {
+        ObjectNode form = Json.object();
+        return id == null || id.isEmpty() ? form.put(Names.WITHOUT_ID, true) : form;
     }
 
     private Block result(Message part, Message result, int content, int ordinal) {
@@ -211,14 +240,15 @@ final class ContentReader {
                         Names.PROTOCOL, "part", inner.node(), null, Extras.at(Names.PROTOCOL, inner.place())));
             }
         }
-        ObjectNode rest = part.rest(Names.RESULT_PART).members().deepCopy();
+        ObjectNode rest = part.restOfPart(Names.RESULT_PART);
         result.restInto(rest, "functionResponse", Names.RESULT);
-        Extras extras = new Extras(Names.PROTOCOL, part.place(), rest);
+        String id = result.text("id");
+        Extras extras = new Extras(Names.PROTOCOL, part.place(), rest, form(id));
         if (response != null && !read.write().equals(response)) {
             extras = extras.withForm("response", response);
         }
         return new Block.ToolResult(
-                pairs.result(content, ordinal, result.text("id"), name),
+                pairs.result(content, ordinal, id, name),
                 name.isEmpty() ? null : name,
                 false,
                 List.copyOf(blocks),

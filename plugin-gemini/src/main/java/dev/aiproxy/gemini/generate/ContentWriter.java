@@ -87,7 +87,11 @@ final class ContentWriter {
         switch (block) {
             case Block.Text text -> parts.add(text(text));
             case Block.Media medium -> media.parts(medium).forEach(parts::add);
-            case Block.Refusal refusal -> parts.add(Json.object().put("text", refusal.text()));
+            case Block.Refusal refusal -> {
+                losses.extras(refusal.extras(), Names.PROTOCOL);
+                losses.add(refusal.extras().place(), Loss.Kind.EMULATED, "a refusal is sent as text");
+                parts.add(Json.object().put("text", refusal.text()));
+            }
             case Block.Foreign foreign -> foreign(foreign, parts);
             case Block.ToolResult result -> {
                 List<ObjectNode> besides = new ArrayList<>();
@@ -175,11 +179,14 @@ final class ContentWriter {
     private ObjectNode call(Block.ToolCall call, @Nullable Sealed carried, boolean first) {
         ObjectNode part = Json.object();
         ObjectNode written = part.putObject("functionCall");
-        if (facts.callIds()) {
+        if (facts.callIds() && !isSaid(call.extras(), Names.WITHOUT_ID)) {
             written.put("id", ids.write(call.id()));
         }
         written.put("name", names.write(call.namespace(), call.name()));
-        written.set("args", CallArguments.write(call));
+        ObjectNode arguments = CallArguments.write(call);
+        if (!arguments.isEmpty() || !isSaid(call.extras(), Names.WITHOUT_ARGUMENTS)) {
+            written.set("args", arguments);
+        }
         Sealed own = call.signature();
         if (own != null && Signatures.fits(own, target)) {
             part.put("thoughtSignature", own.value());
@@ -189,6 +196,9 @@ final class ContentWriter {
             part.put("thoughtSignature", Names.NO_SIGNATURE);
         }
         losses.extras(call.extras(), Names.PROTOCOL);
+        if (call.freeText()) {
+            losses.add(call.extras().place(), Loss.Kind.EMULATED, "free text stands in the argument 'input'");
+        }
         if (call.cache() != null) {
             losses.dropped(call.extras(), "cache_control", "Gemini has no cache marks");
         }
@@ -196,11 +206,15 @@ final class ContentWriter {
         return part;
     }
 
+    private static boolean isSaid(Extras extras, String form) {
+        return extras.form(Names.PROTOCOL, form).asBoolean(false);
+    }
+
     /** @param besides takes media that the model can't see inside a result */
     private ObjectNode result(Block.ToolResult result, List<ObjectNode> besides) {
         ObjectNode part = Json.object();
         ObjectNode written = part.putObject("functionResponse");
-        if (facts.callIds()) {
+        if (facts.callIds() && !isSaid(result.extras(), Names.WITHOUT_ID)) {
             written.put("id", ids.write(result.callId()));
         }
         String name = result.name();

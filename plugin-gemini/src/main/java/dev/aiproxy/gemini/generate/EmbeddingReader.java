@@ -8,6 +8,7 @@ import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.EmbeddingIngress;
 import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.api.wire.ReplyContext;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
@@ -30,7 +31,7 @@ final class EmbeddingReader implements EmbeddingIngress {
         Message body = RequestReader.body(request);
         List<Message> requests = isBatch(request) ? body.objects("requests") : List.of(body);
         if (requests.isEmpty()) {
-            throw Message.fault(body.place().member("requests"), "must hold at least one request");
+            throw Members.wrong(body.place().member("requests"), "must hold at least one request");
         }
         Message first = requests.getFirst();
         List<String> inputs = new ArrayList<>();
@@ -63,7 +64,7 @@ final class EmbeddingReader implements EmbeddingIngress {
     private static String text(Message request) {
         Message content = request.object("content");
         if (content == null) {
-            throw Message.fault(request.place().member("content"), "is missing");
+            throw Members.wrong(request.place().member("content"), "is missing");
         }
         StringBuilder text = new StringBuilder();
         for (Message part : content.objects("parts")) {

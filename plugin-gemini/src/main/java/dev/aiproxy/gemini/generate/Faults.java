@@ -31,6 +31,21 @@ final class Faults {
                 .orElse(response);
     }
 
+    /**
+     * How a stream of events ends with an error, for one write: framed, and bare without a blank line behind it. Google's
+     * Java client and newer ones for JavaScript look for a framed error. Older ones for JavaScript (that of Gemini CLI 0.61)
+     * take it for a chunk of nothing, but fail on bytes that are no event at the end, which a blank line would make one.
+     */
+    static String endOfEvents(Fault fault) {
+        String error = shortBody(fault).toString();
+        return "data: " + error + "\r\n\r\n" + error;
+    }
+
+    /** How a stream that is one array ends with an error. */
+    static String endOfArray(Fault fault) {
+        return shortBody(fault) + "\n]";
+    }
+
     /** Code, message and status word alone. */
     static ObjectNode shortBody(Fault fault) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -2,7 +2,6 @@ package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Losses;
-import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.ChatCall;
@@ -25,19 +24,14 @@ final class GenerateCall implements ChatCall {
     private final ReplyNames names;
     private final List<String> stops;
     private final int hopsLeft;
-    private final Usage before;
     private @Nullable ReplyReader reader;
 
-    /**
-     * @param hopsLeft how many more replies the answer may take
-     * @param before what earlier replies have counted
-     */
-    GenerateCall(WireRequest request, ReplyNames names, List<String> stops, int hopsLeft, Usage before) {
+    /** @param hopsLeft how many more replies the answer may take */
+    GenerateCall(WireRequest request, ReplyNames names, List<String> stops, int hopsLeft) {
         this.request = request;
         this.names = names;
         this.stops = stops;
         this.hopsLeft = hopsLeft;
-        this.before = before;
     }
 
     @Override
@@ -47,7 +41,7 @@ final class GenerateCall implements ChatCall {
 
     @Override
     public ReplyDecoder decoder(int status, Headers headers) {
-        ReplyReader fresh = new ReplyReader(names, before);
+        ReplyReader fresh = new ReplyReader(names);
         reader = fresh;
         return new StreamReader(fresh);
     }
@@ -75,7 +69,7 @@ final class GenerateCall implements ChatCall {
         WireRequest next = request.withBody(Body.of(ByteBuffer.wrap(Json.write(body))));
         // Calls are numbered per reply, and their ids must differ over all of them.
         ReplyNames later = names.withSeed(() -> names.seed().get() + '/' + hopsLeft);
-        return Optional.of(new GenerateCall(next, later, stops, hopsLeft - 1, soFar.usage()));
+        return Optional.of(new GenerateCall(next, later, stops, hopsLeft - 1));
     }
 
     /** What tells a conversation from others and is the same in a replay. */

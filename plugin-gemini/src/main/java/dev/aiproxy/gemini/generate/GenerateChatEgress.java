@@ -8,7 +8,6 @@ import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelTable;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Target;
-import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.wire.Body;
@@ -31,9 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Conversion toward providers that speak generateContent. The names of model facts are those of {@link GeminiModels}. */
 final class GenerateChatEgress implements ChatEgress {
-    /** Most tokens of a reply that is not streamed. */
-    private static final int LONGEST_WHOLE = 32_768;
-
     private static final int LONGEST_HOP = 65_536;
 
     @Override
@@ -45,14 +41,11 @@ final class GenerateChatEgress implements ChatEgress {
     public ChatCall encode(ChatRequest request, Target target, Losses losses) {
         RequestWriter writer = new RequestWriter(request, target, losses);
         Body body = Body.of(ByteBuffer.wrap(Json.write(writer.body())));
-        Integer maxOutput = request.maxOutput();
-        boolean stream = request.stream() || (maxOutput != null && maxOutput > LONGEST_WHOLE);
-        WireRequest wire = stream
+        WireRequest wire = RequestWriter.streams(request)
                 ? request(Operation.CHAT, target, "streamGenerateContent", "alt=sse", body)
                 : request(Operation.CHAT, target, "generateContent", "", body);
-        ReplyNames names = new ReplyNames(
-                writer.names(), writer.freeText(), writer.wrapped(), target.realm(), () -> GenerateCall.seed(body));
-        return new GenerateCall(wire, names, writer.stopsBeyond(), hops(target, maxOutput), Usage.NONE);
+        ReplyNames names = writer.replyNames(target.realm(), () -> GenerateCall.seed(body));
+        return new GenerateCall(wire, names, writer.stopsBeyond(), hops(target, request.maxOutput()));
     }
 
     @Override

@@ -41,17 +41,13 @@ final class GenerateIngress implements Ingress {
         return Faults.encode(fault, requestId);
     }
 
-    /**
-     * Among events a bare JSON object without a blank line: clients drop a bare one that ends in a blank line without a
-     * word, and old ones do not see a framed one. In an array one more element, and the array's end.
-     */
+    /** In an array one more element, and the array's end. */
     @Override
     public Optional<ByteBuffer> encodeStreamFault(WireRequest request, Fault fault, String requestId) {
         if (!ModelPath.streams(request)) {
             return Optional.empty();
         }
-        String error = Faults.shortBody(fault).toString();
-        String text = ModelPath.wantsEvents(request) ? error : ",\n" + error + "\n]";
+        String text = ModelPath.wantsEvents(request) ? Faults.endOfEvents(fault) : ",\n" + Faults.endOfArray(fault);
         return Optional.of(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 

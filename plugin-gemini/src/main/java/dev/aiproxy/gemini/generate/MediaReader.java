@@ -4,6 +4,7 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Block.Media.Kind;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.wire.Members;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ final class MediaReader {
         String mimeType = type(data.text("mimeType"));
         String base64 = data.text("data");
         if (base64 == null) {
-            throw Message.fault(data.place().member("data"), "is missing");
+            throw Members.wrong(data.place().member("data"), "is missing");
         }
         String known = mimeType == null ? "application/octet-stream" : mimeType;
         return media(
@@ -34,7 +35,7 @@ final class MediaReader {
     static Block.Media file(Message part, Message data) {
         String uri = data.text("fileUri");
         if (uri == null || uri.isEmpty()) {
-            throw Message.fault(data.place().member("fileUri"), "is missing");
+            throw Members.wrong(data.place().member("fileUri"), "is missing");
         }
         String mimeType = type(data.text("mimeType"));
         Source source =
@@ -51,7 +52,7 @@ final class MediaReader {
     }
 
     private static Extras extras(Message part, String name, Set<String> known, Message data, Set<String> inner) {
-        ObjectNode rest = part.rest(known).members().deepCopy();
+        ObjectNode rest = part.restOfPart(known);
         data.restInto(rest, name, inner);
         return new Extras(Names.PROTOCOL, part.place(), rest);
     }

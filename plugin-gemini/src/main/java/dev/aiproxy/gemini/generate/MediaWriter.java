@@ -41,8 +41,12 @@ final class MediaWriter {
                 }
                 parts.add(file(file.id(), file.mimeType(), media.name()));
             }
-            case Source.PlainText text -> parts.add(Json.object().put("text", text.text()));
+            case Source.PlainText text -> {
+                asText(media);
+                parts.add(Json.object().put("text", text.text()));
+            }
             case Source.Blocks blocks -> {
+                asText(media);
                 for (Block block : blocks.blocks()) {
                     if (block instanceof Block.Text text) {
                         parts.add(Json.object().put("text", text.text()));
@@ -56,6 +60,13 @@ final class MediaWriter {
         }
         Rest.write(media.extras(), parts.getLast());
         return parts;
+    }
+
+    private void asText(Block.Media media) {
+        losses.add(media.extras().place(), Loss.Kind.EMULATED, "a document of text is sent as text");
+        if (media.name() != null) {
+            losses.dropped(media.extras(), "filename", "text has no name");
+        }
     }
 
     private void report(Block.Media media) {

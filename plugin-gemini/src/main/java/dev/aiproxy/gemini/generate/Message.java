@@ -1,11 +1,9 @@
 package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.Extras;
-import dev.aiproxy.api.chat.Fault;
-import dev.aiproxy.api.chat.FaultException;
-import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -19,25 +17,24 @@ import tools.jackson.databind.node.ObjectNode;
  * An object of a request as Google's servers read it: {@code snake_case} names mean the same as {@code camelCase} ones,
  * {@code null} is as good as absent, a number may stand in a string, and a list of one may be the one.
  *
- * @param node members by their camel case names
- * @param place where it stood
+ * @param members by their camel case names
  */
-record Message(ObjectNode node, Place place) {
-    /** @throws FaultException if it is no object */
-    static Message of(JsonNode value, Place place) {
-        if (!(value instanceof ObjectNode object)) {
-            throw fault(place, "must be an object");
-        }
-        return new Message(camel(object), place);
+record Message(Members members) {
+    Message(ObjectNode node, Place place) {
+        this(new Members(node, place));
     }
 
-    static FaultException fault(Place place, String what) {
-        String path = place.toString();
-        return Fault.of(
-                        FaultKind.INVALID_REQUEST,
-                        (path.isEmpty() ? "The request" : "'" + path + "'") + ' ' + what + '.')
-                .withParam(path)
-                .asException();
+    /** @throws dev.aiproxy.api.chat.FaultException if it is no object */
+    static Message of(JsonNode value, Place place) {
+        return new Message(camel(Members.of(value, place).object()), place);
+    }
+
+    ObjectNode node() {
+        return members.object();
+    }
+
+    Place place() {
+        return members.place();
     }
 
     private static ObjectNode camel(ObjectNode object) {
@@ -78,91 +75,59 @@ record Message(ObjectNode node, Place place) {
     /** The value; null if absent. */
     @Nullable
     JsonNode get(String name) {
-        JsonNode value = node.get(name);
-        return value == null || value.isNull() ? null : value;
+        return members.get(name);
     }
 
     boolean has(String name) {
-        return get(name) != null;
+        return members.has(name);
     }
 
     @Nullable
     String text(String name) {
-        JsonNode value = get(name);
-        if (value == null) {
-            return null;
-        }
-        if (!value.isString()) {
-            throw fault(place.member(name), "must be a string");
-        }
-        return value.stringValue();
+        return members.text(name);
     }
 
     String text(String name, String usual) {
-        String text = text(name);
-        return text == null ? usual : text;
+        return members.text(name, usual);
     }
 
     boolean flag(String name) {
-        JsonNode value = get(name);
-        if (value == null) {
-            return false;
-        }
-        if (!value.isBoolean()) {
-            throw fault(place.member(name), "must be a boolean");
-        }
-        return value.booleanValue();
+        return members.isTrue(name);
     }
 
     @Nullable
     BigDecimal decimal(String name) {
         JsonNode value = get(name);
-        if (value == null) {
-            return null;
+        if (value == null || !value.isString()) {
+            return members.decimal(name);
         }
-        if (value.isNumber()) {
-            return value.decimalValue();
-        }
-        String text = value.isString() ? value.stringValue() : "";
+        String text = value.stringValue();
         if (text.isEmpty() || text.length() > 64) {
-            throw fault(place.member(name), "must be a number");
+            throw Members.wrong(place().member(name), "must be a number");
         }
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException e) {
-            throw fault(place.member(name), "must be a number");
+            throw Members.wrong(place().member(name), "must be a number");
         }
     }
 
     @Nullable
     BigInteger whole(String name) {
         BigDecimal value = decimal(name);
-        if (value == null) {
-            return null;
-        }
-        boolean isHuge = value.precision() - (long) value.scale() > 40;
-        if (isHuge || (value.scale() > 0 && value.stripTrailingZeros().scale() > 0)) {
-            throw fault(place.member(name), "must be a whole number");
-        }
-        return value.toBigInteger();
+        return value == null ? null : members.whole(name, value);
     }
 
     @Nullable
     Integer integer(String name) {
         BigInteger value = whole(name);
-        if (value == null) {
-            return null;
-        }
-        if (value.bitLength() > 31) {
-            throw fault(place.member(name), "is out of range");
-        }
-        return value.intValue();
+        return value == null ? null : members.integer(name, value);
     }
 
     @Nullable
     Message object(String name) {
         JsonNode value = get(name);
-        return value == null ? null : of(value, place.member(name));
+        return value == null ? null : of(value, place().member(name));
     }
 
     /** The elements of a list of objects; empty if absent. */
@@ -172,14 +137,14 @@ record Message(ObjectNode node, Place place) {
             return List.of();
         }
         if (value instanceof ObjectNode one) {
-            return List.of(of(one, place.element(name, 0)));
+            return List.of(of(one, place().element(name, 0)));
         }
         if (!value.isArray()) {
-            throw fault(place.member(name), "must be an array");
+            throw Members.wrong(place().member(name), "must be an array");
         }
         List<Message> objects = new ArrayList<>(value.size());
         for (int i = 0; i < value.size(); i++) {
-            objects.add(of(value.get(i), place.element(name, i)));
+            objects.add(of(value.get(i), place().element(name, i)));
         }
         return objects;
     }
@@ -194,12 +159,12 @@ record Message(ObjectNode node, Place place) {
             return List.of(value.stringValue());
         }
         if (!value.isArray()) {
-            throw fault(place.member(name), "must be an array of strings");
+            throw Members.wrong(place().member(name), "must be an array of strings");
         }
         List<String> texts = new ArrayList<>(value.size());
         for (int i = 0; i < value.size(); i++) {
             if (!value.get(i).isString()) {
-                throw fault(place.element(name, i), "must be a string");
+                throw Members.wrong(place().element(name, i), "must be a string");
             }
             texts.add(value.get(i).stringValue());
         }
@@ -208,12 +173,21 @@ record Message(ObjectNode node, Place place) {
 
     /** What the model has no word for. */
     Extras rest(Set<String> known) {
-        return Extras.unknown(Names.PROTOCOL, place, node, known);
+        return Extras.unknown(Names.PROTOCOL, place(), node(), known);
+    }
+
+    /** What the model has no word for of a part: with {@code thought} where that is said of more than text. */
+    ObjectNode restOfPart(Set<String> known) {
+        ObjectNode rest = rest(known).members().deepCopy();
+        if (!flag("thought")) {
+            rest.remove("thought");
+        }
+        return rest;
     }
 
     /** Adds what the model has no word for to another object's rest, under a path ({@code generationConfig.x}). */
     void restInto(ObjectNode rest, String path, Set<String> known) {
-        for (var member : node.properties()) {
+        for (var member : node().properties()) {
             if (!known.contains(member.getKey())) {
                 rest.set(path + '.' + member.getKey(), member.getValue());
             }

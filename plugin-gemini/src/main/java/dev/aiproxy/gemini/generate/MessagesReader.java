@@ -7,6 +7,7 @@ import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.chat.Turn.Role;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ final class MessagesReader {
     static List<Turn> read(JsonNode messages) {
         Place root = Place.ROOT;
         if (!messages.isArray() || messages.isEmpty()) {
-            throw Message.fault(root.member("messages"), "must hold at least one message");
+            throw Members.wrong(root.member("messages"), "must hold at least one message");
         }
         List<Turn> turns = new ArrayList<>(messages.size());
         for (int i = 0; i < messages.size(); i++) {
@@ -33,7 +34,7 @@ final class MessagesReader {
 
     private static Turn turn(JsonNode message, Place place) {
         if (!message.isObject()) {
-            throw Message.fault(place, "must be an object");
+            throw Members.wrong(place, "must be an object");
         }
         Role role = switch (message.path("role").asString("")) {
             case "system" -> Role.SYSTEM;
@@ -41,13 +42,13 @@ final class MessagesReader {
             case "user" -> Role.USER;
             case "assistant", "model" -> Role.ASSISTANT;
             case "tool" -> Role.TOOL;
-            default -> throw Message.fault(place.member("role"), "must be system, user, assistant or tool");
+            default -> throw Members.wrong(place.member("role"), "must be system, user, assistant or tool");
         };
         List<Block> blocks = content(message.path("content"), place);
         if (role == Role.TOOL) {
             String id = message.path("tool_call_id").asString("");
             if (id.isEmpty()) {
-                throw Message.fault(place.member("tool_call_id"), "is missing");
+                throw Members.wrong(place.member("tool_call_id"), "is missing");
             }
             Extras at = Extras.at(ChatShapeProtocol.ID, place);
             blocks = List.of(new Block.ToolResult(id, null, false, List.copyOf(blocks), false, null, at));
@@ -65,7 +66,7 @@ final class MessagesReader {
         String id = call.path("id").asString("");
         String name = call.path("function").path("name").asString("");
         if (id.isEmpty() || name.isEmpty()) {
-            throw Message.fault(place, "must have an id and a function with a name");
+            throw Members.wrong(place, "must have an id and a function with a name");
         }
         JsonNode arguments = call.path("function").path("arguments");
         String input =
@@ -83,7 +84,7 @@ final class MessagesReader {
                 blocks.add(part(content.get(i), place.element("content", i)));
             }
         } else if (!content.isMissingNode() && !content.isNull()) {
-            throw Message.fault(place.member("content"), "must be a string or an array of parts");
+            throw Members.wrong(place.member("content"), "must be a string or an array of parts");
         }
         return blocks;
     }
@@ -99,7 +100,7 @@ final class MessagesReader {
             String url =
                     image.isString() ? image.stringValue() : image.path("url").asString("");
             if (url.isEmpty()) {
-                throw Message.fault(place.member("image_url"), "has no url");
+                throw Members.wrong(place.member("image_url"), "has no url");
             }
             return Block.Media.of(Block.Media.Kind.IMAGE, source(url, place), null, at);
         }
@@ -113,7 +114,7 @@ final class MessagesReader {
         int comma = url.indexOf(',');
         String head = comma < 0 ? "" : url.substring(5, comma).toLowerCase(Locale.ROOT);
         if (!head.contains(";base64")) {
-            throw Message.fault(place, "must hold its data in base64");
+            throw Members.wrong(place, "must hold its data in base64");
         }
         String type = head.substring(0, head.indexOf(';')).strip();
         return new Source.Bytes(type.isEmpty() ? "image/jpeg" : type, MediaReader.standard(url.substring(comma + 1)));

@@ -2,6 +2,7 @@ package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.ToolNames;
 import dev.aiproxy.api.json.Json;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
@@ -12,13 +13,20 @@ import tools.jackson.databind.JsonNode;
  * @param names of the tools, as they were sent and as the client has them
  * @param freeText sent names of tools that take free text
  * @param wrapped sent names of tools whose arguments stand in {@code value}
+ * @param choices schemas of tools, by sent names, whose numbers to choose from were sent as texts
  * @param realm who signs
  * @param seed tells the conversation from others, for ids of calls that come without one
  */
-record ReplyNames(ToolNames names, Set<String> freeText, Set<String> wrapped, String realm, Supplier<String> seed) {
+record ReplyNames(
+        ToolNames names,
+        Set<String> freeText,
+        Set<String> wrapped,
+        Map<String, JsonNode> choices,
+        String realm,
+        Supplier<String> seed) {
 
     ReplyNames withSeed(Supplier<String> other) {
-        return new ReplyNames(names, freeText, wrapped, realm, other);
+        return new ReplyNames(names, freeText, wrapped, choices, realm, other);
     }
 
     /** The input of a call by its arguments. */
@@ -27,9 +35,12 @@ record ReplyNames(ToolNames names, Set<String> freeText, Set<String> wrapped, St
             JsonNode text = arguments.path(CallArguments.INPUT);
             return text.isString() ? text.stringValue() : Json.text(arguments);
         }
-        if (wrapped.contains(sentName) && arguments.has("value")) {
-            return Json.text(arguments.get("value"));
+        boolean unwraps = wrapped.contains(sentName) && arguments.has("value");
+        JsonNode value = unwraps ? arguments.get("value") : arguments;
+        JsonNode schema = choices.get(sentName);
+        if (schema != null) {
+            value = new TextChoices(schema).restored(value);
         }
-        return arguments.isMissingNode() || arguments.isNull() ? "{}" : Json.text(arguments);
+        return value.isMissingNode() || (value.isNull() && !unwraps) ? "{}" : Json.text(value);
     }
 }

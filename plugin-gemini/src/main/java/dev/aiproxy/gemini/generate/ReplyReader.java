@@ -43,9 +43,9 @@ final class ReplyReader {
             "serviceTier");
 
     private final ReplyNames source;
-    private final Usage before;
     private final Map<Integer, CandidateReader> candidates = new TreeMap<>();
     private final ObjectNode rest = Json.object();
+    private final ObjectNode form = Json.object();
     private Usage usage = Usage.NONE;
     private @Nullable JsonNode blocked;
     private @Nullable String token;
@@ -54,10 +54,8 @@ final class ReplyReader {
     private boolean started;
     private boolean ended;
 
-    /** @param before what earlier replies of the same answer have counted */
-    ReplyReader(ReplyNames source, Usage before) {
+    ReplyReader(ReplyNames source) {
         this.source = source;
-        this.before = before;
     }
 
     boolean hasEnded() {
@@ -119,6 +117,9 @@ final class ReplyReader {
             return;
         }
         started = true;
+        if (chunk.path("createTime").isString()) {
+            form.set(Names.CREATED, chunk.path("createTime"));
+        }
         out.accept(new ChatEvent.Start(
                 chunk.path("responseId").asString(""),
                 chunk.path("modelVersion").asString(""),
@@ -128,7 +129,8 @@ final class ReplyReader {
                 Extras.NONE));
     }
 
-    private static @Nullable Long seconds(String time) {
+    /** Seconds since 1970; null if it is no time. */
+    static @Nullable Long seconds(String time) {
         if (time.isEmpty()) {
             return null;
         }
@@ -139,7 +141,7 @@ final class ReplyReader {
         }
     }
 
-    /** Counts are cumulative, so the last count; those of earlier replies have been paid for besides. */
+    /** Counts are cumulative within a reply. An answer of several replies is added up by whoever asks for the next. */
     private void count(JsonNode counts, Consumer<? super ChatEvent> out) {
         if (!counts.isObject()) {
             return;
@@ -152,25 +154,14 @@ final class ReplyReader {
             }
         }
         Usage read = UsageReader.read(counts);
+        if (!read.equals(Usage.NONE)) {
+            form.set(Names.USAGE, counts);
+        }
         if (read.equals(Usage.NONE) || read.equals(usage)) {
             return;
         }
         usage = read;
-        out.accept(new ChatEvent.UsageUpdate(before.equals(Usage.NONE) ? read : sum(read)));
-    }
-
-    private Usage sum(Usage read) {
-        return new Usage(
-                before.input() >= 0 ? before.input() : read.input(),
-                before.cacheRead() >= 0 ? before.cacheRead() : read.cacheRead(),
-                Usage.UNKNOWN,
-                sum(before.output(), read.output()),
-                sum(before.reasoning(), read.reasoning()),
-                before.more());
-    }
-
-    private static long sum(long first, long second) {
-        return first < 0 && second < 0 ? Usage.UNKNOWN : Math.max(0, first) + Math.max(0, second);
+        out.accept(new ChatEvent.UsageUpdate(read));
     }
 
     /**
@@ -228,8 +219,8 @@ final class ReplyReader {
 
     private void finish(Consumer<? super ChatEvent> out) {
         ended = true;
-        out.accept(
-                rest.isEmpty() ? ChatEvent.End.PLAIN : new ChatEvent.End(new Extras(Names.PROTOCOL, Place.ROOT, rest)));
+        boolean plain = rest.isEmpty() && form.isEmpty();
+        out.accept(plain ? ChatEvent.End.PLAIN : new ChatEvent.End(new Extras(Names.PROTOCOL, Place.ROOT, rest, form)));
     }
 
     void fail(String what, Consumer<? super ChatEvent> out) {

@@ -10,6 +10,7 @@ import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.WireRequest;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class RequestReader {
         }
         List<Message> contents = request.objects("contents");
         if (contents.isEmpty()) {
-            throw Message.fault(request.place().member("contents"), "must hold at least one content");
+            throw Members.wrong(request.place().member("contents"), "must hold at least one content");
         }
         List<Turn> turns = new ArrayList<>();
         JsonNode system = request.get("systemInstruction");
@@ -46,12 +47,14 @@ final class RequestReader {
                 .toolChoice(ToolReader.choice(request, rest))
                 .cache(new CacheWish(null, null, request.text("cachedContent")))
                 .tier(tier(request.text("serviceTier"), rest));
+        ObjectNode form = Json.object();
         Message config = request.object("generationConfig");
         if (config != null) {
-            ConfigReader.read(config, read, rest);
+            ConfigReader.read(config, read, rest, form);
         }
-        boolean array = ModelPath.streams(wire) && !ModelPath.wantsEvents(wire);
-        ObjectNode form = array ? Json.object().put(Names.ARRAY, true) : Json.object();
+        if (ModelPath.streams(wire) && !ModelPath.wantsEvents(wire)) {
+            form.put(Names.ARRAY, true);
+        }
         return read.extras(new Extras(Names.PROTOCOL, request.place(), rest, form))
                 .build();
     }

@@ -14,13 +14,17 @@ import dev.aiproxy.api.chat.ToolNames;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Supplier;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes a request's body from the canonical model, and remembers what its answer needs to be read. */
 final class RequestWriter {
     private static final int LONGEST_NAME = 128;
+
+    /** Most tokens of a reply that is not streamed. */
+    private static final int LONGEST_WHOLE = 32_768;
 
     private final ChatRequest request;
     private final Losses losses;
@@ -40,16 +44,15 @@ final class RequestWriter {
         this.contents = new ContentWriter(target, names, losses);
     }
 
-    ToolNames names() {
-        return names;
+    /** Whether the provider is asked for a stream, which it must be for long answers. */
+    static boolean streams(ChatRequest request) {
+        Integer maxOutput = request.maxOutput();
+        return request.stream() || (maxOutput != null && maxOutput > LONGEST_WHOLE);
     }
 
-    Set<String> freeText() {
-        return tools.freeText();
-    }
-
-    Set<String> wrapped() {
-        return tools.wrapped();
+    /** What the answer's reader must know, once the body is written. */
+    ReplyNames replyNames(String realm, Supplier<String> seed) {
+        return new ReplyNames(names, tools.freeText(), tools.wrapped(), tools.choices(), realm, seed);
     }
 
     List<String> stopsBeyond() {
@@ -78,7 +81,20 @@ final class RequestWriter {
             }
         }
         Rest.write(request.extras(), body);
+        dropPiecesOfArguments(body);
         return body;
+    }
+
+    /** Arguments can come in pieces in a stream only; the service refuses the wish elsewhere. */
+    private void dropPiecesOfArguments(ObjectNode body) {
+        if (!streams(request)
+                && body.at("/toolConfig/functionCallingConfig") instanceof ObjectNode calling
+                && calling.remove("streamFunctionCallArguments") != null) {
+            losses.add(
+                    place.member("toolConfig").member("functionCallingConfig").member("streamFunctionCallArguments"),
+                    Loss.Kind.DROPPED,
+                    "the answer is not streamed");
+        }
     }
 
     private void conversation(ObjectNode body) {
@@ -117,6 +133,12 @@ final class RequestWriter {
         }
         if (!parts.isEmpty()) {
             ObjectNode instruction = body.putObject("systemInstruction");
+            for (Turn turn : system) {
+                JsonNode role = turn.extras().form(Names.PROTOCOL, Names.ROLE);
+                if (!role.isMissingNode()) {
+                    instruction.set("role", role);
+                }
+            }
             instruction.set("parts", parts);
             system.forEach(turn -> Rest.write(turn.extras(), instruction));
         }

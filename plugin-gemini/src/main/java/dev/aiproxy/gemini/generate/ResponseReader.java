@@ -4,7 +4,6 @@ import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.ReplyFold;
-import dev.aiproxy.api.chat.Usage;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a whole answer. */
@@ -13,7 +12,7 @@ final class ResponseReader {
 
     /** @throws FaultException if it is an error, or no whole answer */
     static ChatResponse read(JsonNode document, ReplyNames source) {
-        ReplyReader reader = new ReplyReader(source, Usage.NONE);
+        ReplyReader reader = new ReplyReader(source);
         ReplyFold fold = new ReplyFold();
         reader.chunk(document, fold);
         reader.end(true, fold);

@@ -9,10 +9,12 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ServiceTier;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ReplyContext;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -47,10 +49,20 @@ final class ResponseWriter {
         usage(response.usage(), response.tier(), response.extras(), document);
         identify(response.id(), document);
         if (response.created() != null) {
-            document.put("createTime", Instant.ofEpochSecond(response.created()).toString());
+            created(response.created(), response.extras(), document);
         }
         rest(response.extras(), document);
         return document;
+    }
+
+    private static void created(long seconds, Extras extras, ObjectNode document) {
+        JsonNode asWritten = extras.form(Names.PROTOCOL, Names.CREATED);
+        Long said = ReplyReader.seconds(asWritten.asString(""));
+        if (said != null && said == seconds) {
+            document.set("createTime", asWritten);
+        } else {
+            document.put("createTime", Instant.ofEpochSecond(seconds).toString());
+        }
     }
 
     private ObjectNode candidate(Candidate candidate) {
@@ -81,13 +93,34 @@ final class ResponseWriter {
             content.put("role", "model");
         }
         finish(candidate.finish(), written);
-        written.put("index", candidate.index());
-        Rest.write(candidate.extras(), written);
+        if (candidate.index() > 0
+                || !candidate.extras().form(Names.PROTOCOL, Names.WITHOUT_INDEX).asBoolean(false)) {
+            written.put("index", candidate.index());
+        }
+        List<TokenLogprob> logprobs = new ArrayList<>();
+        candidate.blocks().forEach(block -> logprobs.addAll(Logprobs.of(block)));
+        if (!logprobs.isEmpty()) {
+            written.set(Logprobs.NAME, Logprobs.write(logprobs));
+        }
+        restOfCandidate(candidate.extras(), written);
         ObjectNode sources = grounding.write(visible);
         if (sources != null && !written.has("groundingMetadata")) {
             written.set("groundingMetadata", sources);
         }
         return written;
+    }
+
+    /** What else Google had said of a candidate, and of the probabilities of its tokens. */
+    private static void restOfCandidate(Extras extras, ObjectNode candidate) {
+        JsonNode more = extras.get(Names.PROTOCOL, Logprobs.NAME);
+        if (candidate.get(Logprobs.NAME) instanceof ObjectNode logprobs) {
+            for (var member : more.properties()) {
+                if (!logprobs.has(member.getKey())) {
+                    logprobs.set(member.getKey(), member.getValue());
+                }
+            }
+        }
+        Rest.write(extras, candidate);
     }
 
     static void finish(Finish finish, ObjectNode candidate) {
@@ -111,6 +144,11 @@ final class ResponseWriter {
     }
 
     void usage(Usage usage, @Nullable ServiceTier tier, Extras extras, ObjectNode document) {
+        JsonNode asWritten = extras.form(Names.PROTOCOL, Names.USAGE);
+        if (asWritten.isObject() && UsageReader.read(asWritten).equals(usage)) {
+            document.set("usageMetadata", asWritten);
+            return;
+        }
         ObjectNode counts = UsageWriter.write(usage);
         JsonNode more = extras.get(Names.PROTOCOL, "usageMetadata");
         if (counts == null && more.isEmpty()) {

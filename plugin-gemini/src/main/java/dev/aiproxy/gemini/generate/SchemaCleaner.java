@@ -54,22 +54,35 @@ final class SchemaCleaner {
     private static final Set<String> SCHEMA_ONLY =
             Set.of("minLength", "maxLength", "pattern", "minProperties", "maxProperties");
 
+    /** What says nothing more where the numbers to choose from are listed. */
+    private static final Set<String> OF_NUMBERS =
+            Set.of("format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf");
+
     private final boolean jsonSchema;
     private final Losses losses;
     private final Place place;
-    private final SchemaWords words;
     private final Set<String> told = new TreeSet<>();
+    private final SchemaWords words;
     private final Deque<String> inlining = new ArrayDeque<>();
-    private JsonNode root = Json.object();
+    private SchemaReferences references = new SchemaReferences(Json.object());
     private boolean refers;
     private int count;
 
-    /** @param jsonSchema whether to write JSON Schema rather than Google's {@code Schema} */
-    SchemaCleaner(boolean jsonSchema, Losses losses, Place place) {
+    /**
+     * @param jsonSchema whether to write JSON Schema rather than Google's {@code Schema}
+     * @param textChoices whether numbers to choose from, which a {@code Schema} does not take, may become texts, since
+     *     {@link TextChoices} makes numbers of them again; otherwise they are told in the description
+     */
+    SchemaCleaner(boolean jsonSchema, boolean textChoices, Losses losses, Place place) {
         this.jsonSchema = jsonSchema;
         this.losses = losses;
         this.place = place;
-        this.words = new SchemaWords(jsonSchema);
+        this.words = new SchemaWords(jsonSchema, textChoices, told);
+    }
+
+    /** Whether numbers to choose from became texts. */
+    boolean hasTextChoices() {
+        return words.hasTextChoices();
     }
 
     /** Whether a clean schema is one of objects. */
@@ -78,8 +91,9 @@ final class SchemaCleaner {
     }
 
     ObjectNode clean(JsonNode dirty) {
-        root = SchemaMerge.repaired(dirty);
-        ObjectNode clean = schema(root instanceof ObjectNode object ? resolved(object) : root, 0);
+        JsonNode root = SchemaMerge.repaired(dirty);
+        references = new SchemaReferences(root);
+        ObjectNode clean = schema(root instanceof ObjectNode object ? references.resolved(object) : root, 0);
         if (clean.has("properties") && !clean.has("type")) {
             clean.put("type", jsonSchema ? "object" : "OBJECT");
         }
@@ -95,6 +109,9 @@ final class SchemaCleaner {
         if (!told.isEmpty()) {
             losses.add(place, Loss.Kind.EMULATED, "told in descriptions: " + String.join(", ", told));
         }
+        if (words.hasTextChoices()) {
+            losses.add(place, Loss.Kind.EMULATED, "numbers to choose from are sent as texts");
+        }
         return clean;
     }
 
@@ -109,7 +126,7 @@ final class SchemaCleaner {
         if (object.path("$ref").isString()) {
             return reference(object, object.path("$ref").stringValue(), depth);
         }
-        ObjectNode source = SchemaMerge.flat(object, this::resolved);
+        ObjectNode source = SchemaMerge.flat(object, references::resolved);
         if (!jsonSchema && words.types(source).size() > 1) {
             return eachType(source, depth);
         }
@@ -123,9 +140,11 @@ final class SchemaCleaner {
     private ObjectNode keywords(ObjectNode source, int depth) {
         ObjectNode clean = Json.object();
         List<String> hints = new ArrayList<>();
-        words.write(source, clean, hints);
+        boolean numbersAsTexts = words.write(source, clean, hints);
         for (var member : source.properties()) {
-            keyword(member.getKey(), member.getValue(), clean, hints, depth);
+            if (!numbersAsTexts || !OF_NUMBERS.contains(member.getKey())) {
+                keyword(member.getKey(), member.getValue(), clean, hints, depth);
+            }
         }
         List<String> required = SchemaMerge.required(source);
         if (!required.isEmpty() && (clean.has("properties") || jsonSchema)) {
@@ -292,7 +311,7 @@ final class SchemaCleaner {
             return clean;
         }
         String name = reference.substring(reference.lastIndexOf('/') + 1);
-        JsonNode target = at(reference);
+        JsonNode target = references.at(reference);
         if (inlining.contains(reference) || !target.isObject()) {
             told.add("$ref");
             ObjectNode stub = Json.object().put("type", jsonSchema ? "object" : "OBJECT");
@@ -305,34 +324,5 @@ final class SchemaCleaner {
             clean.put("description", description);
         }
         return clean;
-    }
-
-    /** What an object refers to, with what it says besides; itself if it refers to nothing that is here. */
-    private ObjectNode resolved(ObjectNode object) {
-        ObjectNode at = object;
-        for (int hops = 0; hops < DEEPEST && at.path("$ref").isString(); hops++) {
-            if (!(at(at.path("$ref").stringValue()) instanceof ObjectNode target)) {
-                break;
-            }
-            ObjectNode joined = target.deepCopy();
-            for (var member : at.properties()) {
-                if (!member.getKey().equals("$ref")) {
-                    joined.set(member.getKey(), member.getValue());
-                }
-            }
-            at = joined;
-        }
-        return at;
-    }
-
-    private JsonNode at(String reference) {
-        if (!reference.startsWith("#")) {
-            return Json.object().path("nowhere");
-        }
-        try {
-            return root.at(reference.substring(1).replace("%24", "$").replace("%20", " "));
-        } catch (IllegalArgumentException e) {
-            return Json.object().path("nowhere");
-        }
     }
 }

@@ -14,9 +14,23 @@ final class SchemaWords {
     private static final Set<String> FORMATS = Set.of("enum", "date-time", "int32", "int64", "float", "double");
 
     private final boolean jsonSchema;
+    private final boolean textChoices;
+    private final Set<String> told;
+    private boolean hasTextChoices;
 
-    SchemaWords(boolean jsonSchema) {
+    /**
+     * @param textChoices whether numbers to choose from may become texts
+     * @param told takes what is told in a description only
+     */
+    SchemaWords(boolean jsonSchema, boolean textChoices, Set<String> told) {
         this.jsonSchema = jsonSchema;
+        this.textChoices = textChoices;
+        this.told = told;
+    }
+
+    /** Whether numbers to choose from became texts. */
+    boolean hasTextChoices() {
+        return hasTextChoices;
     }
 
     /** The types but null, in lower case. */
@@ -38,8 +52,8 @@ final class SchemaWords {
         }
     }
 
-    /** Writes the type and the choice of values. */
-    void write(ObjectNode source, ObjectNode clean, List<String> hints) {
+    /** Writes the type and the choice of values; whether these are numbers that became texts. */
+    boolean write(ObjectNode source, ObjectNode clean, List<String> hints) {
         List<String> types = types(source);
         if (types.size() == 1) {
             clean.put("type", jsonSchema ? types.getFirst() : types.getFirst().toUpperCase(Locale.ROOT));
@@ -50,41 +64,88 @@ final class SchemaWords {
             clean.put("type", jsonSchema ? "null" : "NULL");
         }
         JsonNode values = source.get("enum");
+        boolean list = values != null;
         if (values == null && source.has("const")) {
             values = Json.array().add(source.get("const"));
         }
-        if (values != null && values.isArray()) {
-            choice(values, types, clean, hints);
+        if (values == null || !values.isArray()) {
+            return false;
         }
+        if (!jsonSchema && !isOfText(values, types)) {
+            return numbers(values, list, clean, hints);
+        }
+        choice(values, types, clean, hints);
+        return false;
     }
 
-    private void choice(JsonNode values, List<String> types, ObjectNode clean, List<String> hints) {
-        boolean text = types.isEmpty() ? values.path(0).isString() : types.contains("string");
-        ArrayNode kept = Json.array();
+    private static boolean isOfText(JsonNode values, List<String> types) {
+        if (!types.isEmpty()) {
+            return types.contains("string");
+        }
         for (JsonNode value : values) {
-            if (value.isString() && !value.stringValue().isEmpty()) {
-                kept.add(value);
-            } else if (value.isNumber()) {
-                if (text && !types.contains("number") && !types.contains("integer")) {
-                    kept.add(value.asString());
-                } else if (jsonSchema) {
+            if (!value.isString() && !value.isNull()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A choice in JSON Schema, or of texts in a {@code Schema}. */
+    private void choice(JsonNode values, List<String> types, ObjectNode clean, List<String> hints) {
+        boolean onlyText = types.contains("string") && !types.contains("number") && !types.contains("integer");
+        ArrayNode kept = Json.array();
+        boolean allText = true;
+        boolean whole = true;
+        for (JsonNode value : values) {
+            if (value.isString()) {
+                if (!value.stringValue().isEmpty()) {
                     kept.add(value);
                 }
+            } else if (value.isNumber()) {
+                allText &= onlyText || !jsonSchema;
+                kept.add(
+                        onlyText || !jsonSchema
+                                ? Json.array().add(value.asString()).get(0)
+                                : value);
+            } else {
+                whole &= value.isNull();
             }
         }
-        if (!jsonSchema && !text) {
-            kept.removeAll();
+        if (!whole || (kept.isEmpty() && !values.isEmpty())) {
+            tell(values, hints);
         }
-        if (kept.isEmpty()) {
-            if (!values.isEmpty()) {
-                hints.add("one of: " + Json.text(values));
-            }
+        if (kept.isEmpty() || !whole) {
             return;
         }
         clean.set("enum", kept);
-        if (!clean.has("type") && kept.get(0).isString()) {
+        if (!clean.has("type") && allText) {
             clean.put("type", jsonSchema ? "string" : "STRING");
         }
+    }
+
+    /** Numbers and truth values, which a {@code Schema} does not take: as texts if they come back, else in words. */
+    private boolean numbers(JsonNode values, boolean list, ObjectNode clean, List<String> hints) {
+        ArrayNode texts = Json.array();
+        for (JsonNode value : values) {
+            boolean empty = value.isString() && value.stringValue().isEmpty();
+            if (value.isValueNode() && !value.isNull() && !empty) {
+                texts.add(value.asString());
+            }
+        }
+        if (!textChoices || !list || texts.isEmpty()) {
+            if (!values.isEmpty()) {
+                tell(values, hints);
+            }
+            return false;
+        }
+        clean.put("type", "STRING").set("enum", texts);
+        hasTextChoices = true;
+        return true;
+    }
+
+    private void tell(JsonNode values, List<String> hints) {
+        hints.add("one of: " + Json.text(values));
+        told.add("enum");
     }
 
     /** Adds that null is allowed too, if the source says so in any way. */
@@ -119,6 +180,7 @@ final class SchemaWords {
             clean.set("format", value);
         } else if (value.isString()) {
             hints.add("format: " + value.stringValue());
+            told.add("format");
         }
     }
 }

@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Checks a stream as the official clients read it: each event is one {@code data: } line with a response, or the stream is
- * one array of responses; candidates have parts that say something and end once; an error is the last thing.
+ * one array of responses; candidates have parts that say something and end once; an error is the last thing, among events
+ * framed and once more bare.
  */
 final class StreamCheck implements WireCheck {
     private byte[] bytes = new byte[1024];
@@ -21,6 +22,7 @@ final class StreamCheck implements WireCheck {
     private final Map<Integer, Boolean> candidates = new TreeMap<>();
     private boolean blocked;
     private boolean failed;
+    private JsonNode error = Json.object();
 
     @Override
     public void accept(ByteBuffer chunk) {
@@ -49,9 +51,9 @@ final class StreamCheck implements WireCheck {
         while (at < text.length()) {
             if (text.startsWith("{", at)) {
                 require(!text.endsWith("\n"), "a bare error must not end in a line feed");
-                JsonNode error = parse(text.substring(at));
-                require(error.path("error").isObject(), "only an error may stand bare");
-                chunk(error);
+                JsonNode bare = parse(text.substring(at));
+                require(bare.path("error").isObject(), "only an error may stand bare");
+                require(bare.path("error").equals(error), "a bare error was framed before");
                 return;
             }
             int end = text.indexOf("\r\n\r\n", at);
@@ -61,13 +63,14 @@ final class StreamCheck implements WireCheck {
             chunk(parse(event.substring("data: ".length())));
             at = end + 4;
         }
+        require(!failed, "a framed error stands once more bare, for clients that don't see it framed");
     }
 
     private void chunk(JsonNode chunk) {
         require(!failed, "something follows the error");
         require(chunk.isObject(), "a chunk is an object");
         if (chunk.has("error")) {
-            JsonNode error = chunk.path("error");
+            error = chunk.path("error");
             require(
                     error.path("code").isIntegralNumber()
                             && error.path("status").isString(),

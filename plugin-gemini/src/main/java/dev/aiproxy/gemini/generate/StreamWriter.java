@@ -11,6 +11,7 @@ import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.SequentialBlocks;
 import dev.aiproxy.api.chat.ServiceTier;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.Body;
@@ -108,10 +109,10 @@ final class StreamWriter implements ReplyEncoder {
                 Open block =
                         new Open(start.shell(), state(start.candidate()).visible.length());
                 open.put(key(start.candidate(), start.block()), block);
-                String text = initial(start.shell());
-                if (!text.isEmpty()) {
-                    delta(new ChatEvent.BlockDelta(start.candidate(), start.block(), text), out);
-                }
+                List<TokenLogprob> logprobs = Logprobs.of(start.shell());
+                delta(
+                        new ChatEvent.BlockDelta(start.candidate(), start.block(), initial(start.shell()), logprobs),
+                        out);
             }
             case ChatEvent.CitationAdded added ->
                 state(added.candidate())
@@ -161,11 +162,11 @@ final class StreamWriter implements ReplyEncoder {
     }
 
     private void delta(ChatEvent.BlockDelta delta, Consumer<ByteBuffer> out) {
-        if (delta.text().isEmpty()) {
+        if (delta.text().isEmpty() && delta.logprobs().isEmpty()) {
             return;
         }
         Open block = block(delta.candidate(), delta.block());
-        block.hasText = true;
+        block.hasText |= !delta.text().isEmpty();
         switch (block.shell) {
             case Block.ToolCall call -> block.input.append(delta.text());
             case Block.Reasoning thought -> {
@@ -175,7 +176,11 @@ final class StreamWriter implements ReplyEncoder {
             }
             default -> {
                 state(delta.candidate()).visible.append(delta.text());
-                text(delta.candidate(), delta.text(), false, out);
+                if (delta.logprobs().isEmpty()) {
+                    text(delta.candidate(), delta.text(), false, out);
+                } else {
+                    part(delta.candidate(), AnswerParts.text(delta.text(), null), delta.logprobs(), out);
+                }
             }
         }
     }
@@ -237,14 +242,17 @@ final class StreamWriter implements ReplyEncoder {
                     part(candidate, AnswerParts.text("", signature), out);
                 }
             }
-            case Block.Refusal refusal -> {
-                // its words have gone out
-            }
+            // its words have gone out
+            case Block.Refusal refusal -> parts.refused(refusal);
             default -> part(candidate, parts.part(block.shell, Finish.of(FinishReason.STOP, "")), out);
         }
     }
 
     private void part(int candidate, @Nullable ObjectNode part, Consumer<ByteBuffer> out) {
+        part(candidate, part, List.of(), out);
+    }
+
+    private void part(int candidate, @Nullable ObjectNode part, List<TokenLogprob> logprobs, Consumer<ByteBuffer> out) {
         if (part == null) {
             return;
         }
@@ -255,6 +263,9 @@ final class StreamWriter implements ReplyEncoder {
         content.putArray("parts").add(part);
         content.put("role", "model");
         written.put("index", candidate);
+        if (!logprobs.isEmpty()) {
+            written.set(Logprobs.NAME, Logprobs.write(logprobs));
+        }
         chunk.setAll(common(Extras.NONE));
         write(chunk, out);
     }
@@ -317,10 +328,8 @@ final class StreamWriter implements ReplyEncoder {
         return candidate;
     }
 
-    /** A bare object in one write and no blank line after it: clients drop a bare one with a blank line without a word. */
     private void failed(Fault fault, Consumer<ByteBuffer> out) {
-        String error = Faults.shortBody(fault).toString();
-        String text = array ? (begun ? ",\n" : "[") + error + "\n]" : error;
+        String text = array ? (begun ? ",\n" : "[") + Faults.endOfArray(fault) : Faults.endOfEvents(fault);
         out.accept(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -45,6 +45,9 @@ final class ThinkingWriter {
         boolean thinks = facts.thinking().equals("budget") ? budget(wish, effort, config) : level(effort, config);
         if (thinks && isShown(wish.show())) {
             config.put("includeThoughts", true);
+            if (wish.show() != ReasoningWish.Show.SUMMARY) {
+                losses.add(place.member("summary"), Loss.Kind.EMULATED, "Gemini sums up as it finds fit");
+            }
         }
         return config.isEmpty() ? null : config;
     }

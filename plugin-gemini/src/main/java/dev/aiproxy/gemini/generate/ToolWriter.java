@@ -12,6 +12,7 @@ import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.chat.ToolNames;
 import dev.aiproxy.api.json.Json;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +30,7 @@ final class ToolWriter {
     private final Losses losses;
     private final Set<String> freeText = new HashSet<>();
     private final Set<String> wrapped = new HashSet<>();
+    private final Map<String, JsonNode> choices = new HashMap<>();
     private boolean strict;
     private boolean anyFunction;
 
@@ -49,33 +51,54 @@ final class ToolWriter {
         return wrapped;
     }
 
+    /** Schemas of tools, by their names as they are sent, whose numbers to choose from are sent as texts. */
+    Map<String, JsonNode> choices() {
+        return choices;
+    }
+
     boolean hasFunctions() {
         return anyFunction;
     }
 
     void write(ObjectNode body) {
-        ArrayNode tools = Json.array();
-        ArrayNode declarations = null;
+        ToolElements elements = new ToolElements();
         for (Tool tool : distinct().values()) {
-            if (tool instanceof Tool.Hosted hosted) {
-                hosted(hosted, tools);
-                continue;
+            switch (tool) {
+                case Tool.Function function -> elements.function(function.extras(), function(function));
+                case Tool.Custom custom -> elements.function(custom.extras(), custom(custom));
+                case Tool.Hosted hosted -> hosted(hosted, elements);
             }
-            if (declarations == null) {
-                declarations = tools.addObject().putArray("functionDeclarations");
-            }
-            anyFunction = true;
-            declarations.add(
-                    switch (tool) {
-                        case Tool.Function function -> function(function);
-                        case Tool.Custom custom -> custom(custom);
-                        case Tool.Hosted hosted -> throw new IllegalStateException("written above");
-                    });
+            anyFunction |= !(tool instanceof Tool.Hosted);
         }
+        ArrayNode tools = elements.list();
         if (!tools.isEmpty()) {
             body.set("tools", tools);
         }
+        reportNames();
         choice(body);
+    }
+
+    /** Names and strictness come back in the answers as they were, but the model does not see them so. */
+    private void reportNames() {
+        boolean forced = request.toolChoice().isForced();
+        for (Tool tool : request.tools()) {
+            Place place = tool.extras().place();
+            if (tool instanceof Tool.Function function) {
+                reportName(place, names.write(function.namespace(), function.name()), function.name());
+                if (Boolean.TRUE.equals(function.strict())) {
+                    String note = "said by the mode of calling: " + (forced ? "ANY" : "VALIDATED");
+                    losses.add(place.member("strict"), Loss.Kind.EMULATED, note);
+                }
+            } else if (tool instanceof Tool.Custom custom) {
+                reportName(place, names.write(custom.namespace(), custom.name()), custom.name());
+            }
+        }
+    }
+
+    private void reportName(Place place, String sent, String name) {
+        if (!sent.equals(name)) {
+            losses.add(place.member("name"), Loss.Kind.EMULATED, "sent as '" + sent + "'");
+        }
     }
 
     private Map<String, Tool> distinct() {
@@ -94,9 +117,9 @@ final class ToolWriter {
         return distinct;
     }
 
-    private void hosted(Tool.Hosted hosted, ArrayNode tools) {
+    private void hosted(Tool.Hosted hosted, ToolElements elements) {
         if (hosted.protocol().equals(Names.PROTOCOL)) {
-            tools.add(hosted.json());
+            elements.hosted(hosted);
         } else {
             losses.add(
                     hosted.extras().place(),
@@ -113,15 +136,25 @@ final class ToolWriter {
             declaration.put("description", description);
         }
         JsonNode parameters = function.parameters();
-        if (parameters != null && !takesNothing(parameters)) {
-            parameters(declaration, name, parameters, function.extras().place());
-        } else if (parameters != null && function.extras().protocol().equals(Names.PROTOCOL) && facts.jsonSchema()) {
-            declaration.set("parametersJsonSchema", parameters);
+        if (parameters != null) {
+            parameters(declaration, name, parameters, function.extras());
         }
         strict |= Boolean.TRUE.equals(function.strict());
         marks(function.cache(), function.extras());
         Rest.write(function.extras(), declaration);
         return declaration;
+    }
+
+    /** As the client wrote them if that is a client of Gemini's, else in the form that the model takes. */
+    private void parameters(ObjectNode declaration, String name, JsonNode parameters, Extras extras) {
+        JsonNode asWritten = extras.form(Names.PROTOCOL, Names.PARAMETERS);
+        if (!asWritten.isMissingNode() && SchemaReader.read(asWritten).equals(parameters)) {
+            declaration.set("parameters", asWritten);
+        } else if (extras.protocol().equals(Names.PROTOCOL) && facts.jsonSchema()) {
+            declaration.set("parametersJsonSchema", parameters);
+        } else if (!takesNothing(parameters)) {
+            clean(declaration, name, parameters, extras.place());
+        }
     }
 
     private static boolean takesNothing(JsonNode parameters) {
@@ -136,9 +169,12 @@ final class ToolWriter {
                         && !parameters.has("allOf"));
     }
 
-    private void parameters(ObjectNode declaration, String name, JsonNode parameters, Place place) {
-        SchemaCleaner cleaner = new SchemaCleaner(facts.jsonSchema(), losses, place.member("parameters"));
+    private void clean(ObjectNode declaration, String name, JsonNode parameters, Place place) {
+        SchemaCleaner cleaner = new SchemaCleaner(facts.jsonSchema(), true, losses, place.member("parameters"));
         ObjectNode schema = cleaner.clean(parameters);
+        if (cleaner.hasTextChoices()) {
+            choices.put(name, parameters);
+        }
         if (!SchemaCleaner.isObject(schema)) {
             ObjectNode whole = Json.object().put("type", facts.jsonSchema() ? "object" : "OBJECT");
             whole.putObject("properties").set("value", schema);
@@ -193,7 +229,10 @@ final class ToolWriter {
                     .withParam("tool_choice")
                     .asException();
         }
-        if (!anyFunction) {
+        if (!anyFunction && !request.extras().protocol().equals(Names.PROTOCOL)) {
+            if (choice.isForced() || !choice.names().isEmpty()) {
+                losses.add(place.member("tool_choice"), Loss.Kind.DROPPED, "there are no functions to choose from");
+            }
             return;
         }
         if (Boolean.FALSE.equals(choice.parallel())) {
@@ -207,7 +246,7 @@ final class ToolWriter {
             case UNSAID -> strict ? "VALIDATED" : "";
         };
         JsonNode own = request.extras().get(Names.PROTOCOL, "toolConfig.functionCallingConfig.mode");
-        if (own.isString() && choice.mode() == ToolChoice.Mode.AUTO && !named) {
+        if (own.isString() && choice.mode() == ToolChoice.Mode.AUTO) {
             mode = own.stringValue();
         }
         if (mode.isEmpty()) {
@@ -215,7 +254,7 @@ final class ToolWriter {
         }
         ObjectNode calling = body.putObject("toolConfig").putObject("functionCallingConfig");
         calling.put("mode", mode);
-        if (named && (mode.equals("ANY") || mode.equals("VALIDATED"))) {
+        if (named && !mode.equals("NONE")) {
             ArrayNode allowed = calling.putArray("allowedFunctionNames");
             choice.names().forEach(name -> allowed.add(sent(name)));
         }

@@ -1,8 +1,10 @@
 package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.testkit.ChatContract;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 class ConversionContractTest extends ChatContract {
     @Override
@@ -16,19 +18,14 @@ class ConversionContractTest extends ChatContract {
     }
 
     @Override
-    protected Set<String> changedWithoutReport() {
-        return Set.of(
-                // sent as the text that it is
-                "refusal",
-                "refusal in the history",
-                "document of plain text",
-                "document of blocks",
-                // the name and the free text are restored in the answer
-                "tool in a namespace",
-                "tool with a name that is too long",
-                "custom tool",
-                "custom call and result",
-                // said by the mode of calling
-                "strict tool");
+    protected boolean tellsLogprobs() {
+        return true;
+    }
+
+    @Override
+    protected Map<String, WireRequest> wireRequests() {
+        Map<String, WireRequest> requests = new LinkedHashMap<>();
+        WireRequests.bodies().forEach((name, body) -> requests.put(name, Samples.wire("generateContent", "", body)));
+        return requests;
     }
 }

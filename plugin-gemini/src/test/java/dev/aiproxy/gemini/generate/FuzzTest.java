@@ -13,9 +13,13 @@ import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.wire.Body;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class FuzzTest {
     private static final String REQUEST = Samples.quoted("{'systemInstruction':{'parts':[{'text':'S'}]},'contents':["
@@ -46,6 +51,13 @@ class FuzzTest {
                             "{'candidates':[{'content':{'parts':[{'text':'Z'}]},'finishReason':'STOP','groundingMetadata':"
                                     + "{'groundingChunks':[{'web':{'uri':'u'}}],'groundingSupports':[{'segment':{'startIndex':1,'endIndex':2},"
                                     + "'groundingChunkIndices':[0]}]}}],'usageMetadata':{'promptTokenCount':1,'totalTokenCount':2}}");
+    private static final String SCHEMA = Samples.quoted("{'type':'object','properties':{'a':{'enum':[1,2.5,true,null]},"
+            + "'b':{'$ref':'#/$defs/B'},'c':{'anyOf':[{'enum':[7]},{'$ref':'#'}]},'d':{'type':['integer','string'],"
+            + "'enum':[1,'1']},'e':{'type':'array','items':[{'enum':[3]}],'prefixItems':[{'const':4}]}},"
+            + "'allOf':[{'$ref':'#/$defs/B'}],'if':{},'then':{'properties':{'f':{'enum':[5]}}},'required':['a'],"
+            + "'additionalProperties':{'enum':[6]},'$defs':{'B':{'oneOf':[{'enum':[8]},{'$ref':'#/$defs/B'}]}}}");
+    private static final String VALUE =
+            Samples.quoted("{'a':'1','b':'8','c':{'c':'7'},'d':'1','e':['3','4'],'f':'5','g':{'h':['6']}}");
     private static final List<FinishReason> REASONS = List.of(FinishReason.values());
     private static final String[] PIECES = {
         "null",
@@ -106,6 +118,31 @@ class FuzzTest {
             }
         }
         assertThat(read).isGreaterThan(100);
+    }
+
+    @Test
+    void nothingLeavesTheCleanerOfSchemas() {
+        Random random = new Random(10);
+        int cleaned = 0;
+        for (int i = 0; i < 30_000; i++) {
+            JsonNode schema;
+            JsonNode value;
+            try {
+                schema = parsed(mutated(SCHEMA, random));
+                value = parsed(mutated(VALUE, random));
+            } catch (JsonFormatException e) {
+                continue;
+            }
+            new SchemaCleaner(false, i % 3 > 0, new Losses(), Place.ROOT).clean(schema);
+            new SchemaCleaner(true, true, new Losses(), Place.ROOT).clean(schema);
+            assertThat(new TextChoices(schema).restored(value)).isNotNull();
+            cleaned++;
+        }
+        assertThat(cleaned).isGreaterThan(300);
+    }
+
+    private static JsonNode parsed(byte[] json) {
+        return Json.parse(json, 0, json.length);
     }
 
     @Test

@@ -97,15 +97,16 @@ class GenerateProtocolTest extends ProtocolContract {
     }
 
     @Test
-    void endsEventsWithABareErrorWithoutABlankLine() {
+    void endsEventsWithAnErrorFramedAndBareWithoutABlankLine() {
         Fault fault = Fault.of(FaultKind.UPSTREAM_ERROR, "Cut");
         var bytes = protocol.ingress()
                 .orElseThrow()
                 .encodeStreamFault(chat(true), fault, "r")
                 .orElseThrow();
         assertThat(StandardCharsets.UTF_8.decode(bytes).toString())
-                .startsWith("{")
-                .endsWith("}");
+                .startsWith("data: {\"error\":{")
+                .contains("}}\r\n\r\n{\"error\":{")
+                .endsWith("}}");
     }
 
     private Fault decode(int status, String error) {

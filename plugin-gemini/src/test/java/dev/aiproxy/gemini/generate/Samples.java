@@ -1,5 +1,7 @@
 package dev.aiproxy.gemini.generate;
 
+import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.Candidate;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
@@ -7,6 +9,9 @@ import dev.aiproxy.api.chat.EventGrammar;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ReplyFold;
 import dev.aiproxy.api.chat.Target;
+import dev.aiproxy.api.chat.Tool;
+import dev.aiproxy.api.chat.Turn;
+import dev.aiproxy.api.chat.Turn.Role;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.ChatCall;
@@ -166,5 +171,41 @@ final class Samples {
 
     static String event(String json) {
         return "data: " + quoted(json) + "\r\n\r\n";
+    }
+
+    /** A chunk with one part. */
+    static String part(String part) {
+        return "{'candidates':[{'content':{'parts':[" + part + "]}}]}";
+    }
+
+    /** The last chunk, with one part. */
+    static String stop(String part) {
+        return "{'candidates':[{'content':{'parts':[" + part + "]},'finishReason':'STOP'}]}";
+    }
+
+    /** What a stream of chunks says. */
+    static Candidate candidate(String... chunks) {
+        StringBuilder stream = new StringBuilder();
+        for (String chunk : chunks) {
+            stream.append(event(chunk));
+        }
+        return fold(events(stream.toString())).candidates().getFirst();
+    }
+
+    /** A request of one turn of the user. */
+    static ChatRequest ask(Block... blocks) {
+        return ChatRequest.builder("m", List.of(Turn.of(Role.USER, blocks))).build();
+    }
+
+    /** What becomes of the parameters of a tool. */
+    static JsonNode parameters(String schema, String model) {
+        Tool tool = Tool.Function.of("f", null, json(schema));
+        ChatRequest request = ChatRequest.builder("m", List.of(Turn.of(Role.USER, Block.Text.of("Hi"))))
+                .tools(List.of(tool))
+                .build();
+        JsonNode declaration = write(request, model).at("/tools/0/functionDeclarations/0");
+        return declaration.has("parameters")
+                ? declaration.path("parameters")
+                : declaration.path("parametersJsonSchema");
     }
 }

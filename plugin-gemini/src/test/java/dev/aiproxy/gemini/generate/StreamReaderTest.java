@@ -107,8 +107,8 @@ class StreamReaderTest {
     void foldsToWhatTheWholeAnswerSays() {
         String whole = "{'candidates':[{'content':{'parts':[{'text':'T','thought':true},{'text':'Hi ü😀'},"
                 + "{'functionCall':{'id':'c1','name':'f','args':{'a':1.0}},'thoughtSignature':'AbCd'},"
-                + "{'functionCall':{'id':'c2','name':'g','args':{}}}],'role':'model'},'finishReason':'STOP'}],"
-                + "'usageMetadata':{'promptTokenCount':10,'cachedContentTokenCount':4,'candidatesTokenCount':15,"
+                + "{'functionCall':{'id':'c2','name':'g','args':{}}}],'role':'model'},'finishReason':'STOP',"
+                + "'index':0}],'usageMetadata':{'promptTokenCount':10,'cachedContentTokenCount':4,'candidatesTokenCount':15,"
                 + "'thoughtsTokenCount':5,'totalTokenCount':30},'modelVersion':'m','responseId':'r'}";
         assertThat(response(whole)).isEqualTo(fold(events(STREAM)));
     }

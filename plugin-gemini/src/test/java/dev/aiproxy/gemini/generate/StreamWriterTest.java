@@ -95,14 +95,14 @@ class StreamWriterTest {
     }
 
     @Test
-    void endsABrokenStreamWithABareErrorOrAsTheLastElement() {
+    void endsABrokenStreamWithAnErrorFramedAndBareOrAsTheLastElement() {
         List<ChatEvent> events = List.of(
                 ChatEvent.Start.of("r", "m"),
                 new ChatEvent.BlockStart(0, 0, Block.Text.of("")),
                 new ChatEvent.BlockDelta(0, 0, "Hi"),
                 new ChatEvent.Failed(Fault.of(FaultKind.OVERLOADED, "Busy.")));
         String error = "{\"error\":{\"code\":503,\"message\":\"Busy.\",\"status\":\"UNAVAILABLE\"}}";
-        assertThat(stream(encoder(), events)).endsWith("\r\n\r\n" + error);
+        assertThat(stream(encoder(), events)).endsWith("\r\n\r\ndata: " + error + "\r\n\r\n" + error);
         assertThat(stream(encoder("{'contents':[{'parts':[{'text':'Hi'}]}]}", ""), events))
                 .startsWith("[")
                 .endsWith(",\n" + error + "\n]");
