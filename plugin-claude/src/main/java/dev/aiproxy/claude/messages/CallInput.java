@@ -38,6 +38,15 @@ final class CallInput {
         return wrapped;
     }
 
+    /** The input of a call of Anthropic's own client, whatever it is. */
+    static JsonNode asSaid(String input) {
+        try {
+            return Json.parse(input);
+        } catch (JsonFormatException e) {
+            return object(input);
+        }
+    }
+
     /** What a custom tool was given: the text that stands in the object; the object's own text if it has none. */
     static String freeText(String input) {
         try {

@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  * thought itself, the call that follows, the text before. One object per message, used by one thread.
  */
 final class ContentReader {
+    /** Form of a thought that came without a signature: the block as it was. */
+    static final String UNSIGNED = "unsigned";
+
     private static final String CALLER = "caller";
     private static final Set<String> TEXT_KNOWN = Set.of("type", "text", "citations", CacheMarks.MEMBER);
     private static final Set<String> CALL_KNOWN = Set.of("type", "id", "name", "input", CacheMarks.MEMBER);
@@ -110,7 +113,7 @@ final class ContentReader {
         }
         ObjectNode rest = extras.members().deepCopy();
         rest.remove(CALLER);
-        return new Extras(extras.protocol(), extras.place(), rest).withForm(CALLER, caller);
+        return new Extras(extras.protocol(), extras.place(), rest, extras.form()).withForm(CALLER, caller);
     }
 
     /** Writes what {@link #withoutDirectCaller} took off. */
@@ -130,7 +133,7 @@ final class ContentReader {
                 content,
                 Members.flag(json, "is_error", place),
                 CacheMarks.read(json),
-                extras(json, place, RESULT_KNOWN));
+                AsSaid.withString(extras(json, place, RESULT_KNOWN), json.get("content")));
     }
 
     private void thinking(ObjectNode json, Place place, List<Block> to) {
@@ -141,7 +144,8 @@ final class ContentReader {
             Sealed sealed = signature == null || signature.isEmpty()
                     ? null
                     : new Sealed(MessagesProtocol.ID, "*", Sealed.Slot.THOUGHT, signature);
-            to.add(new Block.Reasoning(text == null ? "" : text, sealed, false, extras));
+            to.add(new Block.Reasoning(
+                    text == null ? "" : text, sealed, false, sealed == null ? unsigned(extras, json) : extras));
             return;
         }
         Optional<Sealed> carried =
@@ -156,6 +160,11 @@ final class ContentReader {
         if (carried.isPresent() || (text != null && !text.isEmpty())) {
             to.add(new Block.Reasoning(text == null ? "" : text, carried.orElse(null), false, extras));
         }
+    }
+
+    /** Services that only speak like Anthropic sign nothing and want their thoughts back all the same. */
+    private static Extras unsigned(Extras extras, ObjectNode json) {
+        return extras.withForm(UNSIGNED, json);
     }
 
     private static void signTextBefore(Sealed sealed, Place place, List<Block> to) {
@@ -194,7 +203,7 @@ final class ContentReader {
 
     /** What the model has no word for; a cache mark of a form that we do not know is among it. */
     static Extras extras(ObjectNode json, Place place, Set<String> known) {
-        Extras extras = Extras.unknown(MessagesProtocol.ID, place, json, known);
+        Extras extras = AsSaid.read(json, place, known);
         return CacheMarks.isForeign(json) ? extras.with(CacheMarks.MEMBER, json.get(CacheMarks.MEMBER)) : extras;
     }
 }

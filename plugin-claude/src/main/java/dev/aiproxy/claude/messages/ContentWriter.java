@@ -13,6 +13,7 @@ import dev.aiproxy.api.json.Json;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,15 +24,18 @@ final class ContentWriter {
     private final CallIds ids;
     private final MarkBudget marks;
     private final Losses losses;
+    private final boolean own;
     private final MediaWriter media;
 
-    ContentWriter(Target target, ToolNames names, CallIds ids, MarkBudget marks, Losses losses) {
+    /** @param own whether Anthropic's own client speaks, whose words stay as they are even where the API refuses them */
+    ContentWriter(Target target, boolean own, ToolNames names, CallIds ids, MarkBudget marks, Losses losses) {
         this.target = target;
+        this.own = own;
         this.names = names;
         this.ids = ids;
         this.marks = marks;
         this.losses = losses;
-        this.media = new MediaWriter(this, losses);
+        this.media = new MediaWriter(this, own, losses);
     }
 
     /** Blocks inside a block. */
@@ -51,10 +55,11 @@ final class ContentWriter {
                 ObjectNode json = media.write(picture);
                 lose(block);
                 mark(picture.cache(), block, json);
+                AsSaid.write(block.extras(), json);
                 to.add(json);
             }
             case Block.ToolResult result -> to.add(result(result));
-            case Block.Refusal refusal -> text(refusal.text(), refusal, to);
+            case Block.Refusal refusal -> refusal(refusal, to);
             case Block.ToolCall call -> to.add(call(call));
             case Block.Reasoning thought -> thought(thought, to);
             case Block.Foreign foreign -> foreign(foreign, to);
@@ -63,7 +68,7 @@ final class ContentWriter {
 
     /** A block that the model said. */
     void assistant(Block block, ArrayNode to) {
-        if (block instanceof Block.Media picture) {
+        if (!own && block instanceof Block.Media picture) {
             losses.add(picture.extras().place(), Loss.Kind.DROPPED, "the model's own media can't be sent back");
             return;
         }
@@ -71,7 +76,7 @@ final class ContentWriter {
     }
 
     private void text(Block.Text text, ArrayNode to) {
-        if (text.text().isEmpty()) {
+        if (text.text().isEmpty() && (!own || text.signature() != null)) {
             return;
         }
         ObjectNode json = text(text.text());
@@ -86,17 +91,24 @@ final class ContentWriter {
         if (!citations.isEmpty()) {
             json.set("citations", citations);
         }
-        lose(text);
-        text.extras().writeTo(MessagesProtocol.ID, json);
         mark(text.cache(), text, json);
-        to.add(json);
+        to.add(finish(text, json));
     }
 
-    private void text(String text, Block from, ArrayNode to) {
-        lose(from);
-        if (!text.isEmpty()) {
-            to.add(text(text));
+    private void refusal(Block.Refusal refusal, ArrayNode to) {
+        lose(refusal);
+        if (!refusal.text().isEmpty()) {
+            losses.add(refusal.extras().place(), Loss.Kind.EMULATED, "a refusal is sent as the text that it is");
+            to.add(text(refusal.text()));
         }
+    }
+
+    /** Adds what only this protocol knows of a block. */
+    private ObjectNode finish(Block block, ObjectNode json) {
+        lose(block);
+        block.extras().writeTo(MessagesProtocol.ID, json);
+        AsSaid.write(block.extras(), json);
+        return json;
     }
 
     static ObjectNode text(String text) {
@@ -106,36 +118,47 @@ final class ContentWriter {
     private ObjectNode call(Block.ToolCall call) {
         ObjectNode json = Json.object();
         json.put("type", "tool_use");
-        json.put("id", ids.write(call.id()));
+        json.put("id", own ? call.id() : ids.write(call.id()));
         json.put("name", names.write(call.namespace(), call.name()));
-        json.set("input", CallInput.object(call));
-        lose(call);
-        call.extras().writeTo(MessagesProtocol.ID, json);
-        ContentReader.writeCaller(call.extras(), json);
+        if (!own || call.freeText()) {
+            json.set("input", CallInput.object(call));
+        } else if (!AsSaid.isSilent(call.extras(), "input")) {
+            json.set("input", CallInput.asSaid(call.input()));
+        }
+        if (call.signature() != null) {
+            losses.add(
+                    call.extras().place(),
+                    Loss.Kind.EMULATED,
+                    "the signature of a call, which Anthropic's models make none of");
+        }
         mark(call.cache(), call, json);
-        return json;
+        ContentReader.writeCaller(call.extras(), json);
+        return finish(call, json);
     }
 
     private ObjectNode result(Block.ToolResult result) {
         ObjectNode json = Json.object();
         json.put("type", "tool_result");
-        json.put("tool_use_id", ids.write(result.callId()));
+        json.put("tool_use_id", own ? result.callId() : ids.write(result.callId()));
         ArrayNode content = nested(result.content());
         if (!content.isEmpty()) {
-            json.set("content", content);
+            json.set("content", own ? AsSaid.content(result.extras(), content) : content);
         }
         if (result.error()) {
             json.put("is_error", true);
         }
-        lose(result);
-        result.extras().writeTo(MessagesProtocol.ID, json);
         mark(result.cache(), result, json);
-        return json;
+        return finish(result, json);
     }
 
     /** A thought goes back to its maker only; elsewhere it would be an error or mean nothing. */
     private void thought(Block.Reasoning thought, ArrayNode to) {
         Sealed signature = thought.signature();
+        JsonNode unsigned = thought.extras().form(MessagesProtocol.ID, ContentReader.UNSIGNED);
+        if (own && signature == null && unsigned.isObject()) {
+            to.add(unsigned);
+            return;
+        }
         if (signature == null || !isOwn(signature)) {
             if (!thought.text().isEmpty()) {
                 losses.add(thought.extras().place(), Loss.Kind.EMULATED, "a thought that belongs to another provider");
@@ -151,9 +174,7 @@ final class ContentWriter {
             json.put("thinking", thought.text());
             json.put("signature", signature.value());
         }
-        lose(thought);
-        thought.extras().writeTo(MessagesProtocol.ID, json);
-        to.add(json);
+        to.add(finish(thought, json));
     }
 
     private boolean isOwn(Sealed signature) {

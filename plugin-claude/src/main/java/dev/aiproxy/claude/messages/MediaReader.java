@@ -18,19 +18,24 @@ final class MediaReader {
     private static final Set<String> DOCUMENT_KNOWN =
             Set.of("type", "source", "title", "context", "citations", CacheMarks.MEMBER);
     private static final Set<String> RESULT_KNOWN = Set.of("type", "title", "content", "citations", CacheMarks.MEMBER);
+    private static final String SOURCE = "source";
+    private static final Set<String> SOURCE_KNOWN = Set.of("type", "media_type", "data", "url", "file_id", "content");
 
     private MediaReader() {}
 
     /** A picture; empty if its source is of a kind that we do not know. */
     static Optional<Block> image(ObjectNode json, Place place) {
-        return source(json.path("source"), place.member("source"), null)
+        return source(json.path(SOURCE), place.member(SOURCE), null)
                 .map(source -> Block.Media.of(
-                        Block.Media.Kind.IMAGE, source, CacheMarks.read(json), extras(json, place, IMAGE_KNOWN)));
+                        Block.Media.Kind.IMAGE,
+                        source,
+                        CacheMarks.read(json),
+                        withSource(extras(json, place, IMAGE_KNOWN), json)));
     }
 
     /** A document; empty if its source is of a kind that we do not know. */
     static Optional<Block> document(ObjectNode json, Place place) {
-        return source(json.path("source"), place.member("source"), MediaTypes.PDF)
+        return source(json.path(SOURCE), place.member(SOURCE), MediaTypes.PDF)
                 .map(source -> new Block.Media(
                         Block.Media.Kind.DOCUMENT,
                         source,
@@ -40,7 +45,7 @@ final class MediaReader {
                         null,
                         json.path("citations").path("enabled").asBoolean(false),
                         CacheMarks.read(json),
-                        extras(json, place, DOCUMENT_KNOWN)));
+                        withSource(extras(json, place, DOCUMENT_KNOWN), json)));
     }
 
     /** A result of the client's own search: a document of texts; where it is from stays with the extras. */
@@ -55,12 +60,30 @@ final class MediaReader {
                 null,
                 json.path("citations").path("enabled").asBoolean(false),
                 CacheMarks.read(json),
-                extras(json, place, RESULT_KNOWN));
+                AsSaid.withString(extras(json, place, RESULT_KNOWN), json.get("content")));
+    }
+
+    /** What a source has beside the thing itself; and the source as it was, which may be spelled in more ways than one. */
+    private static Extras withSource(Extras extras, ObjectNode json) {
+        JsonNode source = json.path(SOURCE);
+        return Nested.read(SOURCE, source, SOURCE_KNOWN, extras).withForm(SOURCE, source);
+    }
+
+    /** The source as Anthropic's client wrote it; empty if it was another's or is another one by now. */
+    static Optional<JsonNode> sourceAsSaid(Block.Media media) {
+        JsonNode said = media.extras().form(MessagesProtocol.ID, SOURCE);
+        String type = media.kind() == Block.Media.Kind.DOCUMENT ? MediaTypes.PDF : null;
+        return said.isObject()
+                        && source(said, media.extras().place(), type)
+                                .filter(media.source()::equals)
+                                .isPresent()
+                ? Optional.of(said)
+                : Optional.empty();
     }
 
     /** Whether a document came as a search result; a document's own source is no text. */
     static boolean isSearchResult(Block.Media media) {
-        return media.extras().get(MessagesProtocol.ID, "source").isString() && media.source() instanceof Source.Blocks;
+        return media.extras().get(MessagesProtocol.ID, SOURCE).isString() && media.source() instanceof Source.Blocks;
     }
 
     private static Optional<Source> source(JsonNode json, Place place, @Nullable String typeOfUrl) {

@@ -16,10 +16,13 @@ import tools.jackson.databind.node.ObjectNode;
 /** Pictures and documents for Anthropic, by what their bytes are rather than by what they are said to be. */
 final class MediaWriter {
     private final ContentWriter content;
+    private final boolean own;
     private final Losses losses;
 
-    MediaWriter(ContentWriter content, Losses losses) {
+    /** @param own whether Anthropic's own client speaks, whose sources stay as it wrote them */
+    MediaWriter(ContentWriter content, boolean own, Losses losses) {
         this.content = content;
+        this.own = own;
         this.losses = losses;
     }
 
@@ -38,11 +41,15 @@ final class MediaWriter {
         }
         media.extras().writeTo(MessagesProtocol.ID, json);
         Nested.unfold("citations", json, true);
+        Nested.unfold("source", json, false);
         return json;
     }
 
     private void image(Block.Media media, Place place, ObjectNode json) {
         json.put("type", "image");
+        if (asSaid(media, json)) {
+            return;
+        }
         ObjectNode source = json.putObject("source");
         switch (bytesOf(media.source(), place)) {
             case Source.Bytes bytes -> {
@@ -66,11 +73,32 @@ final class MediaWriter {
         if (MediaReader.isSearchResult(media) && media.source() instanceof Source.Blocks parts) {
             json.put("type", "search_result");
             json.put("title", media.title());
-            json.set("content", content.nested(parts.blocks()));
+            json.set("content", AsSaid.content(media.extras(), content.nested(parts.blocks())));
             citations(media, json);
             return;
         }
         json.put("type", "document");
+        if (!asSaid(media, json)) {
+            source(media, place, json);
+        }
+        String title = media.title() == null ? media.name() : media.title();
+        if (title != null) {
+            json.put("title", title);
+        }
+        if (media.context() != null) {
+            json.put("context", media.context());
+        }
+        citations(media, json);
+    }
+
+    private boolean asSaid(Block.Media media, ObjectNode json) {
+        if (own) {
+            MediaReader.sourceAsSaid(media).ifPresent(source -> json.set("source", source.deepCopy()));
+        }
+        return json.has("source");
+    }
+
+    private void source(Block.Media media, Place place, ObjectNode json) {
         ObjectNode source = json.putObject("source");
         switch (bytesOf(media.source(), place)) {
             case Source.Bytes bytes -> bytes(source, bytes, place);
@@ -89,14 +117,6 @@ final class MediaWriter {
                 source.set("content", content.nested(blocks.blocks()));
             }
         }
-        String title = media.title() == null ? media.name() : media.title();
-        if (title != null) {
-            json.put("title", title);
-        }
-        if (media.context() != null) {
-            json.put("context", media.context());
-        }
-        citations(media, json);
     }
 
     private static void citations(Block.Media media, ObjectNode json) {

@@ -108,7 +108,7 @@ final class MessageEvents {
     }
 
     private void tellUsage(Consumer<? super ChatEvent> out) {
-        Usage usage = head.usage().detailed();
+        Usage usage = head.usage().usage();
         if (!usage.equals(told)) {
             told = usage;
             out.accept(new ChatEvent.UsageUpdate(usage));

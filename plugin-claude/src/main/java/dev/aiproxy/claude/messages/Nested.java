@@ -8,7 +8,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Unknown members of an object inside an object that the model knows, kept with the outer one's extras under a name with
- * a dot, as a reader of a loss report would name them: {@code thinking.block_binding}.
+ * a dot, as a reader of a loss report would name them: {@code thinking.block_binding}. Those that say nothing are left to
+ * {@link AsSaid}.
  */
 final class Nested {
     private Nested() {}

@@ -35,7 +35,13 @@ final class OutputWriter {
     /** As Anthropic's own client said it. */
     void writeAsSaid() {
         JsonNode schema = request.output().schema();
-        if (schema != null) {
+        if (schema == null) {
+            return;
+        }
+        JsonNode old = request.extras().form(MessagesProtocol.ID, "output_format");
+        if (schema.equals(old.path("schema"))) {
+            draft.body.set("output_format", old);
+        } else {
             format(schema);
         }
     }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads a client's request, of either version of the API. */
@@ -47,7 +48,17 @@ final class RequestReader {
             "service_tier",
             "speed",
             CacheMarks.MEMBER);
-    private static final Set<String> TURN_KNOWN = Set.of("role", "content");
+    /** Form of a request: the tools that it began with, if the conversation changes them. */
+    static final String TOOLS = "tools";
+
+    /** Form of a request: the effort that it began with, if the conversation changes it. */
+    static final String EFFORT = "output_config.effort";
+
+    /** Form of a request: the features that its header names. */
+    static final String BETAS = "betas";
+
+    /** Form of a request that begins a thread: what it says of that. */
+    static final String THREAD = "thread";
 
     private final ObjectNode body;
     private final boolean takesSampling;
@@ -56,14 +67,15 @@ final class RequestReader {
     private RequestReader(ObjectNode body, boolean takesSampling) {
         this.body = body;
         this.takesSampling = takesSampling;
-        this.extras = Extras.unknown(MessagesProtocol.ID, Place.ROOT, body, KNOWN);
+        this.extras = AsSaid.read(body, Place.ROOT, KNOWN);
     }
 
     /** @throws FaultException if the request makes no sense */
     static ChatRequest read(WireRequest request) {
         ObjectNode body = object(request.body());
         String version = request.headers().get("anthropic-version");
-        return new RequestReader(body, version == null || version.compareTo(Names.VERSION_WITHOUT_SAMPLING) < 0).read();
+        return new RequestReader(body, version == null || version.compareTo(Names.VERSION_WITHOUT_SAMPLING) < 0)
+                .read(request.headers().all("anthropic-beta"));
     }
 
     private static ObjectNode object(Body body) {
@@ -81,58 +93,73 @@ final class RequestReader {
                 .asException();
     }
 
-    private ChatRequest read() {
-        Optional<JsonNode> tools = Optional.ofNullable(body.get("tools"));
-        var builder = ChatRequest.builder(Members.requiredText(body, "model", Place.ROOT), turns(tools))
-                .tools(ToolReader.tools(body.path("tools")))
+    private ChatRequest read(List<String> betas) {
+        MidConversation changes = new MidConversation(ToolReader.tools(body.path("tools")));
+        List<Turn> turns = turns(changes);
+        var builder = ChatRequest.builder(Members.requiredText(body, "model", Place.ROOT), turns)
+                .tools(changes.tools())
                 .toolChoice(ToolReader.choice(body.path("tool_choice"), Place.ROOT.member("tool_choice")))
                 .maxOutput(Members.count(body, "max_tokens", Place.ROOT))
                 .sampling(sampling())
                 .stop(stop())
                 .output(output())
-                .reasoning(ThinkingReader.read(body))
+                .reasoning(changes.in(ThinkingReader.read(body)))
                 .stream(Members.flag(body, "stream", Place.ROOT))
                 .cache(cache())
                 .identity(identity())
                 .tier(tier());
         extras = ThinkingReader.extras(body, extras);
+        JsonNode choice = body.path("tool_choice");
+        if (ToolReader.isKnownChoice(choice)) {
+            extras = Nested.read("tool_choice", choice, ToolReader.CHOICE_KNOWN, extras);
+        }
+        form(changes, betas);
         return builder.extras(extras).build();
     }
 
-    private List<Turn> turns(Optional<JsonNode> tools) {
+    /** What Anthropic has to be told as it was, and nobody else. */
+    private void form(MidConversation changes, List<String> betas) {
+        if (changes.changesTools()) {
+            extras = extras.withForm(TOOLS, body.path("tools").isArray() ? body.get("tools") : Json.array());
+        }
+        if (changes.effort().isPresent()) {
+            JsonNode effort = body.path("output_config").path("effort");
+            extras = extras.withForm(
+                    EFFORT, effort.isString() ? effort : Json.object().nullNode());
+        }
+        if (!betas.isEmpty()) {
+            ArrayNode names = Json.array();
+            for (String header : betas) {
+                for (String name : header.split(",", -1)) {
+                    if (!name.isBlank()) {
+                        names.add(name.strip());
+                    }
+                }
+            }
+            extras = extras.withForm(BETAS, names);
+        }
+        JsonNode thread = extras.members().path("thread");
+        if ("create".equals(thread.path("type").stringValue(""))) {
+            // The beginning of a thread is a whole request: who keeps none loses nothing, and refuses to go on with it.
+            ObjectNode rest = extras.members().deepCopy();
+            rest.remove("thread");
+            extras = new Extras(extras.protocol(), extras.place(), rest, extras.form()).withForm(THREAD, thread);
+        }
+    }
+
+    private List<Turn> turns(MidConversation changes) {
+        Optional<JsonNode> tools = Optional.ofNullable(body.get("tools"));
         List<Turn> turns = new ArrayList<>();
+        JsonNode system = body.get("system");
         if (Members.has(body, "system")) {
             turns.add(new Turn(
                     Turn.Role.SYSTEM,
-                    new ContentReader(tools).blocks(body.get("system"), Place.ROOT, "system"),
+                    new ContentReader(tools).blocks(system, Place.ROOT, "system"),
                     null,
-                    Extras.at(MessagesProtocol.ID, Place.ROOT.member("system"))));
+                    AsSaid.withString(Extras.at(MessagesProtocol.ID, Place.ROOT.member("system")), system)));
         }
-        JsonNode messages = body.path("messages");
-        if (!messages.isArray()) {
-            throw Members.invalid(Place.ROOT.member("messages"), "must be an array");
-        }
-        for (int i = 0; i < messages.size(); i++) {
-            Place place = Place.ROOT.element("messages", i);
-            if (!(messages.get(i) instanceof ObjectNode message)) {
-                throw Members.invalid(place, "must be an object");
-            }
-            turns.add(new Turn(
-                    role(message, place),
-                    new ContentReader(tools).blocks(message.get("content"), place, "content"),
-                    null,
-                    Extras.unknown(MessagesProtocol.ID, place, message, TURN_KNOWN)));
-        }
+        new MessageReader(tools, changes, turns).read(body.path("messages"));
         return turns;
-    }
-
-    private static Turn.Role role(ObjectNode message, Place place) {
-        return switch (Members.requiredText(message, "role", place)) {
-            case "user" -> Turn.Role.USER;
-            case "assistant" -> Turn.Role.ASSISTANT;
-            case "system" -> Turn.Role.SYSTEM;
-            default -> throw Members.invalid(place.member("role"), "must be user, assistant or system");
-        };
     }
 
     /** From its second version on the API knows no sampling; what a client says of it all the same is kept aside. */
@@ -217,8 +244,10 @@ final class RequestReader {
             }
             return ServiceTier.FAST;
         }
-        if (speed != null && !speed.equals("standard")) {
-            extras = extras.with("speed", body.get("speed"));
+        if (speed != null) {
+            extras = speed.equals("standard")
+                    ? AsSaid.keep(extras, "speed", body.get("speed"))
+                    : extras.with("speed", body.get("speed"));
         }
         if (tier == null) {
             return null;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,7 +41,11 @@ final class RequestWriter {
             "compaction", "compact-2026-09-04",
             "billing_policy", "user-profiles-billing-2026-10-01");
 
-    private static final List<String> NESTED = List.of("thinking", "output_config", "metadata");
+    private static final List<String> NESTED =
+            List.of("thinking", "output_config", "output_format", "metadata", "tool_choice");
+
+    /** Features of threads, which converted traffic has none of. */
+    private static final String THREADS = "message-threads-";
 
     private final ChatRequest request;
     private final Target target;
@@ -58,7 +63,9 @@ final class RequestWriter {
         this.losses = losses;
         this.own = request.extras().protocol().equals(MessagesProtocol.ID);
         this.place = request.extras().place();
-        this.names = new ToolNames(ToolNames.Alphabet.WORD, AnthropicModels.toolNameLength(facts));
+        this.names = own
+                ? new ToolNames((character, position) -> true, Integer.MAX_VALUE)
+                : new ToolNames(ToolNames.Alphabet.WORD, AnthropicModels.toolNameLength(facts));
     }
 
     /**
@@ -82,7 +89,7 @@ final class RequestWriter {
         MarkBudget marks = new MarkBudget(!own, losses);
         ToolWriter toolWriter = new ToolWriter(request, facts, own, names, marks, losses);
         ArrayNode tools = toolWriter.tools();
-        ContentWriter content = new ContentWriter(target, names, new CallIds(LONGEST_ID), marks, losses);
+        ContentWriter content = new ContentWriter(target, own, names, new CallIds(LONGEST_ID), marks, losses);
         TurnWriter turns = new TurnWriter(request, facts, own, content, marks, losses);
         turns.write();
         draft.body.put("model", target.model());
@@ -94,8 +101,9 @@ final class RequestWriter {
         common();
         turns.addToSystem(draft.systemHints);
         turns.addToLastUser(draft.userHint);
-        if (!turns.system().isEmpty()) {
-            draft.body.set("system", turns.system());
+        JsonNode system = turns.system();
+        if (system.isString() || !system.isEmpty()) {
+            draft.body.set("system", system);
         }
         draft.body.set("messages", turns.messages());
         if (!tools.isEmpty()) {
@@ -107,10 +115,7 @@ final class RequestWriter {
     }
 
     private void asSaid(ToolWriter toolWriter, ArrayNode tools) {
-        Extras extras = request.extras();
-        new ThinkingWriter(request, facts, draft, losses)
-                .writeAsSaid(
-                        !extras.get(MessagesProtocol.ID, "thinking.display").isMissingNode());
+        new ThinkingWriter(request, facts, draft, losses).writeAsSaid();
         choose(toolWriter, tools);
         new OutputWriter(request, facts, draft, losses).writeAsSaid();
         Sampling sampling = request.sampling();
@@ -305,17 +310,28 @@ final class RequestWriter {
         if (!own) {
             return;
         }
-        request.extras().writeTo(MessagesProtocol.ID, draft.body);
-        if (draft.body.remove("thread") != null) {
-            losses.add(place.member("thread"), Loss.Kind.DROPPED, "threads are kept on relayed traffic only");
+        Extras extras = request.extras();
+        extras.writeTo(MessagesProtocol.ID, draft.body);
+        for (JsonNode beta : extras.form(MessagesProtocol.ID, RequestReader.BETAS)) {
+            if (!beta.stringValue("").startsWith(THREADS)) {
+                draft.betas.add(beta.stringValue(""));
+            }
+        }
+        if (draft.body.remove("thread") != null
+                || extras.form(MessagesProtocol.ID, RequestReader.THREAD).isObject()) {
+            losses.add(place.member("thread"), Loss.Kind.EMULATED, "threads are kept on relayed traffic only");
         }
         for (String name : Names.SAMPLING) {
-            if (request.extras().members().has(name)) {
+            if (extras.members().has(name)) {
                 draft.body.remove(name);
                 losses.add(place.member(name), Loss.Kind.DROPPED, "no part of this version of the API");
             }
         }
-        NESTED.forEach(name -> Nested.unfold(name, draft.body, true));
+        NESTED.forEach(name -> Nested.unfold(name, draft.body, !name.startsWith("output_f")));
+        if (draft.body.get("output_config") instanceof ObjectNode config) {
+            Nested.unfold("format", config, false);
+        }
+        AsSaid.write(extras, draft.body);
         BETAS.forEach((member, beta) -> {
             if (draft.body.has(member)) {
                 draft.betas.add(beta);

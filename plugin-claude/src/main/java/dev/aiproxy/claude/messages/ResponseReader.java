@@ -44,7 +44,7 @@ final class ResponseReader {
                 message.path("model").stringValue(""),
                 null,
                 List.of(new Candidate(0, List.copyOf(content), finish, Extras.NONE)),
-                head.usage().detailed(),
+                head.usage().usage(),
                 ReplyHead.tier(message),
                 head.extras());
     }

@@ -70,7 +70,8 @@ final class SchemaCleaner {
 
     /** The schema of a tool's input: an object whatever it was, types in lower case. */
     static ObjectNode input(JsonNode schema) {
-        JsonNode cleaned = new SchemaCleaner(false).clean(schema);
+        JsonNode whole = isBareMap(schema) ? Json.object().set("properties", schema) : schema;
+        JsonNode cleaned = new SchemaCleaner(false).clean(whole);
         ObjectNode object = cleaned instanceof ObjectNode root ? root : Json.object();
         if (!object.path("type").stringValue("").equals("object")) {
             ObjectNode typed = Json.object();
@@ -85,10 +86,21 @@ final class SchemaCleaner {
         if (!object.path("properties").isObject()) {
             object.putObject("properties");
         }
-        if (object.has("required") && !object.get("required").isArray()) {
-            object.remove("required");
-        }
         return withoutRootChoices(object);
+    }
+
+    /** Whether somebody gave the properties of an object in place of its schema. */
+    private static boolean isBareMap(JsonNode schema) {
+        if (!schema.isObject() || schema.isEmpty()) {
+            return false;
+        }
+        for (var member : schema.properties()) {
+            boolean keyword = KEPT.contains(member.getKey()) || SINGLE.contains(member.getKey());
+            if (keyword || member.getKey().startsWith("$") || !member.getValue().isObject()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** At its root the schema of an input may not be a choice: all branches' properties are joined, none required. */
@@ -157,11 +169,25 @@ final class SchemaCleaner {
             cleaned.set("anyOf", child("anyOf", object.get("oneOf")));
         }
         types(object, cleaned);
+        required(object, cleaned);
         if (strict) {
             close(cleaned);
         }
         describe(cleaned, said);
         return cleaned;
+    }
+
+    /** A list of names, also where each property says for itself that it is required, as old schemas have it. */
+    private static void required(ObjectNode from, ObjectNode to) {
+        if (to.has("required") && !to.path("required").isArray()) {
+            to.remove("required");
+        }
+        for (var property : from.path("properties").properties()) {
+            if (property.getValue().path("required").isBoolean()
+                    && property.getValue().path("required").booleanValue()) {
+                to.withArray("required").add(property.getKey());
+            }
+        }
     }
 
     private static boolean isKept(String key, JsonNode value) {

@@ -4,13 +4,17 @@ import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ReasoningWish;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** How a client wants the model to think: {@code thinking} and {@code output_config.effort}. */
 final class ThinkingReader {
+    /** Form of a request: what it said of showing thoughts, where the model has a less exact word. */
+    static final String DISPLAY = "thinking.display";
+
     private static final Place PLACE = Place.ROOT.member("thinking");
+    private static final Set<String> FORMAT_KNOWN = Set.of("type", "schema");
 
     private ThinkingReader() {}
 
@@ -21,7 +25,7 @@ final class ThinkingReader {
         }
         ReasoningWish.Mode mode = mode(thinking);
         Integer budget = mode == ReasoningWish.Mode.ON ? Members.count(thinking, "budget_tokens", PLACE) : null;
-        Effort effort = effort(body.path("output_config"));
+        Effort effort = effort(body.path("output_config")).orElse(null);
         ReasoningWish.Show show = show(thinking);
         if (mode == ReasoningWish.Mode.UNSAID && effort == null && show == ReasoningWish.Show.UNSAID) {
             return ReasoningWish.UNSAID;
@@ -39,13 +43,10 @@ final class ThinkingReader {
         };
     }
 
-    private static @Nullable Effort effort(JsonNode config) {
+    /** The effort that a {@code output_config} names, if it is a word that we know. */
+    static Optional<Effort> effort(JsonNode config) {
         String word = config.path("effort").stringValue("");
-        return isEffort(word) ? Effort.of(word).orElse(null) : null;
-    }
-
-    private static boolean isEffort(String word) {
-        return Effort.of(word).filter(effort -> effort.word().equals(word)).isPresent();
+        return Effort.of(word).filter(effort -> effort.word().equals(word));
     }
 
     private static ReasoningWish.Show show(JsonNode thinking) {
@@ -64,24 +65,34 @@ final class ThinkingReader {
             all = all.with("thinking", thinking);
         } else {
             boolean budgetKnown = mode(thinking) == ReasoningWish.Mode.ON;
-            boolean displayKnown = show(thinking) != ReasoningWish.Show.UNSAID
-                    && !"updates".equals(thinking.path("display").stringValue(""));
+            boolean displayKnown = show(thinking) != ReasoningWish.Show.UNSAID;
+            if ("updates".equals(thinking.path("display").stringValue(""))) {
+                // Elsewhere a summary is what comes nearest.
+                all = all.withForm(DISPLAY, thinking.get("display"));
+            }
             Set<String> known = budgetKnown
                     ? displayKnown ? Set.of("type", "budget_tokens", "display") : Set.of("type", "budget_tokens")
                     : displayKnown ? Set.of("type", "display") : Set.of("type");
             all = Nested.read("thinking", thinking, known, all);
         }
         JsonNode config = body.path("output_config");
-        boolean effortKnown = isEffort(config.path("effort").stringValue(""));
-        boolean formatKnown = RequestReader.isSchema(config.path("format"));
+        boolean effortKnown = effort(config).isPresent();
+        JsonNode format = config.path("format");
+        boolean formatKnown = RequestReader.isSchema(format);
         Set<String> known = effortKnown
                 ? formatKnown ? Set.of("effort", "format") : Set.of("effort")
                 : formatKnown ? Set.of("format") : Set.of();
         all = Nested.read("output_config", config, known, all);
-        JsonNode old = body.path("output_format");
-        if (old.isObject() && (formatKnown || !RequestReader.isSchema(old))) {
-            all = all.with("output_format", old);
+        if (formatKnown) {
+            all = Nested.read("output_config.format", format, FORMAT_KNOWN, all);
         }
-        return all;
+        JsonNode old = body.path("output_format");
+        if (!old.isObject()) {
+            return all;
+        }
+        boolean counts = !formatKnown && RequestReader.isSchema(old);
+        return counts
+                ? Nested.read("output_format", old, FORMAT_KNOWN, all).withForm("output_format", old)
+                : all.with("output_format", old);
     }
 }

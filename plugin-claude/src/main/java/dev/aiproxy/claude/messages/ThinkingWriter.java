@@ -2,6 +2,7 @@ package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Effort;
+import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
@@ -10,6 +11,7 @@ import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.claude.models.AnthropicModels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -23,6 +25,7 @@ final class ThinkingWriter {
 
     private final ReasoningWish wish;
     private final @Nullable Integer asked;
+    private final Extras extras;
     private final Place place;
     private final ModelFacts facts;
     private final Draft draft;
@@ -32,7 +35,8 @@ final class ThinkingWriter {
     ThinkingWriter(ChatRequest request, ModelFacts facts, Draft draft, Losses losses) {
         this.wish = request.reasoning();
         this.asked = request.maxOutput();
-        this.place = request.extras().place();
+        this.extras = request.extras();
+        this.place = extras.place();
         this.facts = facts;
         this.draft = draft;
         this.losses = losses;
@@ -40,7 +44,7 @@ final class ThinkingWriter {
     }
 
     /** As Anthropic's own client said it. */
-    void writeAsSaid(boolean hasOwnDisplay) {
+    void writeAsSaid() {
         ReasoningWish.Mode mode = wish.mode();
         if (mode != ReasoningWish.Mode.UNSAID) {
             ObjectNode thinking = draft.body.putObject("thinking");
@@ -55,17 +59,26 @@ final class ThinkingWriter {
             if (wish.budget() != null) {
                 thinking.put("budget_tokens", wish.budget());
             }
-            if (!hasOwnDisplay) {
+            JsonNode said = extras.form(MessagesProtocol.ID, ThinkingReader.DISPLAY);
+            if (said.isString()) {
+                thinking.set("display", said);
+            } else {
                 display(thinking);
             }
-            if (facts.flag(AnthropicModels.BLOCK_BINDING, false) && mode != ReasoningWish.Mode.OFF) {
+            boolean saysBinding = extras.members().has("thinking.block_binding");
+            if (facts.flag(AnthropicModels.BLOCK_BINDING, false) && mode != ReasoningWish.Mode.OFF && !saysBinding) {
                 bind(thinking);
             }
         }
-        if (wish.effort() != null) {
+        JsonNode begun = extras.form(MessagesProtocol.ID, RequestReader.EFFORT);
+        if (begun.isString()) {
+            draft.outputConfig().set("effort", begun);
+        } else if (begun.isMissingNode() && wish.effort() != null) {
             draft.outputConfig().put("effort", wish.effort().word());
         }
-        draft.body.put("max_tokens", tokens);
+        if (asked != null) {
+            draft.body.put("max_tokens", asked);
+        }
     }
 
     /**

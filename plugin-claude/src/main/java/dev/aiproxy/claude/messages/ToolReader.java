@@ -16,6 +16,9 @@ final class ToolReader {
     private static final Set<String> KNOWN =
             Set.of("type", "name", "description", "input_schema", "strict", CacheMarks.MEMBER);
 
+    /** Members of a choice that the model has words for. */
+    static final Set<String> CHOICE_KNOWN = Set.of("type", "name", "disable_parallel_tool_use");
+
     private ToolReader() {}
 
     static List<Tool> tools(JsonNode tools) {
@@ -36,12 +39,14 @@ final class ToolReader {
         return all;
     }
 
-    private static Tool tool(ObjectNode json, Place place) {
+    /** One tool. */
+    static Tool tool(ObjectNode json, Place place) {
         String type = Members.text(json, "type", place);
         if (type != null && !type.equals("custom")) {
             return new Tool.Hosted(MessagesProtocol.ID, type, json, Extras.at(MessagesProtocol.ID, place));
         }
         JsonNode schema = json.get("input_schema");
+        Extras extras = ContentReader.extras(json, place, KNOWN);
         return new Tool.Function(
                 Members.requiredText(json, "name", place),
                 null,
@@ -49,11 +54,17 @@ final class ToolReader {
                 schema == null || schema.isNull() ? null : schema,
                 strict(json, place),
                 CacheMarks.read(json),
-                ContentReader.extras(json, place, KNOWN));
+                type == null ? extras : AsSaid.keep(extras, "type", json.get("type")));
     }
 
     private static @Nullable Boolean strict(ObjectNode json, Place place) {
         return Members.has(json, "strict") ? (Boolean) Members.flag(json, "strict", place) : null;
+    }
+
+    /** Whether a choice is of a type that the model has a word for. */
+    static boolean isKnownChoice(JsonNode choice) {
+        return Set.of("auto", "any", "none", "tool")
+                .contains(choice.path("type").stringValue(""));
     }
 
     static ToolChoice choice(JsonNode choice, Place place) {

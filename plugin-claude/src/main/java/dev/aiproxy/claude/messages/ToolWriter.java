@@ -45,6 +45,9 @@ final class ToolWriter {
 
     /** All tools that the model may call. */
     ArrayNode tools() {
+        if (own && request.extras().form(MessagesProtocol.ID, RequestReader.TOOLS) instanceof ArrayNode begun) {
+            return begun.deepCopy();
+        }
         Map<String, Integer> last = new HashMap<>();
         for (int i = 0; i < request.tools().size(); i++) {
             Tool tool = request.tools().get(i);
@@ -97,13 +100,14 @@ final class ToolWriter {
             json.put("description", function.description());
         }
         JsonNode schema = function.parameters();
-        if (schema == null) {
-            json.set("input_schema", SchemaCleaner.input(Json.object()));
-        } else {
-            json.set("input_schema", own ? schema : SchemaCleaner.input(schema));
+        if (!own) {
+            json.set("input_schema", SchemaCleaner.input(schema == null ? Json.object() : schema));
+        } else if (schema != null) {
+            json.set("input_schema", schema);
         }
         strict(function, json);
         function.extras().writeTo(MessagesProtocol.ID, json);
+        AsSaid.write(function.extras(), json);
         if (function.cache() != null) {
             marks.write(function.cache(), function.extras().place(), json);
         }
@@ -192,7 +196,7 @@ final class ToolWriter {
             case NONE -> type("none");
             case REQUIRED -> forced(choice, place, draft);
         };
-        if (json != null && Boolean.FALSE.equals(choice.parallel()) && choice.mode() != ToolChoice.Mode.NONE) {
+        if (json != null && Boolean.FALSE.equals(choice.parallel()) && (own || choice.mode() != ToolChoice.Mode.NONE)) {
             json.put("disable_parallel_tool_use", true);
         }
         return json;

@@ -2,6 +2,7 @@ package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Conversation;
+import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
@@ -30,6 +31,8 @@ final class TurnWriter {
     private final Losses losses;
     private final ArrayNode system = Json.array();
     private final ArrayNode messages = Json.array();
+    private final ArrayNode held = Json.array();
+    private Extras ofSystem = Extras.NONE;
 
     TurnWriter(
             ChatRequest request,
@@ -46,8 +49,9 @@ final class TurnWriter {
         this.losses = losses;
     }
 
-    ArrayNode system() {
-        return system;
+    /** {@code system}; empty if the operator says nothing. */
+    JsonNode system() {
+        return AsSaid.content(ofSystem, system);
     }
 
     ArrayNode messages() {
@@ -85,13 +89,46 @@ final class TurnWriter {
                     && turn.extras().place().toString().startsWith("messages[");
             leading &= turn.role().isSystem() && !inline;
             if (leading) {
+                ofSystem = turn.extras();
                 turn.blocks().forEach(block -> content.user(block, system));
             } else {
                 marks.beginMessages();
-                message(turn);
+                messageAsSaid(turn);
             }
         }
         marks.beginMessages();
+    }
+
+    private void messageAsSaid(Turn turn) {
+        if (turn.extras().form(MessagesProtocol.ID, MessageReader.MESSAGE) instanceof ObjectNode message) {
+            messages.add(message);
+            return;
+        }
+        JsonNode first = turn.extras().form(MessagesProtocol.ID, MessageReader.FIRST_OF_NEXT);
+        if (first.isObject()) {
+            held.add(first);
+            return;
+        }
+        ArrayNode blocks = Json.array();
+        blocks.addAll(held);
+        held.removeAll();
+        turn.blocks().forEach(block -> content.user(block, blocks));
+        if (blocks.isEmpty() && !turn.blocks().isEmpty()) {
+            return;
+        }
+        lose(turn);
+        ObjectNode message = Json.object();
+        message.put("role", role(turn));
+        if (!AsSaid.isSilent(turn.extras(), "content")) {
+            message.set("content", AsSaid.content(turn.extras(), blocks));
+        }
+        turn.extras().writeTo(MessagesProtocol.ID, message);
+        AsSaid.write(turn.extras(), message);
+        messages.add(message);
+    }
+
+    private static String role(Turn turn) {
+        return turn.role() == Turn.Role.ASSISTANT ? "assistant" : turn.role().isSystem() ? "system" : "user";
     }
 
     private void message(Turn turn) {
@@ -103,11 +140,11 @@ final class TurnWriter {
         } else {
             turn.blocks().forEach(block -> content.user(block, blocks));
         }
-        if (blocks.isEmpty() && !(own && turn.blocks().isEmpty())) {
+        if (blocks.isEmpty()) {
             return;
         }
         ObjectNode message = Json.object();
-        message.put("role", assistant ? "assistant" : turn.role().isSystem() ? "system" : "user");
+        message.put("role", role(turn));
         message.set("content", blocks);
         turn.extras().writeTo(MessagesProtocol.ID, message);
         messages.add(message);

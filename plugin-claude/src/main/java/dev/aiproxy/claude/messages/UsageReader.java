@@ -9,16 +9,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Adds up the usage objects of one reply: each later one overrides what it has and keeps the rest.
  *
- * <p>Anthropic gives the uncached input; the total is that and what was read from and written to the cache.
+ * <p>Anthropic gives the uncached input; the total is that and what was read from and written to the cache. The top level
+ * leaves out what was spent on compaction, which {@code iterations} tells: it is part of the totals, and counted apart as
+ * well ({@link Iterations}).
  */
 final class UsageReader {
-    private long uncached = Usage.UNKNOWN;
-    private long cacheRead = Usage.UNKNOWN;
-    private long cacheWrite = Usage.UNKNOWN;
-    private long output = Usage.UNKNOWN;
+    private final Counts top = new Counts();
+    private Iterations iterations = Iterations.NONE;
     private long reasoning = Usage.UNKNOWN;
-    private long written5m = Usage.UNKNOWN;
-    private long written1h = Usage.UNKNOWN;
     private long searches = Usage.UNKNOWN;
     private long fetches = Usage.UNKNOWN;
 
@@ -34,36 +32,28 @@ final class UsageReader {
     }
 
     void add(JsonNode usage) {
-        uncached = count(usage, "input_tokens", uncached);
-        cacheRead = count(usage, "cache_read_input_tokens", cacheRead);
-        cacheWrite = count(usage, "cache_creation_input_tokens", cacheWrite);
-        output = count(usage, "output_tokens", output);
-        reasoning = count(usage.path("output_tokens_details"), "thinking_tokens", reasoning);
-        JsonNode split = usage.path("cache_creation");
-        written5m = count(split, "ephemeral_5m_input_tokens", written5m);
-        written1h = count(split, "ephemeral_1h_input_tokens", written1h);
+        top.update(usage);
+        reasoning = Counts.count(usage.path("output_tokens_details"), "thinking_tokens", reasoning);
         JsonNode tools = usage.path("server_tool_use");
-        searches = count(tools, "web_search_requests", searches);
-        fetches = count(tools, "web_fetch_requests", fetches);
+        searches = Counts.count(tools, "web_search_requests", searches);
+        fetches = Counts.count(tools, "web_fetch_requests", fetches);
+        if (usage.path("iterations").isArray()) {
+            iterations = Iterations.of(usage.path("iterations"));
+        }
     }
 
+    /** Totals and finer counts, as far as they are known. */
     Usage usage() {
-        long input = uncached < 0 ? Usage.UNKNOWN : uncached + Math.max(0, cacheRead) + Math.max(0, cacheWrite);
-        return new Usage(input, cacheRead, cacheWrite, output, reasoning);
-    }
-
-    /** With the finer counts. */
-    Usage detailed() {
-        return usage().with(Usage.CACHE_WRITE_5M, written5m)
-                .with(Usage.CACHE_WRITE_1H, written1h)
+        Counts all = new Counts();
+        all.add(iterations.replacesTop() ? iterations.messages() : top);
+        all.add(iterations.compaction());
+        Usage usage = new Usage(all.input(), all.cacheRead(), all.cacheWrite(), all.output(), reasoning)
+                .with(Usage.CACHE_WRITE_5M, all.cacheWrite5m())
+                .with(Usage.CACHE_WRITE_1H, all.cacheWrite1h())
                 .with(Usage.WEB_SEARCHES, searches)
                 .with(Usage.WEB_FETCHES, fetches);
-    }
-
-    private static long count(JsonNode usage, String name, long before) {
-        JsonNode value = usage.path(name);
-        return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0
-                ? value.longValue()
-                : before;
+        return iterations
+                .advisor()
+                .with(Iterations.ADVISOR, iterations.compaction().with(Iterations.COMPACTION, usage));
     }
 }

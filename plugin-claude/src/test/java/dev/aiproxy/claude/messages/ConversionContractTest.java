@@ -1,7 +1,9 @@
 package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.testkit.ChatContract;
+import java.util.Map;
 import java.util.Set;
 
 class ConversionContractTest extends ChatContract {
@@ -16,17 +18,22 @@ class ConversionContractTest extends ChatContract {
     }
 
     @Override
+    protected Map<String, WireRequest> wireRequests() {
+        return WireRequests.of(model());
+    }
+
+    @Override
     protected Set<String> changedWithoutReport() {
         return Set.of(
-                // sent as the text that it is
+                // An answer that declines says so by its stop_reason, which stands beside the words.
                 "refusal",
-                "refusal in the history",
-                // the name and the free text are restored in the answer
+                // Anthropic has one list of tools, and names of its own alphabet. The name is restored in the answer,
+                // so
+                // that the client never sees the other one, and its meaning is the same to the model.
                 "tool in a namespace",
                 "tool with a name that is too long",
+                // Free text is the only argument of a function. It is restored in the answer as well.
                 "custom tool",
-                "custom call and result",
-                // its own calls are never signed
-                "signed call");
+                "custom call and result");
     }
 }

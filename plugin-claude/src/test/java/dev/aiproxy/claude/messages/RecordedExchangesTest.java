@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -55,7 +54,7 @@ class RecordedExchangesTest {
                     ObjectNode written =
                             Wire.write(new MessagesChatIngress().decode(request), Wire.unknownTarget(), losses);
                     written.set("model", said.get("model"));
-                    assertThat(normal(written)).isEqualTo(normal(said));
+                    assertThat(written).isEqualTo(said);
                     assertThat(losses.list()).isEmpty();
                 }));
     }
@@ -120,7 +119,7 @@ class RecordedExchangesTest {
         return message;
     }
 
-    /** With what counts as the same written the same: one text for a block of text, nothing for what says nothing. */
+    /** Without members that say nothing: clients do without them, and some take {@code null} for an error. */
     private static JsonNode normal(JsonNode node) {
         if (node instanceof ArrayNode array) {
             ArrayNode all = Json.array();
@@ -128,28 +127,12 @@ class RecordedExchangesTest {
             return all;
         }
         if (!(node instanceof ObjectNode object)) {
-            return node.isNumber()
-                    ? Json.parse(node.decimalValue().stripTrailingZeros().toPlainString())
-                    : node;
+            return node;
         }
         ObjectNode all = Json.object();
         object.properties().stream()
-                .sorted(Map.Entry.comparingByKey())
                 .filter(member -> !member.getValue().isNull())
-                .filter(member -> !isSilent(member.getKey(), member.getValue()))
                 .forEach(member -> all.set(member.getKey(), normal(member.getValue())));
-        for (String name : List.of("content", "system")) {
-            if (all.path(name).isString()) {
-                String text = all.path(name).stringValue("");
-                all.putArray(name).addObject().put("text", text).put("type", "text");
-            }
-        }
         return all;
-    }
-
-    private static boolean isSilent(String name, JsonNode value) {
-        return (name.equals("stream") && !value.asBoolean(true))
-                || (name.equals("is_error") && !value.asBoolean(true))
-                || (name.equals("citations") && value.isArray() && value.isEmpty());
     }
 }

@@ -10,6 +10,7 @@ import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.OutputFormat;
 import dev.aiproxy.api.chat.ReasoningWish;
@@ -229,12 +230,14 @@ class RequestReaderTest {
     }
 
     @Test
-    void keepsTheBeginningOfAThreadAside() {
-        assertThat(request(HI + ",'thread':{'type':'create'}")
-                        .extras()
-                        .members()
-                        .propertyNames())
-                .containsExactly("thread");
+    void takesTheBeginningOfAThreadForAWholeRequest() {
+        ChatRequest request = request(HI + ",'thread':{'type':'create'}");
+        new MessagesChatIngress().requireSelfContained(request);
+        assertThat(request.extras().members()).isEmpty();
+        Losses losses = new Losses();
+        var call = Wire.call(request, Wire.unknownTarget(), losses);
+        assertThat(Wire.body(call.request()).has("thread")).isFalse();
+        assertThat(losses.list()).extracting(Loss::path).containsExactly("thread");
     }
 
     @Test

@@ -4,30 +4,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.CacheMark;
-import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
-import dev.aiproxy.api.chat.FaultKind;
-import dev.aiproxy.api.chat.Finish;
-import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.OutputFormat;
 import dev.aiproxy.api.chat.ReasoningWish;
+import dev.aiproxy.api.chat.Sampling;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.chat.Turn;
-import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Operation;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/** Mistakes that other gateways made in conversions to and from Anthropic. */
-class KnownBugsTest {
+/** Mistakes that other gateways made in requests to and from Anthropic. */
+class KnownBugsInRequestsTest {
     private static final Turn HI = Turn.of(Turn.Role.USER, Block.Text.of("Hi"));
 
     private static JsonNode messages(Turn... turns) {
@@ -130,31 +136,6 @@ class KnownBugsTest {
     }
 
     @Test
-    void argumentsThatComeWithTheNameAreNotLost() {
-        String stream = Wire.stream(
-                ChatEvent.Start.of("", ""),
-                new ChatEvent.BlockStart(0, 0, Block.ToolCall.of("a", "f", "{\"x\":1}")),
-                new ChatEvent.BlockEnd(0, 0),
-                new ChatEvent.Finished(0, Finish.of(FinishReason.TOOL_CALLS, "")),
-                ChatEvent.End.PLAIN);
-        assertThat(Wire.data(stream).get(1).path("content_block").path("input").size())
-                .isZero();
-        assertThat(Wire.data(stream).get(2).path("delta").path("partial_json").stringValue(""))
-                .isEqualTo("{\"x\":1}");
-    }
-
-    @Test
-    void cachedInputIsCountedApart() {
-        String stream = Wire.stream(
-                ChatEvent.Start.of("", ""),
-                new ChatEvent.Finished(0, Finish.of(FinishReason.STOP, "")),
-                new ChatEvent.UsageUpdate(new Usage(1000, 800, -1, 5, -1)),
-                ChatEvent.End.PLAIN);
-        assertThat(Wire.data(stream).get(1).path("usage"))
-                .isEqualTo(Wire.json("{'input_tokens':200,'cache_read_input_tokens':800,'output_tokens':5}"));
-    }
-
-    @Test
     void maximaOfEitherNameBecomeMaxTokens() {
         ChatRequest request =
                 ChatRequest.builder("m", List.of(HI)).maxOutput(77).build();
@@ -169,21 +150,6 @@ class KnownBugsTest {
                         .asInt(0))
                 .isEqualTo(64000);
         assertThat(losses.count()).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "429,rate_limit_error,enforced_spend_limit_reached,QUOTA_EXCEEDED",
-        "429,rate_limit_error,ramp_limit_exceeded,RATE_LIMITED",
-        "529,overloaded_error,compaction_unavailable,OVERLOADED",
-        "503,api_error,cmek_key_unreachable,OVERLOADED",
-        "404,not_found_error,thread_not_found,NO_STATE",
-        "404,not_found_error,never_heard_of,NOT_FOUND"
-    })
-    void theStableCauseOfAnErrorCounts(int status, String type, String code, FaultKind kind) {
-        JsonNode error = Wire.json("{'type':'" + type + "','message':'m','details':{'error_code':'" + code + "'}}");
-        assertThat(Faults.fault(error, status).kind()).isEqualTo(kind);
-        assertThat(Faults.fault(error, status).code()).contains(code);
     }
 
     @Test
@@ -238,40 +204,12 @@ class KnownBugsTest {
     }
 
     @Test
-    void textBeforeAndAfterACallKeepsItsPlace() {
-        List<ChatEvent> events =
-                Wire.events("{\"type\":\"message\",\"id\":\"msg_1\",\"role\":\"assistant\",\"model\":\"m\","
-                        + "\"content\":[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\","
-                        + "\"input\":{}},{\"type\":\"text\",\"text\":\"b\"}],\"stop_reason\":\"tool_use\",\"usage\":"
-                        + "{\"input_tokens\":1,\"output_tokens\":2}}");
-        assertThat(Wire.fold(events).candidates().getFirst().blocks())
-                .extracting(block -> block.getClass().getSimpleName())
-                .containsExactly("Text", "ToolCall", "Text");
-    }
-
-    @Test
     void aForeignRedactedThoughtIsLeftOutWithoutAnError() {
         Sealed foreign = new Sealed("openai-responses", "there", Sealed.Slot.REDACTED, "secret");
         JsonNode written =
                 messages(HI, calls(new Block.Reasoning("", foreign, true, Extras.NONE), Block.Text.of("y")), HI);
         assertThat(written.toString()).doesNotContain("secret").doesNotContain("thinking");
         assertThat(written.at("/1/content/0/text").stringValue("")).isEqualTo("y");
-    }
-
-    @Test
-    void theFirstToolOfAStreamIsTheSecondBlockWhereTextComesBefore() {
-        String stream = Wire.stream(
-                List.of(
-                        ChatEvent.Start.of("x", "m"),
-                        new ChatEvent.BlockStart(0, 0, Block.Text.of("a")),
-                        new ChatEvent.BlockEnd(0, 0),
-                        new ChatEvent.BlockStart(0, 1, Block.ToolCall.of("t", "f", "{}")),
-                        new ChatEvent.BlockEnd(0, 1),
-                        new ChatEvent.Finished(0, Finish.of(FinishReason.TOOL_CALLS, "x")),
-                        ChatEvent.End.PLAIN),
-                new Losses());
-        assertThat(stream).containsSubsequence("\"index\":0", "tool_use", "\"stop_reason\":\"tool_use\"");
-        assertThat(stream).contains("\"index\":1");
     }
 
     @Test
@@ -301,5 +239,133 @@ class KnownBugsTest {
         JsonNode written = Wire.write(request, Wire.target("claude-opus-4-6"), losses);
         assertThat(written.at("/output_config/effort").stringValue("")).isEqualTo(word);
         assertThat(losses.list()).extracting(Loss::kind).containsExactly(kind);
+    }
+
+    @Test
+    void aPictureInAResultIsReadAsAPicture() {
+        ChatRequest read = Wire.read(Json.text(Wire.json("{'model':'m','messages':[{'role':'user','content':["
+                + "{'type':'tool_result','tool_use_id':'a','content':[{'type':'image','source':{'type':'base64',"
+                + "'media_type':'image/png','data':'iVBORw0KGgo='}}]}]}]}")));
+        Block.ToolResult result =
+                (Block.ToolResult) read.turns().getFirst().blocks().getFirst();
+        assertThat(((Block.Media) result.content().getFirst()).source())
+                .isEqualTo(new Source.Bytes("image/png", "iVBORw0KGgo="));
+        assertThat(result.text()).isEmpty();
+    }
+
+    @Test
+    void aClientOfTheSecondVersionIsServedLikeAnyOther() {
+        WireRequest said = new WireRequest(
+                Operation.CHAT,
+                "POST",
+                "/v1/messages",
+                "beta=true",
+                Map.of(),
+                Headers.of("authorization", "Bearer key", "anthropic-version", "2026-10-21"),
+                Body.ofUtf8(
+                        Json.text(
+                                Wire.json(
+                                        "{'model':'m','max_tokens':9,'system':'S','messages':["
+                                                + "{'role':'user','content':'Hi'}],'tools':[{'name':'f','input_schema':{'type':'object'}}]}"))));
+        ChatRequest read = new MessagesChatIngress().decode(said);
+        assertThat(read.sampling()).isEqualTo(Sampling.NONE);
+        assertThat(read.extras().members()).isEmpty();
+        assertThat(read.maxOutput()).isEqualTo(9);
+        assertThat(read.tools()).hasSize(1);
+        Losses losses = new Losses();
+        WireResponse answer = new MessagesChatIngress()
+                .encoder(read, Wire.CONTEXT, losses)
+                .whole(Wire.fold("{\"type\":\"message\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}],"
+                        + "\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}"));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(losses.isEmpty()).isTrue();
+    }
+
+    @Test
+    void eachRoundOfALoopIsToTheByteTheBeginningOfTheNext() {
+        Sealed own = new Sealed(MessagesProtocol.ID, Wire.REALM, Sealed.Slot.THOUGHT, "sig");
+        List<Turn> turns = new ArrayList<>(List.of(Turn.of(Turn.Role.SYSTEM, Block.Text.of("S")), HI));
+        List<ObjectNode> rounds = new ArrayList<>();
+        for (int round = 0; round < 3; round++) {
+            rounds.add(Wire.write(
+                    ChatRequest.builder("m", List.copyOf(turns))
+                            .tools(List.of(Tool.Function.of("f", null, null)))
+                            .reasoning(new ReasoningWish(
+                                    ReasoningWish.Mode.ON, Effort.MEDIUM, null, ReasoningWish.Show.SUMMARY))
+                            .build(),
+                    "claude-opus-5"));
+            turns.add(calls(
+                    new Block.Reasoning("T" + round, own, false, Extras.NONE),
+                    Block.ToolCall.of("a" + round, "f", "{\"n\":" + round + ".0}"),
+                    Block.ToolCall.of("b" + round, "f", "{}")));
+            turns.add(Turn.of(Turn.Role.TOOL, Block.ToolResult.of("b" + round, "2")));
+            turns.add(Turn.of(Turn.Role.TOOL, Block.ToolResult.of("a" + round, "1")));
+        }
+        for (int i = 1; i < rounds.size(); i++) {
+            String before = Json.text(rounds.get(i - 1).path("messages"));
+            assertThat(Json.text(rounds.get(i).path("messages")))
+                    .startsWith(before.substring(0, before.length() - 1) + ',');
+            for (String same : List.of("system", "tools", "thinking", "output_config", "max_tokens")) {
+                assertThat(Json.text(rounds.get(i).path(same)))
+                        .isEqualTo(Json.text(rounds.get(i - 1).path(same)));
+            }
+        }
+    }
+
+    @Test
+    void idsThatAreTooLongAreShortenedTheSameEachTime() {
+        String id = "call_" + "x".repeat(90);
+        Turn called = calls(Block.ToolCall.of(id, "f", "{}"));
+        Turn answered = Turn.of(Turn.Role.TOOL, Block.ToolResult.of(id, "ok"));
+        String sent = messages(HI, called, answered).at("/1/content/0/id").stringValue("");
+        assertThat(sent).hasSizeLessThanOrEqualTo(64);
+        assertThat(messages(HI, called, answered, HI)
+                        .at("/2/content/0/tool_use_id")
+                        .stringValue(""))
+                .isEqualTo(sent);
+    }
+
+    @Test
+    void anAnswerBySchemaIsAskedForAsSuchWhereNoCallCanBeForced() {
+        OutputFormat output = new OutputFormat(
+                OutputFormat.Kind.SCHEMA,
+                "n",
+                Wire.json("{'type':'object','properties':{'x':{'type':'integer'}},'required':['x']}"),
+                true,
+                null,
+                null,
+                List.of());
+        JsonNode written =
+                Wire.write(ChatRequest.builder("m", List.of(HI)).output(output).build(), "claude-sonnet-5-5");
+        assertThat(written.at("/output_config/format/type").stringValue("")).isEqualTo("json_schema");
+        assertThat(written.has("tools")).isFalse();
+        assertThat(written.has("tool_choice")).isFalse();
+    }
+
+    @Test
+    void aMalformedSchemaOfAToolIsRepaired() {
+        JsonNode repaired = Wire.write(
+                        ChatRequest.builder("m", List.of(HI))
+                                .tools(List.of(
+                                        Tool.Function.of(
+                                                "bare", null, Wire.json("{'city':{'type':'string','required':true}}")),
+                                        Tool.Function.of(
+                                                "flag",
+                                                null,
+                                                Wire.json("{'type':'object','properties':{},'required':true}"))))
+                                .build(),
+                        "claude-sonnet-5")
+                .path("tools");
+        assertThat(repaired.at("/0/input_schema"))
+                .isEqualTo(Wire.json("{'type':'object','properties':{'city':{'type':'string'}},'required':['city']}"));
+        assertThat(repaired.at("/1/input_schema")).isEqualTo(Wire.json("{'type':'object','properties':{}}"));
+    }
+
+    @Test
+    void aThoughtWithoutWordsGoesBackAsItCame() {
+        Sealed own = new Sealed(MessagesProtocol.ID, Wire.REALM, Sealed.Slot.THOUGHT, "sig");
+        assertThat(messages(HI, calls(new Block.Reasoning("", own, false, Extras.NONE), Block.Text.of("y")), HI)
+                        .at("/1/content/0"))
+                .isEqualTo(Wire.json("{'type':'thinking','thinking':'','signature':'sig'}"));
     }
 }
