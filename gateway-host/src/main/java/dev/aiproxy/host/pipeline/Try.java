@@ -19,7 +19,6 @@ import dev.aiproxy.host.upstream.CarriedExchange;
 import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +58,12 @@ abstract class Try {
     /** Sends the request; what it throws ends the try. */
     abstract void start();
 
-    /** A reply has begun whose status says that it is one. */
-    abstract void onReply(HttpHeaders headers);
+    /**
+     * A reply has begun whose status says that it is one.
+     *
+     * @param length of its body; -1 if it does not say
+     */
+    abstract void onReply(long length);
 
     /** The next piece of it; this takes over the buffer. */
     abstract void onPiece(ByteBuf piece);
@@ -134,7 +137,7 @@ abstract class Try {
         }
     }
 
-    final void onHead(int replyStatus, HttpHeaders headers) {
+    final void onHead(int replyStatus, Headers headers, long length) {
         if (done) {
             return;
         }
@@ -142,7 +145,7 @@ abstract class Try {
         fields = ReplyFields.of(headers);
         error = null;
         if (replyStatus < 400) {
-            onReply(headers);
+            onReply(length);
         }
     }
 

@@ -9,8 +9,7 @@ import java.util.List;
  *
  * <p>The document is walked, strings and nested values by eight bytes at a time, without parsing: a wanted key that comes
  * twice is refused, because the gateway and the provider might each believe another one of them. The walk ends before a long
- * value behind which nothing can be one of the keys. For the same reason a key in other letters ({@code Model}) is refused:
- * readers that take upper and lower case for the same are common (Go's standard library).
+ * value behind which nothing can be one of the keys.
  */
 public final class JsonKeys {
     /** The bit in which the upper case of an ASCII letter differs from the lower one. */
@@ -18,17 +17,31 @@ public final class JsonKeys {
 
     private final List<byte[]> names;
     private final int longest;
+    private final boolean oneCase;
 
-    private JsonKeys(List<byte[]> names) {
+    private JsonKeys(List<byte[]> names, boolean oneCase) {
         this.names = names;
+        this.oneCase = oneCase;
         this.longest = names.stream().mapToInt(name -> name.length).max().orElse(0);
     }
 
     /** Keys in the order by which {@link JsonSpans} refers to them; plain ASCII. */
     public static JsonKeys of(String... keys) {
-        return new JsonKeys(java.util.Arrays.stream(keys)
+        return new JsonKeys(bytes(keys), false);
+    }
+
+    /**
+     * Keys that a decision hangs on. One in other letters ({@code Model}) is refused: readers that take upper and lower case
+     * for the same are common (Go's standard library), and would believe another value than the gateway.
+     */
+    public static JsonKeys inOneCase(String... keys) {
+        return new JsonKeys(bytes(keys), true);
+    }
+
+    private static List<byte[]> bytes(String... keys) {
+        return java.util.Arrays.stream(keys)
                 .map(key -> key.getBytes(StandardCharsets.US_ASCII))
-                .toList());
+                .toList();
     }
 
     /**
@@ -91,8 +104,11 @@ public final class JsonKeys {
         return longest;
     }
 
-    /** Whether what stands between two offsets is one of the keys but for upper and lower case. */
+    /** Whether what stands between two offsets is one of the keys but for upper and lower case, where that counts. */
     boolean resembles(ByteBuffer json, int start, int end) {
+        if (!oneCase) {
+            return false;
+        }
         for (byte[] name : names) {
             if (name.length == end - start && alike(json, start, name)) {
                 return true;
@@ -101,9 +117,9 @@ public final class JsonKeys {
         return false;
     }
 
-    /** Whether a text is one of the keys but for upper and lower case. */
+    /** Whether a text is one of the keys but for upper and lower case, where that counts. */
     boolean resembles(String key) {
-        for (int i = 0; i < names.size(); i++) {
+        for (int i = 0; oneCase && i < names.size(); i++) {
             if (name(i).equalsIgnoreCase(key)) {
                 return true;
             }

@@ -8,7 +8,7 @@ final class JsonWalk {
     private static final long QUOTES = Words.ONES * '"';
     private static final long BACKSLASHES = Words.ONES * '\\';
     /** From here on it pays to look for keys in what is left before walking over it. */
-    private static final int LONG = 2048;
+    private static final int LONG = 512;
 
     private final ByteBuffer json;
     private final int limit;
