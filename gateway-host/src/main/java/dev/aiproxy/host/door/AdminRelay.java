@@ -117,10 +117,9 @@ final class AdminRelay implements UpstreamListener {
     }
 
     @Override
-    public void onHead(int status, HttpHeaders headers) {
+    public void onHead(int status, Headers fields, long length) {
         begun = true;
-        String length = headers.get("content-length");
-        reply.head(status, copy(headers).build(), length == null ? -1 : Long.parseLong(length));
+        reply.head(status, fields, length);
     }
 
     @Override

@@ -338,13 +338,16 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
 
     /** How long a client may take to send a request, to begin the next, or to take what was said. */
     private final class Deadline extends Timed {
-        private long since = System.nanoTime();
+        private long since;
+        /** Whether the time counts from the next tick on: asking the clock for every request would cost more. */
+        private boolean anew = true;
+
         private long unsentThen;
         private boolean heard;
         private boolean stopped;
 
         void restart() {
-            since = System.nanoTime();
+            anew = true;
             heard = false;
             stopped = false;
         }
@@ -357,12 +360,16 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
         void heard() {
             if (!heard) {
                 heard = true;
-                since = System.nanoTime();
+                anew = true;
             }
         }
 
         @Override
         protected void onTick(long now) {
+            if (anew) {
+                anew = false;
+                since = now;
+            }
             long unsent = unsent();
             if (unsent != unsentThen && state != State.READING) {
                 unsentThen = unsent;

@@ -1,12 +1,12 @@
 package dev.aiproxy.host.door;
 
-import io.netty.util.ByteProcessor;
+import io.netty.buffer.ByteBuf;
 
 /**
  * Reads the raw bytes of request heads beside the decoder, which forgives too much: a line ends with CR and LF and
  * nothing else, the request line has two single spaces, no line is folded, no control character is anywhere.
  */
-final class HeadScan implements ByteProcessor {
+final class HeadScan {
     private enum State {
         BEFORE,
         REQUEST_LINE,
@@ -20,6 +20,10 @@ final class HeadScan implements ByteProcessor {
     }
 
     private static final int SPACES = 2;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+    private static final long SPACE_WORD = ONES * ' ';
+    private static final long DELETES = ONES * 0x7F;
 
     private State state = State.BEFORE;
     private int spaces;
@@ -46,10 +50,40 @@ final class HeadScan implements ByteProcessor {
         return state == State.COMPLETE;
     }
 
-    @Override
-    public boolean process(byte value) {
-        state = after(value);
-        return state != State.BAD && state != State.COMPLETE;
+    /**
+     * Scans some bytes up to the head's end, or to the first bad one.
+     *
+     * @return the offset after the last byte that was scanned
+     */
+    int scan(ByteBuf bytes, int from, int to) {
+        int at = from;
+        while (at < to && state != State.BAD && state != State.COMPLETE) {
+            if (state == State.FIELD) {
+                at = skipText(bytes, at, to);
+                if (at == to) {
+                    return at;
+                }
+            }
+            state = after(bytes.getByte(at));
+            at++;
+        }
+        return at;
+    }
+
+    /** Fields are most of a head, and nearly all of their bytes are text: eight of them at a time. */
+    private static int skipText(ByteBuf bytes, int from, int to) {
+        int at = from;
+        while (at + 8 <= to) {
+            long word = bytes.getLongLE(at);
+            long delete = word ^ DELETES;
+            // Marks bytes below a space and DEL; a borrow can mark wrongly only above such a byte.
+            long other = (((word - SPACE_WORD) & ~word) | ((delete - ONES) & ~delete)) & HIGHS;
+            if (other != 0) {
+                return at + (Long.numberOfTrailingZeros(other) >>> 3);
+            }
+            at += 8;
+        }
+        return at;
     }
 
     private State after(byte value) {

@@ -76,8 +76,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
         int from = buffer.readerIndex() + ahead;
         int count = buffer.writerIndex() - from;
         if (count > 0 && !scan.isComplete()) {
-            int stop = buffer.forEachByte(from, count, scan);
-            ahead = (stop < 0 ? buffer.writerIndex() : stop + 1) - buffer.readerIndex();
+            ahead = scan.scan(buffer, from, buffer.writerIndex()) - buffer.readerIndex();
         }
         return scan.isBad();
     }

@@ -13,7 +13,6 @@ import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.compression.DecompressionException;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +69,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     }
 
     @Override
-    void onReply(HttpHeaders headers) {
+    void onReply(long length) {
         ChatCall made = call;
         if (made == null) {
             throw new IllegalStateException("nothing was sent");

@@ -13,7 +13,6 @@ import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.compression.DecompressionException;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -43,7 +42,7 @@ abstract class DocumentTry extends Try {
     }
 
     @Override
-    final void onReply(HttpHeaders headers) {
+    final void onReply(long length) {
         document.reset();
     }
 

@@ -1,10 +1,10 @@
 package dev.aiproxy.host.pipeline;
 
+import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import dev.aiproxy.host.upstream.UpstreamListener;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +55,8 @@ final class GuardedListener implements UpstreamListener {
     }
 
     @Override
-    public void onHead(int status, HttpHeaders headers) {
-        guard(() -> target.onHead(status, headers));
+    public void onHead(int status, Headers fields, long length) {
+        guard(() -> target.onHead(status, fields, length));
     }
 
     @Override

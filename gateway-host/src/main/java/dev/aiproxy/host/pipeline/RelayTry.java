@@ -21,7 +21,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.compression.DecompressionException;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -106,8 +105,8 @@ final class RelayTry extends Try {
     }
 
     @Override
-    void onReply(HttpHeaders headers) {
-        length = ReplyFields.length(headers);
+    void onReply(long bodyLength) {
+        length = bodyLength;
         stream = new ReplyStream(
                 egress(),
                 exchange().request(),

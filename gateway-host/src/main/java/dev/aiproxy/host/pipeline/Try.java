@@ -19,7 +19,6 @@ import dev.aiproxy.host.upstream.CarriedExchange;
 import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +57,12 @@ abstract class Try {
     /** Sends the request; what it throws ends the try. */
     abstract void start();
 
-    /** A reply has begun whose status says that it is one. */
-    abstract void onReply(HttpHeaders headers);
+    /**
+     * A reply has begun whose status says that it is one.
+     *
+     * @param length of its body; -1 if it does not say
+     */
+    abstract void onReply(long length);
 
     /** The next piece of it; this takes over the buffer. */
     abstract void onPiece(ByteBuf piece);
@@ -145,7 +148,7 @@ abstract class Try {
         }
     }
 
-    final void onHead(int replyStatus, HttpHeaders headers) {
+    final void onHead(int replyStatus, Headers headers, long length) {
         if (done) {
             return;
         }
@@ -153,7 +156,7 @@ abstract class Try {
         fields = ReplyFields.of(headers);
         error = null;
         if (replyStatus < 400) {
-            onReply(headers);
+            onReply(length);
         }
     }
 

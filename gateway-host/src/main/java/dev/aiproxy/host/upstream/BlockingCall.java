@@ -6,7 +6,6 @@ import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Optional;
@@ -64,11 +63,9 @@ public final class BlockingCall implements UpstreamListener {
     }
 
     @Override
-    public void onHead(int replyStatus, HttpHeaders fields) {
+    public void onHead(int replyStatus, Headers fields, long length) {
         status = replyStatus;
-        Headers.Builder builder = Headers.builder();
-        fields.forEach(field -> builder.add(field.getKey(), field.getValue()));
-        headers = builder.build();
+        headers = fields;
     }
 
     @Override

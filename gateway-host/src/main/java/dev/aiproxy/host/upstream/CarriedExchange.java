@@ -7,9 +7,8 @@ import dev.aiproxy.api.transport.Transport;
 import dev.aiproxy.api.transport.TransportCall;
 import dev.aiproxy.api.transport.TransportException;
 import dev.aiproxy.api.transport.UpstreamResponse;
+import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
@@ -72,9 +71,8 @@ public final class CarriedExchange extends Timed implements UpstreamExchange, Fl
         answered = true;
         lastEvent = System.nanoTime();
         try {
-            HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().newHeaders();
-            response.headers().forEach(headers::add);
-            listener.onHead(response.status(), headers);
+            Headers all = response.headers();
+            listener.onHead(response.status(), EndToEnd.fields(all), EndToEnd.length(all));
             if (!done) {
                 response.body().subscribe(this);
             }

@@ -114,9 +114,9 @@ final class ConnectionPool extends Timed {
             connection.carry(next);
             return;
         }
-        connection.idleSince(System.nanoTime());
-        idle.addFirst(connection);
         ticker.add(this);
+        connection.idleSince(ticker.now());
+        idle.addFirst(connection);
     }
 
     /** A connection is there, and carries one exchange at a time. */

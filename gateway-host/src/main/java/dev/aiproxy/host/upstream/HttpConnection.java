@@ -1,36 +1,31 @@
 package dev.aiproxy.host.upstream;
 
+import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpStatusClass;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider; carries one exchange at a time. */
-final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane, ReplyReader.Receiver {
     private static final int SLICE = 16 * 1024;
     private static final int MOST_SLICES = 16;
 
     private final ConnectionPool pool;
     private final long keepAliveNanos;
-    private final ReplyDecoder decoder = new ReplyDecoder();
+    private final ReplyReader reader = new ReplyReader(this);
     private @Nullable Channel channel;
     private @Nullable HttpExchange exchange;
     private boolean keepAlive;
-    private boolean informational;
     private boolean carried;
     private boolean free;
     private boolean counted = true;
@@ -43,7 +38,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane 
     }
 
     void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast(decoder);
         pipeline.addLast(this);
     }
 
@@ -104,7 +98,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane 
         counted = false;
         ChannelPipeline pipeline = channel().pipeline();
         pipeline.remove(this);
-        pipeline.remove(decoder);
         pool.share(this, channel(), first);
     }
 
@@ -117,7 +110,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane 
 
     private void write(HttpExchange current) {
         Channel open = channel();
-        decoder.expectReplyTo(current.method());
+        reader.expectReplyTo(current.method());
         keepAlive = false;
         open.write(current.head().retainedDuplicate(), open.voidPromise());
         ByteBuf body = current.body();
@@ -146,62 +139,59 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane 
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        HttpExchange current = exchange;
-        if (current == null) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (exchange == null) {
             free = false;
-            ReferenceCountUtil.release(message);
+            bytes.release();
             context.close();
             return;
         }
-        if (message instanceof HttpResponse response) {
-            readHead(current, response);
-        }
-        if (message instanceof HttpContent content) {
-            readContent(current, content);
-        } else if (!(message instanceof HttpResponse)) {
-            ReferenceCountUtil.release(message);
+        reader.read(bytes);
+        if (exchange == null && reader.isInsideReply()) {
+            // More than was asked for: it must not pass for the reply to the next request.
+            free = false;
+            context.close();
         }
     }
 
-    private void readHead(HttpExchange current, HttpResponse response) {
-        if (response.decoderResult().isFailure()) {
-            cause = response.decoderResult().cause();
-            close();
-            return;
-        }
+    @Override
+    public void onHead(int status, Headers fields, long length, boolean reusable) {
+        HttpExchange current = exchange;
         carried = true;
-        informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-        if (!informational) {
-            keepAlive = HttpUtil.isKeepAlive(response);
-            current.head(response.status().code(), response.headers());
+        keepAlive = reusable;
+        if (current == null) {
+            free = false;
+            close();
+        } else {
+            current.head(status, fields, length);
         }
     }
 
-    private void readContent(HttpExchange current, HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
-        if (content.decoderResult().isFailure()) {
-            content.release();
-            cause = content.decoderResult().cause();
-            close();
-        } else if (informational) {
-            content.release();
-            informational = !last;
+    @Override
+    public void onBody(ByteBuf piece) {
+        HttpExchange current = exchange;
+        if (current != null && !current.isDone()) {
+            current.body(piece);
         } else {
-            if (content.content().isReadable() && !current.isDone()) {
-                current.body(content.content());
-            } else {
-                content.release();
-            }
-            if (last) {
-                ended(current);
-            }
+            piece.release();
         }
+    }
+
+    @Override
+    public void onEnd() {
+        HttpExchange current = exchange;
+        if (current != null) {
+            ended(current);
+        }
+    }
+
+    @Override
+    public void onMalformed(String why) {
+        cause = new IOException("the reply is malformed: " + why);
+        close();
     }
 
     private void ended(HttpExchange current) {
-        if (exchange != current) {
-            return;
-        }
         exchange = null;
         Channel open = channel();
         free = keepAlive && open.isActive() && !current.isHalfWritten();
@@ -228,6 +218,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane 
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        if (reader.close()) {
+            onEnd();
+        }
         lost(cause);
     }
 
@@ -281,7 +274,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane 
 
     @Override
     public boolean isSilent() {
-        return decoder.isSilent();
+        return reader.isSilent();
     }
 
     /** In HTTP/1.1 nobody can say so. */

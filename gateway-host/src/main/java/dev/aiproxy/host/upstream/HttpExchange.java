@@ -3,9 +3,9 @@ package dev.aiproxy.host.upstream;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.UpstreamRequest;
+import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.proxy.ProxyConnectException;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
@@ -32,9 +32,12 @@ final class HttpExchange extends Timed implements UpstreamExchange {
     private final OutboundSettings settings;
     private final Ticker ticker;
     private final UpstreamListener listener;
-    private final long started = System.nanoTime();
     private State state = State.CONNECTING;
-    private long lastEvent = started;
+    private long started;
+    private long lastEvent;
+    /** Whether something happened since the last tick; asking the clock for each piece would cost more than passing it on. */
+    private boolean heard;
+
     private boolean reading = true;
     private boolean retried;
     private int farewells;
@@ -60,6 +63,8 @@ final class HttpExchange extends Timed implements UpstreamExchange {
     void begin(ConnectionPool from) {
         pool = from;
         ticker.add(this);
+        started = ticker.now();
+        lastEvent = started;
     }
 
     void attach(Lane to) {
@@ -70,21 +75,21 @@ final class HttpExchange extends Timed implements UpstreamExchange {
     void sent() {
         if (state == State.CONNECTING) {
             state = State.SENT;
-            lastEvent = System.nanoTime();
+            heard = true;
         }
     }
 
-    void head(int status, HttpHeaders headers) {
+    void head(int status, Headers fields, long length) {
         if (state == State.DONE) {
             return;
         }
         state = State.REPLYING;
-        lastEvent = System.nanoTime();
-        listener.onHead(status, headers);
+        heard = true;
+        listener.onHead(status, fields, length);
     }
 
     void body(ByteBuf chunk) {
-        lastEvent = System.nanoTime();
+        heard = true;
         listener.onBody(chunk);
     }
 
@@ -110,7 +115,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         if (state == State.SENT && pool != null && was != null && mayRepeat(was)) {
             reading = true;
             state = State.CONNECTING;
-            lastEvent = System.nanoTime();
+            heard = true;
             pool.sendFresh(this);
             return;
         }
@@ -150,7 +155,7 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         Lane current = connection;
         if (reading != wanted && current != null && state != State.DONE) {
             reading = wanted;
-            lastEvent = System.nanoTime();
+            heard = true;
             current.setReading(wanted);
         }
     }
@@ -158,6 +163,10 @@ final class HttpExchange extends Timed implements UpstreamExchange {
     @Override
     protected void onTick(long now) {
         Timeouts limits = settings.timeouts();
+        if (heard) {
+            heard = false;
+            lastEvent = now;
+        }
         long silence = now - lastEvent;
         if (now - started > limits.total()) {
             expire("The provider's answer took longer than the gateway waits in all.");

@@ -1,11 +1,10 @@
 package dev.aiproxy.host.upstream;
 
+import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -99,7 +98,8 @@ final class SharedStream extends ChannelInboundHandlerAdapter implements Lane {
             }
             headSeen = true;
             connection.replied();
-            current.head(status, fields(frame.headers()));
+            Headers fields = fields(frame.headers());
+            current.head(status, EndToEnd.fields(fields), EndToEnd.length(fields));
         }
         if (frame.isEndStream()) {
             ended();
@@ -128,15 +128,14 @@ final class SharedStream extends ChannelInboundHandlerAdapter implements Lane {
         return Integer.parseInt(status.toString());
     }
 
-    private static HttpHeaders fields(Http2Headers headers) {
-        HttpHeaders fields =
-                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+    private static Headers fields(Http2Headers headers) {
+        Headers.Builder fields = Headers.builder();
         headers.forEach(field -> {
             if (!Http2Headers.PseudoHeaderName.hasPseudoHeaderFormat(field.getKey())) {
-                fields.add(field.getKey(), field.getValue().toString());
+                fields.add(field.getKey().toString(), field.getValue().toString());
             }
         });
-        return fields;
+        return fields.build();
     }
 
     private void ended() {

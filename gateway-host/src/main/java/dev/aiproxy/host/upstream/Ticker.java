@@ -19,6 +19,7 @@ public final class Ticker {
     private final long periodMillis;
     private final ArrayList<Timed> members = new ArrayList<>();
     private @Nullable ScheduledFuture<?> tick;
+    private long now;
 
     public Ticker(EventLoop loop, long periodMillis) {
         this.loop = loop;
@@ -33,6 +34,7 @@ public final class Ticker {
         timed.slot = members.size();
         members.add(timed);
         if (tick == null) {
+            now = System.nanoTime();
             tick = loop.scheduleAtFixedRate(this::tick, periodMillis, periodMillis, TimeUnit.MILLISECONDS);
         }
     }
@@ -49,6 +51,11 @@ public final class Ticker {
             members.set(slot, last);
             last.slot = slot;
         }
+    }
+
+    /** {@link System#nanoTime()}, at most one period late while there are members. */
+    public long now() {
+        return now;
     }
 
     /** All members now, for a caller that may cause removals. */
@@ -69,7 +76,7 @@ public final class Ticker {
             }
             return;
         }
-        long now = System.nanoTime();
+        now = System.nanoTime();
         for (int i = members.size() - 1; i >= 0; i--) {
             if (i < members.size()) {
                 members.get(i).onTick(now);

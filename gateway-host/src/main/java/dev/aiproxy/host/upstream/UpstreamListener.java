@@ -1,7 +1,7 @@
 package dev.aiproxy.host.upstream;
 
+import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaders;
 
 /**
  * Receives the reply to one request. Called on the event loop on which the exchange was opened, never from within the
@@ -10,8 +10,13 @@ import io.netty.handler.codec.http.HttpHeaders;
  * <p>After {@link #onEnd} or {@link #onFailure} nothing more comes; after a cancel, nothing at all.
  */
 public interface UpstreamListener {
-    /** Status and fields; informational replies (1xx) have been skipped. */
-    void onHead(int status, HttpHeaders headers);
+    /**
+     * Status and fields; informational replies (1xx) have been skipped.
+     *
+     * @param fields without those of the connection, names in lower case
+     * @param length of the body in bytes; -1 if the reply does not say
+     */
+    void onHead(int status, Headers fields, long length);
 
     /** The next bytes; the listener owns the buffer and releases it. */
     void onBody(ByteBuf chunk);

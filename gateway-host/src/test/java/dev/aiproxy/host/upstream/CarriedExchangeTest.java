@@ -14,7 +14,6 @@ import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -254,8 +253,8 @@ class CarriedExchangeTest {
         }
 
         @Override
-        public void onHead(int status, HttpHeaders headers) {
-            events.add("head " + status + " " + headers.getAll("x-a"));
+        public void onHead(int status, Headers fields, long length) {
+            events.add("head " + status + " " + fields.all("x-a"));
         }
 
         @Override

@@ -15,6 +15,39 @@ public final class ByteSearch {
 
     private ByteSearch() {}
 
+    /** The first offset between {@code from} and {@code to} that holds a byte; {@code to} if there is none. */
+    public static int next(ByteBuffer bytes, int from, int to, char wanted) {
+        long pattern = Words.ONES * wanted;
+        int at = from;
+        // Four words at a time: what is looked for is rare, and one branch for all of them costs less than four.
+        for (; at + 32 <= to; at += 32) {
+            if ((hits(bytes, at, pattern)
+                            | hits(bytes, at + 8, pattern)
+                            | hits(bytes, at + 16, pattern)
+                            | hits(bytes, at + 24, pattern))
+                    != 0) {
+                break;
+            }
+        }
+        for (; at + 8 <= to; at += 8) {
+            long hit = hits(bytes, at, pattern);
+            if (hit != 0) {
+                return at + Words.lowest(hit);
+            }
+        }
+        for (; at < to; at++) {
+            if (bytes.get(at) == wanted) {
+                return at;
+            }
+        }
+        return to;
+    }
+
+    private static long hits(ByteBuffer bytes, int at, long pattern) {
+        long word = Words.at(bytes, at);
+        return ((word ^ pattern) - Words.ONES) & ~word & Words.HIGHS;
+    }
+
     /** The first offset between {@code from} and {@code to} that holds one of two bytes; {@code to} if there is none. */
     public static int either(ByteBuffer bytes, int from, int to, char first, char second) {
         long firsts = Words.ONES * first;

@@ -7,27 +7,48 @@ import java.util.List;
 /**
  * A set of keys to look for at the top level of a JSON object; made once, used from any thread.
  *
- * <p>The whole document is walked, strings and nested values by eight bytes at a time, without parsing: a wanted key
- * that comes twice is refused, because the gateway and the provider might each believe another one of them.
+ * <p>The document is walked, strings and nested values by eight bytes at a time, without parsing: a wanted key that comes
+ * twice is refused, because the gateway and the provider might each believe another one of them. The walk ends before a long
+ * value behind which nothing can be one of the keys.
  */
 public final class JsonKeys {
-    private final List<byte[]> names;
+    /** The bit in which the upper case of an ASCII letter differs from the lower one. */
+    private static final int CASE = 0x20;
 
-    private JsonKeys(List<byte[]> names) {
+    private final List<byte[]> names;
+    private final int longest;
+    private final boolean oneCase;
+
+    private JsonKeys(List<byte[]> names, boolean oneCase) {
         this.names = names;
+        this.oneCase = oneCase;
+        this.longest = names.stream().mapToInt(name -> name.length).max().orElse(0);
     }
 
     /** Keys in the order by which {@link JsonSpans} refers to them; plain ASCII. */
     public static JsonKeys of(String... keys) {
-        return new JsonKeys(java.util.Arrays.stream(keys)
-                .map(key -> key.getBytes(StandardCharsets.US_ASCII))
-                .toList());
+        return new JsonKeys(bytes(keys), false);
     }
 
     /**
-     * Finds the keys in a whole object between the buffer's position and limit.
+     * Keys that a decision hangs on. One in other letters ({@code Model}) is refused: readers that take upper and lower case
+     * for the same are common (Go's standard library), and would believe another value than the gateway.
+     */
+    public static JsonKeys inOneCase(String... keys) {
+        return new JsonKeys(bytes(keys), true);
+    }
+
+    private static List<byte[]> bytes(String... keys) {
+        return java.util.Arrays.stream(keys)
+                .map(key -> key.getBytes(StandardCharsets.US_ASCII))
+                .toList();
+    }
+
+    /**
+     * Finds the keys in a whole object between the buffer's position and limit. What is wrong in a long document behind the
+     * last of them may not be noticed.
      *
-     * @throws JsonFormatException if it is not one complete JSON object, or a wanted key comes twice
+     * @throws JsonFormatException if it is not one complete JSON object, a wanted key comes twice, or one comes in other letters
      */
     public JsonSpans find(ByteBuffer json) {
         return new JsonWalk(json).object(this);
@@ -60,6 +81,59 @@ public final class JsonKeys {
             }
         }
         return -1;
+    }
+
+    /** The index of a key, in whatever case, that ends just before an offset, with a byte before it; -1 if there is none. */
+    int matchEnd(ByteBuffer json, int end) {
+        for (int i = 0; i < names.size(); i++) {
+            byte[] name = names.get(i);
+            if (name.length < end && alike(json, end - name.length, name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The length of a key in bytes. */
+    int length(int index) {
+        return names.get(index).length;
+    }
+
+    /** The length of the longest key in bytes. */
+    int longest() {
+        return longest;
+    }
+
+    /** Whether what stands between two offsets is one of the keys but for upper and lower case, where that counts. */
+    boolean resembles(ByteBuffer json, int start, int end) {
+        if (!oneCase) {
+            return false;
+        }
+        for (byte[] name : names) {
+            if (name.length == end - start && alike(json, start, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a text is one of the keys but for upper and lower case, where that counts. */
+    boolean resembles(String key) {
+        for (int i = 0; oneCase && i < names.size(); i++) {
+            if (name(i).equalsIgnoreCase(key)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean alike(ByteBuffer json, int start, byte[] name) {
+        for (int i = 0; i < name.length; i++) {
+            if (((json.get(start + i) ^ name[i]) & ~CASE) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean equal(ByteBuffer json, int start, byte[] name) {

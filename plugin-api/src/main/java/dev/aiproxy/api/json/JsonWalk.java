@@ -3,10 +3,12 @@ package dev.aiproxy.api.json;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** One walk over a JSON document, by offsets; checks the structure, not the scalars. */
+/** One walk over a JSON document, by offsets; checks the structure as far as it goes, not the scalars. */
 final class JsonWalk {
     private static final long QUOTES = Words.ONES * '"';
     private static final long BACKSLASHES = Words.ONES * '\\';
+    /** From here on it pays to look for keys in what is left before walking over it. */
+    private static final int LONG = 512;
 
     private final ByteBuffer json;
     private final int limit;
@@ -24,6 +26,7 @@ final class JsonWalk {
         skipByteOrderMark();
         int open = expect('{', "a JSON object");
         boolean empty = true;
+        boolean mayEndEarly = true;
         if (peekToken() == '}') {
             at++;
         } else {
@@ -33,6 +36,13 @@ final class JsonWalk {
                 expect(':', "a colon after the key");
                 skipSpace();
                 int start = at;
+                if (key < 0 && mayEndEarly && limit - at >= LONG) {
+                    int close = lastBrace();
+                    mayEndEarly = close > at && !new LateKeys(keys, json).mayComeFrom(at);
+                    if (mayEndEarly) {
+                        return new JsonSpans(json, starts, ends, open, close, false);
+                    }
+                }
                 skipValue();
                 if (key >= 0) {
                     if (starts[key] >= 0) {
@@ -51,6 +61,15 @@ final class JsonWalk {
         return new JsonSpans(json, starts, ends, open, close, empty);
     }
 
+    /** The offset of the closing brace if the document ends with one; else -1. */
+    private int lastBrace() {
+        int last = limit - 1;
+        while (last > at && isSpace(json.get(last))) {
+            last--;
+        }
+        return json.get(last) == '}' ? last : -1;
+    }
+
     private int key(JsonKeys keys) {
         skipSpace();
         if (at >= limit || json.get(at) != '"') {
@@ -58,12 +77,22 @@ final class JsonWalk {
         }
         int start = at + 1;
         boolean escaped = skipString();
-        if (!escaped) {
-            return keys.match(json, start, at - 1);
+        int key;
+        boolean alike;
+        if (escaped) {
+            byte[] quoted = new byte[at - start + 1];
+            json.get(start - 1, quoted);
+            String name = JsonSpans.unescape(quoted, start);
+            key = keys.match(name);
+            alike = key < 0 && keys.resembles(name);
+        } else {
+            key = keys.match(json, start, at - 1);
+            alike = key < 0 && keys.resembles(json, start, at - 1);
         }
-        byte[] quoted = new byte[at - start + 1];
-        json.get(start - 1, quoted);
-        return keys.match(JsonSpans.unescape(quoted, start));
+        if (alike) {
+            throw new JsonFormatException("a key that differs from one of the API's only in its case", start - 1);
+        }
+        return key;
     }
 
     /** After a member: true at a comma, false at the closing brace. */
@@ -96,12 +125,15 @@ final class JsonWalk {
 
     private void skipSpace() {
         while (at < limit) {
-            byte b = json.get(at);
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+            if (!isSpace(json.get(at))) {
                 return;
             }
             at++;
         }
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
     private void skipValue() {

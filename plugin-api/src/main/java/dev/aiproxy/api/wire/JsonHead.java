@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** Reads and changes the two keys that most APIs have in common: {@code model} and {@code stream}. */
 public final class JsonHead {
-    private static final JsonKeys KEYS = JsonKeys.of("model", "stream");
+    private static final JsonKeys KEYS = JsonKeys.inOneCase("model", "stream");
     private static final int MODEL = 0;
     private static final int STREAM = 1;
 

@@ -12,7 +12,7 @@ class ByteSearchTest {
     void agreesWithALoopOverEveryByte() {
         Random random = new Random(3);
         for (int round = 0; round < 3000; round++) {
-            byte[] bytes = new byte[random.nextInt(40)];
+            byte[] bytes = new byte[random.nextInt(120)];
             for (int i = 0; i < bytes.length; i++) {
                 // Many neighbours of the wanted bytes: a borrow between bytes must not make a false hit.
                 bytes[i] = (byte) ("\n\r\u000b\u000c\"#\\]{|}[Z".charAt(random.nextInt(13))
@@ -23,6 +23,7 @@ class ByteSearchTest {
             int from = bytes.length == 0 ? 0 : random.nextInt(bytes.length);
             assertThat(ByteSearch.either(buffer, from, bytes.length, '\n', '\r'))
                     .isEqualTo(first(bytes, from, "\n\r"));
+            assertThat(ByteSearch.next(buffer, from, bytes.length, '|')).isEqualTo(first(bytes, from, "|"));
             assertThat(ByteSearch.structure(buffer, from, bytes.length)).isEqualTo(first(bytes, from, "\"{}[]"));
         }
     }

@@ -16,6 +16,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 class JsonKeysTest {
     private static final JsonKeys KEYS = JsonKeys.of("model", "stream", "stream_options");
+    private static final JsonKeys STRICT = JsonKeys.inOneCase("model", "stream", "stream_options");
+
+    private static final String LONG = "it said \\\"quoted\\\": that, and more\\n".repeat(100);
 
     private static ByteBuffer bytes(String json) {
         return ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
@@ -165,6 +168,96 @@ class JsonKeysTest {
             text.appendCodePoint(alphabet.codePointAt(alphabet.offsetByCodePoints(0, at)));
         }
         return text.toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"model\":\"z\"",
+                "\"model\"  \n:\"z\"",
+                "\"mod\\u0065l\":\"z\"",
+                "\"\\u006d\\u006f\\u0064\\u0065\\u006c\":\"z\"",
+                "\"Model\":\"z\"",
+                "\"MOD\\u0065L\":\"z\"",
+                "'model':\"z\"",
+                "model:\"z\"",
+                "\"model\"/**/:\"z\"",
+                "'model'/**/:1"
+            })
+    void seesAKeyThatComesAgainBehindALongValue(String again) {
+        for (String before : new String[] {"", "\"y\":1,"}) {
+            for (String behind :
+                    new String[] {"", ",\"x\":\"" + "x".repeat(3000) + '"', ",\"x\":" + "[1],".repeat(3) + "2"}) {
+                String json = "{\"model\":\"a\",\"long\":[\"" + LONG + "\"]," + before + again + behind + "}";
+                assertThatThrownBy(() -> STRICT.find(bytes(json))).as(again).isInstanceOf(JsonFormatException.class);
+            }
+        }
+    }
+
+    @Test
+    void refusesAKeyInOtherLettersWhereThatCounts() {
+        assertThatThrownBy(() -> STRICT.find(bytes("{\"model\":\"a\",\"MODEL\":\"b\"}")))
+                .isInstanceOf(JsonFormatException.class)
+                .hasMessageContaining("only in its case");
+        assertThatThrownBy(() -> STRICT.find(bytes("{\"\\u004dodel\":\"a\"}")))
+                .isInstanceOf(JsonFormatException.class)
+                .hasMessageContaining("only in its case");
+        assertThat(STRICT.find(bytes("{\"a\":{\"Model\":1},\"model\":\"m\"}")).text(0))
+                .contains("m");
+        assertThat(KEYS.find(bytes("{\"model\":\"a\",\"MODEL\":\"b\"}")).text(0))
+                .contains("a");
+    }
+
+    @Test
+    void endsBeforeALongValueBehindWhichNoKeyCanCome() {
+        String json = "{\"model\":\"a\",\"long\":[\"" + LONG + " \\\"model\\\": x, a model: y\"],\"super_model\":1}\n ";
+        JsonSpans spans = KEYS.find(bytes(json.replace("a model:", "a thing:")));
+        assertThat(spans.text(0)).contains("a");
+        assertThat(spans.has(1)).isFalse();
+        assertThat(spans.close()).isEqualTo(json.replace("a model:", "a thing:").lastIndexOf('}'));
+        assertThat(KEYS.find(bytes(json)).close()).isEqualTo(json.lastIndexOf('}'));
+    }
+
+    @Test
+    void findsKeysBehindALongValue() {
+        String json = "{\"long\":[\"" + LONG + "\",{\"model\":1}],\"model\":\"a\",\"stream\":true}";
+        JsonSpans spans = KEYS.find(bytes(json));
+        assertThat(spans.text(0)).contains("a");
+        assertThat(spans.isTrue(1)).isTrue();
+    }
+
+    @Test
+    void refusesALongDocumentWithoutItsEnd() {
+        String json = "{\"model\":\"a\",\"long\":[\"" + LONG + "\"]";
+        assertThatThrownBy(() -> KEYS.find(bytes(json))).isInstanceOf(JsonFormatException.class);
+        assertThatThrownBy(() -> KEYS.find(bytes(json + "}{\"model\":\"b\"}"))).isInstanceOf(JsonFormatException.class);
+    }
+
+    @Test
+    void agreesWithAParserOnLongRandomDocuments() {
+        Random random = new Random(5);
+        for (int round = 0; round < 300; round++) {
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            int model = random.nextInt(4);
+            int members = 4 + random.nextInt(4);
+            for (int i = 0; i < members; i++) {
+                if (i == model) {
+                    node.put("model", string(random));
+                }
+                ArrayNode array = node.putArray("a" + i + string(random));
+                while (array.toString().length() < 900) {
+                    array.add(object(random, 2)).add(string(random));
+                }
+                if (random.nextInt(6) == 0) {
+                    node.put("stream", random.nextBoolean());
+                }
+            }
+            JsonSpans spans = KEYS.find(bytes(node.toString()));
+            assertThat(spans.text(0)).contains(node.path("model").stringValue());
+            assertThat(spans.has(1)).isEqualTo(node.has("stream"));
+            assertThat(spans.isTrue(1)).isEqualTo(node.path("stream").asBoolean(false));
+            assertThat(spans.close()).isEqualTo(bytes(node.toString()).limit() - 1);
+        }
     }
 
     /** Each run of backslashes at each offset in a word, before a quote that ends the string if the run is even. */
