@@ -3,7 +3,6 @@ package dev.aiproxy.stats;
 import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.wire.Operation;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +17,7 @@ import java.util.TreeMap;
 final class DayCounts {
     private static final int MAX_NAME = 128;
     private static final int DATE_LENGTH = "-2026-01-31".length();
+    private static final long SECONDS_OF_DAY = 86_400;
     private static final String ERROR = "error-status-";
     private static final String MODELS_LIST = "models-list";
     private static final String OTHER = "other";
@@ -25,7 +25,8 @@ final class DayCounts {
     private static final int CLIENT_LEFT = 499;
 
     private final TreeMap<String, Long> counts;
-    private LocalDate day = LocalDate.EPOCH;
+    private long countedDay = Long.MIN_VALUE;
+    private String suffix = "";
     private int modelsOfDay;
 
     DayCounts(Map<String, Long> counts) {
@@ -39,22 +40,28 @@ final class DayCounts {
      * @param keepDays how many days are kept, the newest included
      */
     void count(UsageEvent event, int maxModels, int keepDays) {
-        LocalDate date = event.at().atZone(ZoneOffset.UTC).toLocalDate();
-        if (!date.equals(day)) {
-            day = date;
-            modelsOfDay = modelsOf(date);
-            forgetDaysBefore(date.minusDays(keepDays - 1L));
+        long day = Math.floorDiv(event.at().getEpochSecond(), SECONDS_OF_DAY);
+        if (day != countedDay) {
+            begin(day, keepDays);
         }
         String name = name(event);
-        String key = key(name, date);
+        String key = name + suffix;
         if (isModel(name) && !counts.containsKey(key)) {
             if (modelsOfDay >= maxModels) {
-                key = key(OTHER, date);
+                key = OTHER + suffix;
             } else {
                 modelsOfDay++;
             }
         }
         counts.merge(key, 1L, Math::addExact);
+    }
+
+    private void begin(long day, int keepDays) {
+        LocalDate date = LocalDate.ofEpochDay(day);
+        countedDay = day;
+        suffix = "-" + date;
+        modelsOfDay = models();
+        forgetDaysBefore(date.minusDays(keepDays - 1L));
     }
 
     private void forgetDaysBefore(LocalDate oldest) {
@@ -90,8 +97,7 @@ final class DayCounts {
         return !name.startsWith(ERROR) && !name.equals(MODELS_LIST) && !name.equals(OTHER);
     }
 
-    private int modelsOf(LocalDate date) {
-        String suffix = key("", date);
+    private int models() {
         int models = 0;
         for (String key : counts.keySet()) {
             if (key.endsWith(suffix) && isModel(key.substring(0, key.length() - DATE_LENGTH))) {
@@ -99,10 +105,6 @@ final class DayCounts {
             }
         }
         return models;
-    }
-
-    private static String key(String name, LocalDate date) {
-        return name + '-' + date;
     }
 
     /** A key without a date is nothing that we made; it stays. */

@@ -28,6 +28,7 @@ import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,9 @@ public final class Exchange {
     private @Nullable ScheduledFuture<?> pause;
     private int status;
     private long firstByte = -1;
+    /** When the last try ended, as long as nothing has come after it: mostly the request's end, too. */
+    private @Nullable Moment tryEnded;
+
     private long replyBytes;
 
     Exchange(
@@ -211,6 +215,7 @@ public final class Exchange {
 
     /** Makes the next try, with an account that has a place for it; without one left, says why. */
     private void next() {
+        tryEnded = null;
         boolean busy = false;
         while (attempts < plan.attempts().size()) {
             Attempt attempt = plan.attempts().get(attempts++);
@@ -389,6 +394,7 @@ public final class Exchange {
     /** All accounts were tried, and the client has not had a byte: plans anew after a pause. */
     void repeatLater() {
         current = null;
+        tryEnded = null;
         if (settlement.isDone()) {
             return;
         }
@@ -523,16 +529,32 @@ public final class Exchange {
         if (waiting != null) {
             waiting.cancel(false);
         }
-        settlement.request(event(Scope.REQUEST, tries, last, status, outcome, usage, fault));
+        Moment end = tryEnded;
+        settlement.request(
+                event(Scope.REQUEST, end == null ? now() : end, tries, last, status, outcome, usage, fault));
         body.release();
     }
 
     void settleTry(Attempt attempt, int number, int replyStatus, Outcome outcome, Usage usage, Optional<Fault> fault) {
-        settlement.attempt(event(Scope.ATTEMPT, number, attempt, replyStatus, outcome, usage, fault));
+        Moment end = now();
+        tryEnded = end;
+        settlement.attempt(event(Scope.ATTEMPT, end, number, attempt, replyStatus, outcome, usage, fault));
     }
+
+    private Moment now() {
+        return new Moment(settlement.now(), elapsed());
+    }
+
+    /**
+     * A point in time.
+     *
+     * @param elapsed nanoseconds since the request came
+     */
+    private record Moment(Instant at, long elapsed) {}
 
     private UsageEvent event(
             Scope scope,
+            Moment end,
             int number,
             @Nullable Attempt attempt,
             int replyStatus,
@@ -541,7 +563,7 @@ public final class Exchange {
             Optional<Fault> fault) {
         return new UsageEvent(
                 scope,
-                settlement.now(),
+                end.at(),
                 id(),
                 number,
                 admission.key().name(),
@@ -555,7 +577,7 @@ public final class Exchange {
                 outcome,
                 head.stream(),
                 firstByte,
-                elapsed(),
+                end.elapsed(),
                 request.body().length(),
                 replyBytes,
                 usage,
