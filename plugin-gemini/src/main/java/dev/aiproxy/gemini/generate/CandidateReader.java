@@ -1,7 +1,6 @@
 package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.Block;
-import dev.aiproxy.api.chat.CallIds;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Extras;
@@ -10,10 +9,8 @@ import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.TokenLogprob;
-import dev.aiproxy.api.chat.ToolNames;
 import dev.aiproxy.api.json.Json;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,23 +35,22 @@ final class CandidateReader {
     private final ObjectNode rest = Json.object();
     private final ObjectNode form = Json.object().put(Names.WITHOUT_INDEX, true);
     private final StringBuilder text = new StringBuilder();
-    private final Set<String> ids = new HashSet<>();
+    private final CallReader calls;
     private Open open = Open.NOTHING;
     private int openBlock;
     private int openStart;
     private int blocks;
-    private int calls;
     private boolean hasContent;
     /** Of tokens whose text has not come yet. */
     private final List<TokenLogprob> logprobs = new ArrayList<>();
 
-    private @Nullable PartialCall partial;
     private String reason = "";
     private @Nullable String message;
 
     CandidateReader(int index, ReplyNames source) {
         this.index = index;
         this.source = source;
+        this.calls = new CallReader(index, source);
     }
 
     /** Whether its end was told. */
@@ -65,7 +61,7 @@ final class CandidateReader {
     /** Why it ended, as far as is known. */
     FinishReason reason() {
         FinishReason read = FinishReasons.read(reason);
-        return read == FinishReason.STOP && calls > 0 ? FinishReason.TOOL_CALLS : read;
+        return read == FinishReason.STOP && calls.count() > 0 ? FinishReason.TOOL_CALLS : read;
     }
 
     String word() {
@@ -79,7 +75,7 @@ final class CandidateReader {
 
     /** Whether there is text, a call or a medium. */
     boolean hasContent() {
-        return hasContent;
+        return hasContent || calls.count() > 0;
     }
 
     /** Reads the next piece; whether it held anything that the client sees. */
@@ -143,7 +139,7 @@ final class CandidateReader {
                 text(words.stringValue(), signature, out);
             }
         } else if (part.path("functionCall").isObject()) {
-            call(part, part.path("functionCall"), out);
+            calls.read(part, () -> newBlock(out), out);
         } else if (part.isObject()) {
             other(part, out);
         }
@@ -219,77 +215,9 @@ final class CandidateReader {
         }
     }
 
-    private void call(JsonNode part, JsonNode call, Consumer<? super ChatEvent> out) {
-        String name = call.path("name").asString("");
-        boolean goesOn = call.path("willContinue").asBoolean(false) || call.has("partialArgs");
-        if (!name.isEmpty()) {
-            endPartial(out);
-            close(out);
-            PartialCall begun = begin(part, call, name, out);
-            if (!goesOn) {
-                finish(begun, source.input(name, call.path("args")), out);
-                return;
-            }
-            partial = begun;
-        }
-        PartialCall current = partial;
-        if (current == null) {
-            return;
-        }
-        for (JsonNode piece : call.path("partialArgs")) {
-            current.isWhole &= current.arguments.add(piece);
-        }
-        String signature = part.path("thoughtSignature").asString("");
-        if (name.isEmpty() && !signature.isEmpty()) {
-            out.accept(new ChatEvent.Signed(index, current.block, sealed(Sealed.Slot.CALL, signature)));
-        }
-        if (!call.path("willContinue").asBoolean(false)) {
-            endPartial(out);
-        }
-    }
-
-    private PartialCall begin(JsonNode part, JsonNode call, String sentName, Consumer<? super ChatEvent> out) {
-        ToolNames.Original name = source.names().read(sentName);
-        String id = call.path("id").asString("");
-        if (id.isEmpty() || !ids.add(id)) {
-            id = CallIds.made(source.seed().get() + index, calls, name.name());
-            ids.add(id);
-        }
-        calls++;
-        hasContent = true;
-        String signature = part.path("thoughtSignature").asString("");
-        PartialCall begun = new PartialCall(blocks++, sentName);
-        out.accept(new ChatEvent.BlockStart(
-                index,
-                begun.block,
-                new Block.ToolCall(
-                        id,
-                        name.name(),
-                        name.namespace(),
-                        source.freeText().contains(sentName),
-                        "",
-                        null,
-                        null,
-                        Extras.NONE)));
-        if (!signature.isEmpty()) {
-            out.accept(new ChatEvent.Signed(index, begun.block, sealed(Sealed.Slot.CALL, signature)));
-        }
-        return begun;
-    }
-
-    private void finish(PartialCall call, String input, Consumer<? super ChatEvent> out) {
-        if (!input.isEmpty()) {
-            out.accept(new ChatEvent.BlockDelta(index, call.block, input));
-        }
-        out.accept(new ChatEvent.BlockEnd(index, call.block));
-    }
-
-    private void endPartial(Consumer<? super ChatEvent> out) {
-        PartialCall current = partial;
-        if (current != null) {
-            partial = null;
-            finish(current, source.input(current.name, Json.parse(current.arguments.json())), out);
-        }
+    private int newBlock(Consumer<? super ChatEvent> out) {
+        close(out);
+        return blocks++;
     }
 
     private void other(JsonNode part, Consumer<? super ChatEvent> out) {
@@ -306,8 +234,7 @@ final class CandidateReader {
         } else {
             hasContent = true;
         }
-        close(out);
-        int number = blocks++;
+        int number = newBlock(out);
         out.accept(new ChatEvent.BlockStart(index, number, block));
         out.accept(new ChatEvent.BlockEnd(index, number));
     }
@@ -340,7 +267,7 @@ final class CandidateReader {
 
     /** Ends it: its sources, its last block, and how it ended. */
     void end(FinishReason reason, Consumer<? super ChatEvent> out) {
-        endPartial(out);
+        calls.end(out);
         if (open == Open.TEXT || open == Open.SIGNED_TEXT) {
             cite(out);
         }
@@ -374,20 +301,8 @@ final class CandidateReader {
         return Place.ROOT.element("candidates", index);
     }
 
-    /** Whether a call whose arguments come in pieces is still open, or one of them made no sense. */
+    /** Whether a call whose arguments come in pieces is still open, and one of them made no sense. */
     boolean hasBrokenCall() {
-        return partial != null && !partial.isWhole;
-    }
-
-    private static final class PartialCall {
-        private final int block;
-        private final String name;
-        private final PartialArguments arguments = new PartialArguments();
-        private boolean isWhole = true;
-
-        private PartialCall(int block, String name) {
-            this.block = block;
-            this.name = name;
-        }
+        return calls.isBroken();
     }
 }

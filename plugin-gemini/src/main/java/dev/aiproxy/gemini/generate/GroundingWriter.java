@@ -28,6 +28,9 @@ final class GroundingWriter {
             losses.dropped(citation.extras(), "citation", "it has neither address nor title");
             return;
         }
+        if (citation.citedText() != null) {
+            losses.dropped(citation.extras(), "cited_text", "Gemini tells what was said, not what it was taken from");
+        }
         cited.add(new Cited(blockStart, citation));
     }
 

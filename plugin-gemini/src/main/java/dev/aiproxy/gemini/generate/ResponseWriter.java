@@ -92,7 +92,7 @@ final class ResponseWriter {
             content.set("parts", list);
             content.put("role", "model");
         }
-        finish(candidate.finish(), written);
+        finish(candidate.finish(), candidate.extras(), losses, written);
         if (candidate.index() > 0
                 || !candidate.extras().form(Names.PROTOCOL, Names.WITHOUT_INDEX).asBoolean(false)) {
             written.put("index", candidate.index());
@@ -123,7 +123,10 @@ final class ResponseWriter {
         Rest.write(extras, candidate);
     }
 
-    static void finish(Finish finish, ObjectNode candidate) {
+    static void finish(Finish finish, Extras extras, Losses losses, ObjectNode candidate) {
+        if (finish.stopSequence() != null) {
+            losses.dropped(extras, "stop_sequence", "Gemini does not tell which stop text came");
+        }
         candidate.put("finishReason", FinishReasons.write(finish));
         if (finish.message() != null) {
             candidate.put("finishMessage", finish.message());

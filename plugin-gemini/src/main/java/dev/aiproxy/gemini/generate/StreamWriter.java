@@ -297,7 +297,7 @@ final class StreamWriter implements ReplyEncoder {
             if (state.finish.promptBlocked()) {
                 ResponseWriter.block(state.finish, chunk);
             } else {
-                list.add(finish(index, state));
+                list.add(finish(index, state, losses));
             }
         });
         if (!list.isEmpty()) {
@@ -311,14 +311,14 @@ final class StreamWriter implements ReplyEncoder {
         }
     }
 
-    private static ObjectNode finish(int index, State state) {
+    private static ObjectNode finish(int index, State state, Losses losses) {
         ObjectNode candidate = Json.object();
         if (state.hasParts || state.finish.reason() != FinishReason.CONTENT_FILTER) {
             ObjectNode content = candidate.putObject("content");
             content.putArray("parts").addObject().put("text", "");
             content.put("role", "model");
         }
-        ResponseWriter.finish(state.finish, candidate);
+        ResponseWriter.finish(state.finish, state.extras, losses, candidate);
         candidate.put("index", index);
         Rest.write(state.extras, candidate);
         ObjectNode sources = state.grounding.write(state.visible);

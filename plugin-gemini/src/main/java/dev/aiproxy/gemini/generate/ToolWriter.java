@@ -81,11 +81,12 @@ final class ToolWriter {
     /** Names and strictness come back in the answers as they were, but the model does not see them so. */
     private void reportNames() {
         boolean forced = request.toolChoice().isForced();
+        boolean forbidden = request.toolChoice().mode() == ToolChoice.Mode.NONE;
         for (Tool tool : request.tools()) {
             Place place = tool.extras().place();
             if (tool instanceof Tool.Function function) {
                 reportName(place, names.write(function.namespace(), function.name()), function.name());
-                if (Boolean.TRUE.equals(function.strict())) {
+                if (Boolean.TRUE.equals(function.strict()) && !forbidden) {
                     String note = "said by the mode of calling: " + (forced ? "ANY" : "VALIDATED");
                     losses.add(place.member("strict"), Loss.Kind.EMULATED, note);
                 }

@@ -151,6 +151,7 @@ class AnswerReadingTest {
         for (String reply : List.of(
                 event(part("{'text':'x'}")) + error,
                 event(part("{'text':'x'}")) + "data: " + flat + "\r\n\r\n",
+                event(part("{'text':'x'}")) + "data: " + flat + "\r\n\r\n" + flat,
                 "[" + quoted(part("{'text':'x'}")) + "," + flat + "]",
                 error)) {
             assertThat(events(reply).getLast())

@@ -10,14 +10,17 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Candidate;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatResponse;
+import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.ReplyEncoder;
 import dev.aiproxy.api.wire.WireResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -225,5 +228,25 @@ class AnswerWritingTest {
         assertThat(chunks.getLast().path("usageMetadata"))
                 .isEqualTo(json("{'promptTokenCount':1000,'cachedContentTokenCount':800,'candidatesTokenCount':18,"
                         + "'thoughtsTokenCount':12,'totalTokenCount':1030}"));
+    }
+
+    @Test
+    void saysWhatOfAnAnswerClientsAreNotTold() {
+        Losses losses = new Losses();
+        Citation citation = new Citation(Citation.Kind.URL, "https://a", "A", "quoted", 0, 1, Extras.NONE);
+        Block text = new Block.Text("x", List.of(citation), null, null, Extras.NONE);
+        Finish finish = new Finish(FinishReason.STOP_SEQUENCE, "stop_sequence", "END", null, false);
+        ChatResponse answer = new ChatResponse(
+                "r",
+                "m",
+                null,
+                List.of(new Candidate(0, List.of(text), finish, Extras.NONE)),
+                Usage.NONE,
+                null,
+                Extras.NONE);
+        ReplyEncoder encoder =
+                Samples.ingress().encoder(read("{'contents':[{'parts':[{'text':'Hi'}]}]}"), Samples.context(), losses);
+        encoder.whole(answer);
+        assertThat(losses.list()).extracting(Loss::path).containsExactlyInAnyOrder("cited_text", "stop_sequence");
     }
 }

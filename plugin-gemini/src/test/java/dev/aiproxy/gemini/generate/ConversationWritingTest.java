@@ -8,6 +8,7 @@ import static dev.aiproxy.gemini.generate.Samples.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.CacheMark;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Loss;
@@ -314,5 +315,15 @@ class ConversationWritingTest {
                 + "{'text':'','thought':true,'thoughtSignature':'AbCd'},{'text':'y'}]},{'parts':[{'text':'z'}]}]");
         assertThat(write(request, NEW).at("/contents/1/parts"))
                 .isEqualTo(json("[{'text':'','thought':true,'thoughtSignature':'AbCd'},{'text':'y'}]"));
+    }
+
+    @Test
+    void case28ReportsMarksOfCachesThatGeminiLacks() {
+        Losses losses = new Losses();
+        Block marked = Block.Text.of("Hi", new CacheMark("1h"), Extras.at("x", Place.ROOT.element("content", 0)));
+        ChatRequest request =
+                ChatRequest.builder("m", List.of(Turn.of(Role.USER, marked))).build();
+        assertThat(write(request, NEW, losses).at("/contents/0/parts")).isEqualTo(json("[{'text':'Hi'}]"));
+        assertThat(losses.list()).extracting(Loss::path).containsExactly("content[0].cache_control");
     }
 }

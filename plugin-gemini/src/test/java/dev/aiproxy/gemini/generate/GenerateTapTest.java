@@ -118,6 +118,7 @@ class GenerateTapTest extends ReplyContract {
         for (String reply : new String[] {
             "data: " + FIRST + "\n\n" + error,
             "data: " + FIRST + "\n\ndata: " + flat + "\n\n",
+            "data: " + FIRST + "\n\ndata: " + flat + "\n\n" + flat,
             "[" + FIRST + "," + flat + "]",
             flat
         }) {

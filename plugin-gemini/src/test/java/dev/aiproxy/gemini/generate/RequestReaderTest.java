@@ -249,4 +249,11 @@ class RequestReaderTest {
             assertThat(Samples.ingress().encodeCount(count, 12).body().toUtf8()).isEqualTo("{\"totalTokens\":12}");
         }
     }
+
+    @Test
+    void keepsABudgetOfThinkingForModelsThatHaveBudgets() {
+        String body = "{'contents':[{'role':'user','parts':[{'text':'Hi'}]}],'generationConfig':{'thinkingConfig':"
+                + "{'thinkingBudget':50,'includeThoughts':true}}}";
+        assertThat(write(read(body), Samples.OLD)).isEqualTo(json(body));
+    }
 }
