@@ -40,7 +40,7 @@ final class MessagesEgress implements Egress {
             return new OpaqueTap();
         }
         return sent.operation() != Operation.RELAY || isOwnDocument(sent, headers)
-                ? new MessagesTap()
+                ? new MessagesTap(Threads.areUsed(sent.headers()))
                 : new OpaqueTap();
     }
 

@@ -2,6 +2,7 @@ package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.api.wire.AnswerReference;
 import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.JsonHead;
@@ -27,6 +28,11 @@ final class MessagesIngress implements Ingress {
     public RequestHead peek(WireRequest request) {
         boolean needsModel = request.operation() == Operation.CHAT || request.operation() == Operation.COUNT_TOKENS;
         return needsModel ? JsonHead.read(request.body()) : JsonHead.readIfPresent(request.body());
+    }
+
+    @Override
+    public Optional<AnswerReference> refersTo(WireRequest request) {
+        return Threads.previous(request);
     }
 
     @Override

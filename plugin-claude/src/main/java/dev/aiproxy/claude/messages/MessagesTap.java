@@ -19,18 +19,23 @@ import tools.jackson.databind.json.JsonMapper;
  * name. Events without a name, which some services send, are told by their {@code type}.
  */
 final class MessagesTap extends EventTap {
-    private static final JsonKeys DOCUMENT = JsonKeys.of("usage", "error");
+    private static final JsonKeys DOCUMENT = JsonKeys.of("usage", "error", "id");
     private static final int USAGE = 0;
     private static final int ERROR = 1;
+    private static final int ID = 2;
     private static final JsonKeys TYPE = JsonKeys.of("type");
     private static final JsonKeys EVENT = JsonKeys.of("message", "usage", "error");
 
+    private final boolean tellsId;
     private final UsageReader usage = new UsageReader();
+    private @Nullable String id;
     private @Nullable Fault fault;
     private boolean stopped;
 
-    MessagesTap() {
+    /** @param tellsId whether later requests may go on from the answer by its id */
+    MessagesTap(boolean tellsId) {
         super(DOCUMENT);
+        this.tellsId = tellsId;
     }
 
     @Override
@@ -55,6 +60,7 @@ final class MessagesTap extends EventTap {
                     if (spans.isObject(0)) {
                         JsonSpans message = DOCUMENT.find(spans.value(0));
                         addUsage(message, USAGE);
+                        id = tellsId ? message.text(ID).orElse(null) : null;
                     }
                 }
                 case "message_delta" -> addUsage(spans, 1);
@@ -94,7 +100,7 @@ final class MessagesTap extends EventTap {
 
     @Override
     protected ReplySummary ofEvents(boolean complete) {
-        return new ReplySummary(complete, usage.usage(), Optional.ofNullable(fault));
+        return new ReplySummary(complete, usage.usage(), Optional.ofNullable(fault), Optional.ofNullable(id));
     }
 
     @Override
@@ -103,7 +109,19 @@ final class MessagesTap extends EventTap {
         Optional<Fault> error = kept.value(ERROR)
                 .filter(value -> value.get(value.position()) == '{')
                 .flatMap(value -> Optional.ofNullable(fault(value)));
-        return new ReplySummary(complete, usage.usage(), error);
+        Optional<String> named = tellsId ? kept.value(ID).flatMap(MessagesTap::text) : Optional.empty();
+        return new ReplySummary(complete, usage.usage(), error, named);
+    }
+
+    private static Optional<String> text(ByteBuffer json) {
+        byte[] bytes = new byte[json.remaining()];
+        json.get(json.position(), bytes);
+        try {
+            JsonNode value = JsonMapper.shared().readTree(bytes);
+            return value.isString() ? Optional.of(value.stringValue("")) : Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
     }
 
     private static String type(String name, byte[] data, int length) {
