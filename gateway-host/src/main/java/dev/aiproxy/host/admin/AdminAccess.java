@@ -40,7 +40,8 @@ final class AdminAccess {
         if (parts.adminToken().opens(shown)) {
             return null;
         }
-        if (!isForTheAdmin(path) && shown.stream().anyMatch(key -> parts.keys().find(key) != null)) {
+        if (!isForTheAdmin(request.getUri().getPath())
+                && shown.stream().anyMatch(key -> parts.keys().find(key) != null)) {
             return HttpResponse.<Failure>status(HttpStatus.NOT_FOUND).body(RootController.nothingAt(path));
         }
         MutableHttpResponse<Failure> refused = HttpResponse.status(HttpStatus.UNAUTHORIZED);
