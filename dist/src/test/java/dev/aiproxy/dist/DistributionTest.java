@@ -16,9 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -241,5 +245,27 @@ class DistributionTest {
                 .POST(BodyPublishers.ofString(CHAT))
                 .build();
         return client.send(request, BodyHandlers.ofString());
+    }
+
+    @Test
+    void everyLinkOfItsPagesLeadsSomewhere() throws IOException {
+        Pattern link = Pattern.compile("]\\(([^)#\\s]+)");
+        List<String> broken = new ArrayList<>();
+        int found = 0;
+        try (Stream<Path> files = Files.walk(distribution.folder())) {
+            for (Path page :
+                    files.filter(file -> file.toString().endsWith(".md")).toList()) {
+                for (MatchResult match :
+                        link.matcher(Files.readString(page)).results().toList()) {
+                    String target = match.group(1);
+                    found++;
+                    if (!target.startsWith("http") && !Files.exists(page.resolveSibling(target))) {
+                        broken.add(distribution.folder().relativize(page) + " -> " + target);
+                    }
+                }
+            }
+        }
+        assertThat(broken).isEmpty();
+        assertThat(found).isGreaterThan(5);
     }
 }

@@ -135,8 +135,9 @@ class OfflineCommandsTest {
                   four:
                     type: sample
                     settings: { base_url: "http://127.0.0.1:1" }
-                    accounts: [ { api_kye: k-000001, weight: heavy } ]
+                    accounts: [ { api_kye: k-000001, weight: heavy }, { api_key: k-000001, wieght: 2 } ]
                 retry: { max_retries: -1 }
+                keys: [ { key: "123456", name: manual } ]
                 sample-routes: { greting: x }
                 """, "check-config");
         assertThat(code).isEqualTo(2);
@@ -149,7 +150,10 @@ class OfflineCommandsTest {
                 .contains("providers.three.accounts: expected a list")
                 .contains("providers.three.wight")
                 .contains("providers.four.accounts[0].weight")
-                .contains("api_kye")
+                .contains("api_kye: unknown key; did you mean 'api_key'?")
+                .contains("providers.four.accounts[1].wieght: unknown key; did you mean 'weight'?")
+                .contains("retry.max_retries: must be at least 0")
+                .contains("keys[0].key: is a sample from a manual")
                 .contains("greting")
                 .doesNotContain("providers.three.accounts: needs")
                 .endsWith("problems.\n");

@@ -7,6 +7,7 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
 import io.micronaut.http.annotation.ServerFilter;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -35,11 +36,20 @@ final class AdminAccess {
             return null;
         }
         String query = request.getUri().getRawQuery();
-        if (parts.adminToken()
-                .opens(Credentials.of(name -> request.getHeaders().get(name), query == null ? "" : query))) {
+        List<String> shown = Credentials.of(name -> request.getHeaders().get(name), query == null ? "" : query);
+        if (parts.adminToken().opens(shown)) {
             return null;
+        }
+        if (!isForTheAdmin(request.getUri().getPath())
+                && shown.stream().anyMatch(key -> parts.keys().find(key) != null)) {
+            return HttpResponse.<Failure>status(HttpStatus.NOT_FOUND).body(RootController.nothingAt(path));
         }
         MutableHttpResponse<Failure> refused = HttpResponse.status(HttpStatus.UNAUTHORIZED);
         return refused.body(Failure.of("This path needs the admin token.", "unauthenticated"));
+    }
+
+    /** Elsewhere a client may know that it asked for the wrong path, which most often is one too few or too many parts. */
+    private static boolean isForTheAdmin(String path) {
+        return path.equals(METRICS) || path.equals("/admin") || path.startsWith("/admin/");
     }
 }

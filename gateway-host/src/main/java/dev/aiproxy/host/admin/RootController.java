@@ -28,7 +28,11 @@ final class RootController {
 
     @Error(status = HttpStatus.NOT_FOUND, global = true)
     HttpResponse<Failure> nothing(HttpRequest<?> request) {
-        return HttpResponse.notFound(Failure.of("There is nothing at " + request.getPath() + ".", "not_found"));
+        return HttpResponse.notFound(nothingAt(request.getPath()));
+    }
+
+    static Failure nothingAt(String path) {
+        return Failure.of("There is nothing at " + path + ".", "not_found");
     }
 
     @Error(status = HttpStatus.METHOD_NOT_ALLOWED, global = true)

@@ -29,12 +29,37 @@ final class ConfigChecks {
     /** Notes everything that is wrong. */
     static void check(GatewayConfig config, ConfigNode.Mapping tree, Problems problems) {
         ConfigChecks checks = new ConfigChecks(config, tree, problems);
-        checks.checkNumbers();
-        checks.checkName(config.promptLog().baseName(), "prompt_log", "base_name");
+        checks.checkValues();
+        if (config.limits().memory().bytes() < config.limits().requestBody().bytes()) {
+            checks.problem("must not be less than limits.request_body", "limits", "memory");
+        }
         checks.checkTls();
         checks.checkKeys();
         checks.checkProviders();
         checks.checkAliases();
+    }
+
+    /**
+     * Notes which single values are wrong, whatever else is: for what could be bound of a file that has other problems.
+     *
+     * @param tree the whole file
+     */
+    static void checkPart(GatewayConfig config, ConfigNode.Mapping tree, Problems problems) {
+        new ConfigChecks(config, tree, problems).checkValues();
+    }
+
+    private void checkValues() {
+        checkNumbers();
+        checkName(config.promptLog().baseName(), "prompt_log", "base_name");
+        config.apiKey().ifPresent(key -> checkSecret(key, "api_key"));
+        config.admin().token().ifPresent(token -> checkSecret(token, "admin", "token"));
+        boolean allKeys = tree.find("keys")
+                .filter(keys -> keys instanceof ConfigNode.Sequence all
+                        && all.items().size() == config.keys().size())
+                .isPresent();
+        for (int i = 0; allKeys && i < config.keys().size(); i++) {
+            checkSecret(config.keys().get(i).key(), "keys", i, "key");
+        }
     }
 
     private void checkNumbers() {
@@ -53,9 +78,6 @@ final class ConfigChecks {
         atLeast(1024, limits.headers().bytes(), "limits", "headers");
         atLeast(1024, limits.requestLine().bytes(), "limits", "request_line");
         atLeast(1, limits.requestBody().bytes(), "limits", "request_body");
-        if (limits.memory().bytes() < limits.requestBody().bytes()) {
-            problem("must not be less than limits.request_body", "limits", "memory");
-        }
         GatewayConfig.TimeoutsConfig timeouts = config.timeouts();
         positive(timeouts.connect(), "connect");
         positive(timeouts.firstByte(), "first_byte");
@@ -95,14 +117,12 @@ final class ConfigChecks {
         Map<Secret, String> seen = new HashMap<>();
         Set<String> names = new HashSet<>();
         config.apiKey().ifPresent(key -> {
-            checkSecret(key, "api_key");
             seen.put(key, "api_key");
             // What is kept for a client is kept by the name of its key, and this is the name of that one.
             names.add("default");
         });
         for (int i = 0; i < config.keys().size(); i++) {
             GatewayConfig.KeyConfig key = config.keys().get(i);
-            checkSecret(key.key(), "keys", i, "key");
             String other = seen.putIfAbsent(key.key(), "keys[" + i + "]");
             if (other != null) {
                 problem("is the same key as " + other, "keys", i, "key");
@@ -118,7 +138,6 @@ final class ConfigChecks {
             }
         }
         config.admin().token().ifPresent(token -> {
-            checkSecret(token, "admin", "token");
             if (seen.containsKey(token)) {
                 problem("must not be a client's key", "admin", "token");
             }

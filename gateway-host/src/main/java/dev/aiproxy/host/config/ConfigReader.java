@@ -97,16 +97,20 @@ public final class ConfigReader {
         OptionTable table = OptionTable.of(parts.shortcuts());
         commandLine.checkFlags(table, problems);
         noteUnknownVariables(table, notes);
-        ConfigNode.Mapping tree = merged(file, source, table, problems);
-        tree = new ProviderPools(parts, problems, notes).apply(tree, folder(file), workingFolder);
-        tree = new ShortcutExpansion(parts.shortcuts(), problems, notes).expand(tree);
-        tree = new ProviderSelection(parts.shortcuts(), table, problems).apply(tree);
+        ConfigNode.Mapping merged = merged(file, source, table, problems);
+        ConfigNode.Mapping pooled =
+                new ProviderPools(parts, problems, notes).apply(merged, folder(file), workingFolder);
+        ConfigNode.Mapping expanded = new ShortcutExpansion(parts.shortcuts(), problems, notes).expand(pooled);
+        ConfigNode.Mapping tree = new ProviderSelection(parts.shortcuts(), table, problems).apply(expanded);
         checkSections(tree, parts, problems, notes);
         Optional<GatewayConfig> config = binder.bind(tree, GatewayConfig.class, "", problems);
         if (config.isPresent()) {
             ConfigChecks.check(config.get(), tree, problems);
         }
         Optional<GatewayConfig> bound = config.isPresent() ? config : new PartialBinding(binder).bind(tree);
+        if (config.isEmpty()) {
+            bound.ifPresent(part -> ConfigChecks.checkPart(part, tree, problems));
+        }
         return new ConfigReading(
                 problems.isEmpty() ? config : Optional.empty(),
                 bound,

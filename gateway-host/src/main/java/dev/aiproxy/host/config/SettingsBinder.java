@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,23 @@ public final class SettingsBinder {
      * @return empty if a problem was noted
      */
     public <C extends Record> Optional<C> bind(ConfigNode.Mapping node, Class<C> type, String path, Problems problems) {
+        return bind(node, type, path, problems, List.of());
+    }
+
+    /**
+     * Makes a record of what a mapping holds beside keys that were taken out of it.
+     *
+     * @param taken the keys that stand there, too, and may be what was meant by one that is unknown
+     */
+    public <C extends Record> Optional<C> bind(
+            ConfigNode.Mapping node, Class<C> type, String path, Problems problems, List<String> taken) {
         int before = problems.count();
-        Object bound = new Binding(problems).record(node, type, path);
+        Object bound = new Binding(problems).record(node, type, path, taken);
         return problems.count() > before ? Optional.empty() : Optional.ofNullable(type.cast(bound));
     }
 
     /** The keys that a record knows, in its order. */
-    static List<String> keys(Class<?> type) {
+    public static List<String> keys(Class<?> type) {
         return Arrays.stream(type.getRecordComponents())
                 .filter(component -> !component.isAnnotationPresent(Rest.class))
                 .map(component -> Names.snake(component.getName()))
@@ -72,11 +83,16 @@ public final class SettingsBinder {
 
         @Nullable
         Object record(ConfigNode.Mapping node, Class<?> type, String path) {
+            return record(node, type, path, List.of());
+        }
+
+        @Nullable
+        Object record(ConfigNode.Mapping node, Class<?> type, String path, List<String> taken) {
             RecordComponent[] components = type.getRecordComponents();
             List<String> known = keys(type);
             boolean open = known.size() < components.length;
             if (!open) {
-                refuseUnknown(node, known, path);
+                refuseUnknown(node, known, taken, path);
             }
             @Nullable Object[] values = new Object[components.length];
             boolean whole = true;
@@ -90,10 +106,12 @@ public final class SettingsBinder {
             return whole ? construct(type, components, values, node.place(), path) : null;
         }
 
-        private void refuseUnknown(ConfigNode.Mapping node, List<String> known, String path) {
+        private void refuseUnknown(ConfigNode.Mapping node, List<String> known, List<String> taken, String path) {
+            List<String> possible =
+                    Stream.concat(known.stream(), taken.stream()).toList();
             node.entries().forEach((key, entry) -> {
                 if (!known.contains(key)) {
-                    problems.add(entry.place(), Names.join(path, key), "unknown key; " + Names.hint(key, known, ""));
+                    problems.add(entry.place(), Names.join(path, key), "unknown key; " + Names.hint(key, possible, ""));
                 }
             });
         }

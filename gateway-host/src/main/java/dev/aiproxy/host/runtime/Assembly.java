@@ -265,10 +265,11 @@ final class Assembly {
                 continue;
             }
             String name = account.name().orElse(Integer.toString(number));
-            String at = path + ".accounts[" + number + "]";
+            String at = path + ".accounts[" + (number - 1) + "]";
             Optional<? extends Record> credentials = type.isEmpty()
                     ? Optional.of(new NoCredentials())
-                    : binder.bind(account.credentials(), type.get(), at, problems);
+                    : binder.bind(
+                            account.credentials(), type.get(), at, problems, SettingsBinder.keys(AccountConfig.class));
             if (credentials.isEmpty()) {
                 blamed.add(offer.plugin().id());
             }

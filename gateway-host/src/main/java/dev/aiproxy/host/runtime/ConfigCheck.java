@@ -63,8 +63,8 @@ public final class ConfigCheck {
         }
         int number = 0;
         for (AccountConfig account : provider.accounts()) {
-            String at = path + ".accounts[" + ++number + "]";
-            binder.bind(account.credentials(), type, at, problems);
+            String at = path + ".accounts[" + number++ + "]";
+            binder.bind(account.credentials(), type, at, problems, SettingsBinder.keys(AccountConfig.class));
             try {
                 account.proxy().ifPresent(secret -> Proxy.parse(secret.reveal()));
             } catch (IllegalArgumentException e) {

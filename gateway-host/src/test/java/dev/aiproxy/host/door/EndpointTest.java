@@ -89,8 +89,7 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/admin/plugins", "//admin//plugins", "/%61dmin/plugins", "/nowhere", "http://g/admin/plugins"})
+    @ValueSource(strings = {"/admin/plugins", "//admin//plugins", "/%61dmin/plugins", "http://g/admin/plugins"})
     void hidesTheAdminApiFromStrangers(String target) throws Exception {
         for (String line : new String[] {"", KEY_LINE, "x-api-key: wrong\r\n"}) {
             RawClient.Reply reply = ask(get(target, line));
@@ -126,6 +125,16 @@ class EndpointTest {
         assertThat(ask(post("/admin/reload", tooLarge).replace(KEY_LINE, ADMIN_LINE))
                         .status())
                 .isEqualTo(413);
+    }
+
+    @Test
+    void tellsWhoHasAKeyThatAPathIsWrongAndStrangersNothing() throws Exception {
+        RawClient.Reply reply = ask(get("/v1/v1/chat", KEY_LINE));
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.body()).contains("There is nothing at /v1/v1/chat.");
+        assertThat(ask(get("/v1/v1/chat", "x-api-key: stranger\r\n")).status()).isEqualTo(401);
+        assertThat(ask(get("/admin/nowhere", KEY_LINE)).status()).isEqualTo(401);
+        assertThat(ask(get("/admin/nowhere", ADMIN_LINE)).status()).isEqualTo(404);
     }
 
     @Test
