@@ -134,7 +134,7 @@ final class AssistantWriter {
             if (wanted && !thought.text().isEmpty()) {
                 member = member.isEmpty() ? Thoughts.member(thought) : member;
                 text.append(text.isEmpty() ? "" : "\n\n").append(thought.text());
-            } else if (!thought.text().isEmpty() && details == null) {
+            } else if (details == null && (!thought.text().isEmpty() || thought.signature() != null)) {
                 losses.add(thought.extras().place(), Kind.EMULATED, "a thought that belongs to another provider");
             }
         }

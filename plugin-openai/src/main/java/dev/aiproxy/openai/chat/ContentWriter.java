@@ -86,6 +86,7 @@ final class ContentWriter {
             case Block.Media piece -> {
                 if (piece.source() instanceof Source.Blocks inner) {
                     citations(piece);
+                    losses.add(piece.extras().place(), Kind.EMULATED, "sent as the blocks that it is made of");
                     String header = header(piece);
                     if (!header.isEmpty()) {
                         parts.addObject().put("type", "text").put("text", header);
@@ -151,6 +152,7 @@ final class ContentWriter {
             case Block.Media document
             when plainText(document) != null -> {
                 citations(document);
+                losses.add(document.extras().place(), Kind.EMULATED, "sent as the text that it is");
                 yield Block.Text.of(header(document) + plainText(document), document.cache(), document.extras());
             }
             default -> null;

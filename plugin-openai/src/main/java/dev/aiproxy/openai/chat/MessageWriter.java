@@ -153,6 +153,9 @@ final class MessageWriter {
             }
         }
         String text = new Block.ToolResult(result.callId(), null, false, words, false, null, Extras.NONE).text();
+        if (result.error()) {
+            losses.add(extras.place(), Kind.EMULATED, "that the tool failed is told in the text");
+        }
         message.put("content", result.error() ? asError(text) : text);
     }
 

@@ -67,6 +67,7 @@ final class ToolWriter {
         Map<String, ObjectNode> written = new LinkedHashMap<>();
         for (Tool tool : request.tools()) {
             losses.extras(tool.extras(), ID);
+            renamed(tool);
             switch (tool) {
                 case Tool.Function function -> put(written, function(function), tool, sent(function));
                 case Tool.Custom free -> put(written, custom(free), tool, names.write(free.namespace(), free.name()));
@@ -136,6 +137,14 @@ final class ToolWriter {
 
     private String sent(Tool.Function function) {
         return names.write(function.namespace(), function.name());
+    }
+
+    /** Says that a tool has another name there; its calls have their own again in the answer. */
+    private void renamed(Tool tool) {
+        String sent = tool instanceof Tool.Hosted ? tool.name() : sentName(tool.name());
+        if (!sent.equals(tool.name())) {
+            losses.add(tool.extras().place().member("name"), Kind.EMULATED, "called '" + sent + "' at the provider");
+        }
     }
 
     private void put(Map<String, ObjectNode> written, ObjectNode json, Tool tool, String name) {

@@ -77,18 +77,16 @@ class RecordedExchangesTest {
         if (plain.has("max_tokens")) {
             plain.set("max_completion_tokens", plain.remove("max_tokens"));
         }
-        plain.remove("stream_options");
+        if (plain.path("stream").asBoolean(false)) {
+            // The gateway needs the counts, whether the client wants them or not.
+            plain.withObject("stream_options").put("include_usage", true);
+        }
         if (plain.path("stream").isBoolean() && !plain.path("stream").booleanValue()) {
             plain.remove("stream");
         }
         for (JsonNode message : plain.path("messages")) {
             ObjectNode object = (ObjectNode) message;
             JsonNode content = message.path("content");
-            if (content.size() == 1
-                    && content.path(0).path("text").isString()
-                    && content.path(0).size() == 2) {
-                object.set("content", content.path(0).path("text"));
-            }
             boolean calls = message.has("tool_calls");
             if (calls && (content.isMissingNode() || content.asString("").isEmpty())) {
                 object.putNull("content");
@@ -127,7 +125,10 @@ class RecordedExchangesTest {
     private static JsonNode answer(ObjectNode document) {
         ObjectNode plain = document.deepCopy();
         plain.remove("model");
-        plain.remove("usage");
+        if (plain.path("usage") instanceof ObjectNode usage) {
+            // Some services count less or more than OpenAI does.
+            plain.set("usage", usage.retain("prompt_tokens"));
+        }
         return withoutNothing(plain);
     }
 
