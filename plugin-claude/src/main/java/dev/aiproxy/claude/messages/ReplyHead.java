@@ -23,7 +23,14 @@ final class ReplyHead {
             "server_tool_use",
             "service_tier");
 
+    private static final Set<String> USAGE_OBJECTS =
+            Set.of("cache_creation", "output_tokens_details", "server_tool_use");
+
+    /** Form of an answer: objects of its usage, of which the model may not know all counts. */
+    static final String USAGE = "usage";
+
     private final ObjectNode members = Json.object();
+    private final ObjectNode counted = Json.object();
     private final UsageReader usage = new UsageReader();
     private String stopReason = "";
     private @Nullable String stopSequence;
@@ -42,6 +49,9 @@ final class ReplyHead {
             if ((isTier || !USAGE_KNOWN.contains(member.getKey()))
                     && !member.getValue().isNull()) {
                 members.set("usage." + member.getKey(), member.getValue());
+            } else if (USAGE_OBJECTS.contains(member.getKey())
+                    && member.getValue().isObject()) {
+                counted.set(member.getKey(), member.getValue());
             }
         }
         if (json.path("stop_reason").isString()) {
@@ -71,9 +81,10 @@ final class ReplyHead {
 
     /** What has been collected so far, apart from what the model has words for. */
     Extras extras() {
-        return members.isEmpty()
+        Extras extras = members.isEmpty()
                 ? Extras.at(MessagesProtocol.ID, Place.ROOT)
                 : new Extras(MessagesProtocol.ID, Place.ROOT, members.deepCopy());
+        return counted.isEmpty() ? extras : extras.withForm(USAGE, counted.deepCopy());
     }
 
     /** How a message was served; null if it does not say, or in a word that we do not know. */

@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.json.Json;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Parts that whole and streamed answers have in common. */
@@ -69,6 +70,22 @@ final class ReplyNodes {
                 }
             } else {
                 to.set(name, member.getValue());
+            }
+        }
+        if (usage != null) {
+            counts(extras.form(MessagesProtocol.ID, ReplyHead.USAGE), usage);
+        }
+    }
+
+    /** Adds the counts that the model has no word for, and those of zero. */
+    private static void counts(JsonNode given, ObjectNode usage) {
+        for (var object : given.properties()) {
+            ObjectNode written =
+                    usage.get(object.getKey()) instanceof ObjectNode there ? there : usage.putObject(object.getKey());
+            for (var count : object.getValue().properties()) {
+                if (!written.has(count.getKey())) {
+                    written.set(count.getKey(), count.getValue());
+                }
             }
         }
     }

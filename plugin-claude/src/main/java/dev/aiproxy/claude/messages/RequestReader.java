@@ -119,9 +119,6 @@ final class RequestReader {
 
     /** What Anthropic has to be told as it was, and nobody else. */
     private void form(MidConversation changes, List<String> betas) {
-        if (changes.changesTools()) {
-            extras = extras.withForm(TOOLS, body.path("tools").isArray() ? body.get("tools") : Json.array());
-        }
         if (changes.effort().isPresent()) {
             JsonNode effort = body.path("output_config").path("effort");
             extras = extras.withForm(
@@ -144,6 +141,9 @@ final class RequestReader {
             ObjectNode rest = extras.members().deepCopy();
             rest.remove("thread");
             extras = new Extras(extras.protocol(), extras.place(), rest, extras.form()).withForm(THREAD, thread);
+        }
+        if (changes.changesTools()) {
+            extras = extras.withForm(TOOLS, body.path("tools").isArray() ? body.get("tools") : Json.array());
         }
     }
 

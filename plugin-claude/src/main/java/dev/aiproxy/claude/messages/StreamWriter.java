@@ -162,6 +162,7 @@ final class StreamWriter implements ReplyEncoder {
         ObjectNode counts = message.putObject("usage");
         UsageWriter.whole(usage, counts);
         ReplyNodes.own(start.extras(), message, counts);
+        message.remove("stop_details");
         ReplyNodes.tier(start.tier(), counts);
         if (!message.has("diagnostics")) {
             message.putNull("diagnostics");
@@ -188,12 +189,14 @@ final class StreamWriter implements ReplyEncoder {
     /** Of what Anthropic said since the beginning, some belongs to the message and some stands beside it. */
     private void ownAtEnd(Extras last, ObjectNode event, ObjectNode delta, ObjectNode counts) {
         losses.extras(last, MessagesProtocol.ID);
-        if (!last.protocol().equals(MessagesProtocol.ID)) {
+        Extras said = last.protocol().equals(MessagesProtocol.ID) ? last : extras;
+        if (!said.protocol().equals(MessagesProtocol.ID)) {
             return;
         }
         ObjectNode fresh = Json.object();
-        for (var member : last.members().properties()) {
-            if (!member.getValue().equals(extras.members().get(member.getKey()))) {
+        for (var member : said.members().properties()) {
+            boolean ofEnd = member.getKey().equals("stop_details");
+            if (ofEnd || !member.getValue().equals(extras.members().get(member.getKey()))) {
                 fresh.set(member.getKey(), member.getValue());
             }
         }
@@ -202,7 +205,7 @@ final class StreamWriter implements ReplyEncoder {
                 event.set(beside, fresh.remove(beside));
             }
         }
-        ReplyNodes.own(new Extras(MessagesProtocol.ID, Place.ROOT, fresh), delta, counts);
+        ReplyNodes.own(new Extras(MessagesProtocol.ID, Place.ROOT, fresh, said.form()), delta, counts);
     }
 
     private void fail(Fault fault) {
