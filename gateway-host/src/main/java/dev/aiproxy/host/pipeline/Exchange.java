@@ -530,8 +530,7 @@ public final class Exchange {
             waiting.cancel(false);
         }
         Moment end = tryEnded;
-        settlement.request(
-                event(Scope.REQUEST, end == null ? now() : end, tries, last, status, outcome, usage, fault));
+        settlement.request(event(Scope.REQUEST, end == null ? now() : end, tries, last, status, outcome, usage, fault));
         body.release();
     }
 
