@@ -8,7 +8,6 @@ import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.Target;
-import dev.aiproxy.api.wire.AnswerReference;
 import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.ReplyContext;
@@ -36,7 +35,7 @@ final class Conversion {
     private final Admission admission;
     private final WireRequest request;
     private final RequestHead head;
-    private final Optional<AnswerReference> reference;
+    private final EarlierAnswer earlier;
     private final UpstreamLoop loop;
     private final Settlement settlement;
     private @Nullable ChatRequest asked;
@@ -48,13 +47,13 @@ final class Conversion {
             Admission admission,
             WireRequest request,
             RequestHead head,
-            Optional<AnswerReference> reference,
+            EarlierAnswer earlier,
             UpstreamLoop loop,
             Settlement settlement) {
         this.admission = admission;
         this.request = request;
         this.head = head;
-        this.reference = reference;
+        this.earlier = earlier;
         this.loop = loop;
         this.settlement = settlement;
     }
@@ -97,23 +96,13 @@ final class Conversion {
      */
     boolean rewrites() {
         return request.operation() == Operation.CHAT
-                && (goesOnHere() || admission.snapshot().parts().systemPrompt().isPresent());
+                && (earlier.isContinuedHere()
+                        || admission.snapshot().parts().systemPrompt().isPresent());
     }
 
     /** The request to write anew for a provider that speaks the client's protocol. */
     ChatRequest rewritten() {
-        return goesOnHere() ? asked() : decoded();
-    }
-
-    private boolean goesOnHere() {
-        return reference.isPresent()
-                && reference.get().use() == AnswerReference.Use.GO_ON
-                && admission
-                        .snapshot()
-                        .parts()
-                        .conversations()
-                        .find(admission.key().name(), reference.get().id())
-                        .isPresent();
+        return earlier.isContinuedHere() ? asked() : decoded();
     }
 
     private ChatIngress chat() {

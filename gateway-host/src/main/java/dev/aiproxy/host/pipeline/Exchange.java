@@ -3,26 +3,18 @@ package dev.aiproxy.host.pipeline;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
-import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.api.usage.UsageEvent.Scope;
 import dev.aiproxy.api.wire.AnswerReference;
-import dev.aiproxy.api.wire.ChatIngress;
-import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Headers;
-import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.Operation;
-import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.RequestHead;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
-import dev.aiproxy.host.routing.AccountName;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.routing.Plan;
-import dev.aiproxy.host.routing.Question;
-import dev.aiproxy.host.runtime.Conversations;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
@@ -58,8 +50,9 @@ public final class Exchange {
     private final UpstreamLoop loop;
     private final ClientReply reply;
     private final Settlement settlement;
+    private final EarlierAnswer earlier;
+    private final Planner planner;
     private RequestHead head = RequestHead.NONE;
-    private Optional<AnswerReference> reference = Optional.empty();
     private Plan plan = new Plan(List.of(), List.of(), 0);
     private int attempts;
     private int tries;
@@ -88,6 +81,8 @@ public final class Exchange {
         this.loop = loop;
         this.reply = reply;
         this.settlement = settlement;
+        this.earlier = new EarlierAnswer(admission, request);
+        this.planner = new Planner(admission, request, earlier);
     }
 
     void start() {
@@ -98,8 +93,10 @@ public final class Exchange {
                 answerModels();
                 return;
             }
-            reference = reference();
-            if (reference.isPresent() && answersItself(reference.get())) {
+            earlier.find();
+            Optional<WireResponse> known = earlier.fromHere();
+            if (known.isPresent()) {
+                whole(known.get(), Outcome.SUCCESS, Optional.empty());
                 return;
             }
             plan = plan();
@@ -109,48 +106,6 @@ public final class Exchange {
         } catch (RuntimeException | LinkageError e) {
             refuse(crash(e));
         }
-    }
-
-    private Optional<AnswerReference> reference() {
-        Snapshot.Parts parts = snapshot().parts();
-        return parts.homes().isEmpty() && parts.conversations().isEmpty()
-                ? Optional.empty()
-                : admission.door().ingress().refersTo(request);
-    }
-
-    /** Whether a request was about an answer that the gateway made, of which no provider knows. */
-    private boolean answersItself(AnswerReference wanted) {
-        Optional<Conversations.Answer> made = wanted.use() == AnswerReference.Use.GO_ON
-                ? Optional.empty()
-                : snapshot().parts().conversations().made(admission.key().name(), wanted.id());
-        if (made.isEmpty()) {
-            return false;
-        }
-        ChatIngress chat = admission.door().ingress().chat().orElseThrow();
-        WireResponse answer = switch (wanted.use()) {
-            case READ ->
-                chat.encoder(made.get().request(), made.get().context(), new Losses())
-                        .whole(made.get().response());
-            case FORGET -> {
-                snapshot().parts().conversations().forget(admission.key().name(), wanted.id());
-                yield chat.encodeForgotten(wanted.id());
-            }
-            case GO_ON, OTHER ->
-                throw Fault.of(
-                                FaultKind.NOT_FOUND,
-                                "The gateway made the answer '" + wanted.id()
-                                        + "' and keeps it, and nothing beside it.")
-                        .asException();
-        };
-        whole(answer, Outcome.SUCCESS, Optional.empty());
-        return true;
-    }
-
-    /** An account has made an answer that its provider keeps. */
-    void madeBy(Attempt attempt, String answerId) {
-        AccountName home = new AccountName(
-                attempt.provider().name(), attempt.account().account().name());
-        snapshot().parts().homes().keep(admission.key().name(), answerId, home);
     }
 
     private void checkModel() {
@@ -176,41 +131,7 @@ public final class Exchange {
     }
 
     private Plan plan() {
-        Incoming.Hints hints = admission.incoming().hints();
-        Optional<String> wanted = admission.key().channel().or(hints::provider);
-        if (wanted.isPresent() && !snapshot().parts().router().knows(wanted.get())) {
-            throw Fault.of(FaultKind.INVALID_REQUEST, "There is no provider named " + wanted.get() + ".")
-                    .withCode("invalid_provider")
-                    .asException();
-        }
-        Optional<AccountName> home = reference.flatMap(
-                known -> snapshot().parts().homes().find(admission.key().name(), known.id()));
-        if (home.isPresent()) {
-            Plan there = plan(wanted, home);
-            if (!there.attempts().isEmpty() || there.waitNanos() > 0) {
-                return there;
-            }
-            // It has left the config, or may not be asked this way; any other account may say what it knows.
-        }
-        return plan(wanted, Optional.empty());
-    }
-
-    private Plan plan(Optional<String> provider, Optional<AccountName> account) {
-        Question question = new Question(
-                admission.door().protocol().id(),
-                head.model().orElse(""),
-                admission.door().platform(),
-                provider,
-                account,
-                this::isConvertible);
-        return snapshot()
-                .parts()
-                .router()
-                .plan(
-                        question,
-                        System.nanoTime(),
-                        ThreadLocalRandom.current(),
-                        admission.incoming().hints().explain());
+        return planner.plan(head.model().orElse(""));
     }
 
     /** Makes the next try, with an account that has a place for it; without one left, says why. */
@@ -246,7 +167,7 @@ public final class Exchange {
     }
 
     private Try make(Attempt planned) {
-        Attempt attempt = rerouted(planned);
+        Attempt attempt = planner.rerouted(planned);
         if (attempt.protocol().equals(admission.door().protocol().id())) {
             return new RelayTry(this, attempt, tries);
         }
@@ -254,40 +175,6 @@ public final class Exchange {
             case COUNT_TOKENS -> new CountTry(this, attempt, tries);
             case EMBEDDINGS -> new EmbeddingTry(this, attempt, tries);
             default -> new ConvertTry(this, attempt, tries);
-        };
-    }
-
-    /** The same try by another protocol of the provider, if the model refuses such a request in the client's own. */
-    private Attempt rerouted(Attempt planned) {
-        if (request.operation() != Operation.CHAT
-                || !planned.protocol().equals(admission.door().protocol().id())) {
-            return planned;
-        }
-        Optional<String> better = admission
-                .door()
-                .protocol()
-                .egress()
-                .flatMap(Egress::chat)
-                .flatMap(chat -> chat.betterProtocol(request, conversion().facts(planned)));
-        boolean possible = better.isPresent()
-                && isConvertible(better.get())
-                && planned.provider().provider().protocols(planned.model()).contains(better.get());
-        return possible ? new Attempt(planned.provider(), planned.account(), better.get(), planned.model()) : planned;
-    }
-
-    private boolean isConvertible(String protocol) {
-        Protocol target = snapshot().parts().protocols().get(protocol);
-        if (target == null || target.egress().isEmpty()) {
-            return false;
-        }
-        Egress egress = target.egress().get();
-        Ingress ingress = admission.door().ingress();
-        return switch (request.operation()) {
-            case CHAT, COUNT_TOKENS ->
-                ingress.chat().isPresent() && egress.chat().isPresent();
-            case EMBEDDINGS ->
-                ingress.embeddings().isPresent() && egress.embeddings().isPresent();
-            case MODELS, RELAY -> false;
         };
     }
 
@@ -624,10 +511,15 @@ public final class Exchange {
     Conversion conversion() {
         Conversion known = conversion;
         if (known == null) {
-            known = new Conversion(admission, request, head, reference, loop, settlement);
+            known = new Conversion(admission, request, head, earlier, loop, settlement);
             conversion = known;
         }
         return known;
+    }
+
+    /** What the request refers to. */
+    EarlierAnswer earlier() {
+        return earlier;
     }
 
     Snapshot snapshot() {

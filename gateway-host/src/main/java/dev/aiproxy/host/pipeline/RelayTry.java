@@ -286,7 +286,7 @@ final class RelayTry extends Try {
     void release() {
         ReplyStream passing = stream;
         if (passing != null) {
-            passing.tap().answerId().ifPresent(id -> exchange().madeBy(attempt(), id));
+            passing.tap().answerId().ifPresent(id -> exchange().earlier().keep(attempt(), id));
             passing.close();
         }
     }

@@ -15,7 +15,10 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Carries nothing: answers each request with the body of the one before it, which it reads only then. */
+/**
+ * Carries nothing: answers each request with the body of the one before it, which it reads only then, and with whether the host
+ * only lent it.
+ */
 final class MemoryTransport implements Transport {
     /** There is nothing to set. */
     record Settings() {}
@@ -27,12 +30,13 @@ final class MemoryTransport implements Transport {
     @Override
     public TransportCall open(UpstreamRequest request) {
         Body last = before.getAndSet(request.body());
+        // What the host lends is outside of the heap; what nobody takes back is the collector's.
+        boolean lent = last.segments().stream().anyMatch(ByteBuffer::isDirect);
+        String answer = "{\"before\":\"" + last.toUtf8().replace("\"", "'") + "\",\"lent\":" + lent + "}";
         Flow.Publisher<ByteBuffer> body = subscriber -> {
             try (SubmissionPublisher<ByteBuffer> publisher = new SubmissionPublisher<>()) {
                 publisher.subscribe(subscriber);
-                publisher.submit(
-                        ByteBuffer.wrap(("{\"before\":\"" + last.toUtf8().replace("\"", "'") + "\"}")
-                                .getBytes(StandardCharsets.UTF_8)));
+                publisher.submit(ByteBuffer.wrap(answer.getBytes(StandardCharsets.UTF_8)));
             }
         };
         UpstreamResponse response = new UpstreamResponse(200, Headers.of("content-type", "application/json"), body);

@@ -1,0 +1,98 @@
+package dev.aiproxy.host.pipeline;
+
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.wire.AnswerReference;
+import dev.aiproxy.api.wire.AnswerReference.Use;
+import dev.aiproxy.api.wire.ChatIngress;
+import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.routing.AccountName;
+import dev.aiproxy.host.routing.Attempt;
+import dev.aiproxy.host.runtime.Conversations;
+import dev.aiproxy.host.runtime.Snapshot;
+import java.util.Optional;
+
+/**
+ * The earlier answer that one request is about or goes on from, and who has it: the account that made it, or the gateway. On
+ * the event loop of the request's connection only.
+ */
+final class EarlierAnswer {
+    private final Admission admission;
+    private final WireRequest request;
+    private Optional<AnswerReference> reference = Optional.empty();
+
+    EarlierAnswer(Admission admission, WireRequest request) {
+        this.admission = admission;
+        this.request = request;
+    }
+
+    /** Finds out what the request refers to; nothing, if nothing of earlier answers is known here anyway. */
+    void find() {
+        if (!parts().homes().isEmpty() || !parts().conversations().isEmpty()) {
+            reference = admission.door().ingress().refersTo(request);
+        }
+    }
+
+    /**
+     * What to answer to a request about an answer that the gateway made, of which no provider knows; empty if it is for others
+     * to say.
+     *
+     * @throws dev.aiproxy.api.chat.FaultException if the gateway does not keep what is asked for
+     */
+    Optional<WireResponse> fromHere() {
+        AnswerReference wanted = reference.orElse(null);
+        if (wanted == null || wanted.use() == Use.GO_ON) {
+            return Optional.empty();
+        }
+        Optional<Conversations.Answer> made = parts().conversations().made(tenant(), wanted.id());
+        return made.map(answer -> fromHere(wanted, answer));
+    }
+
+    private WireResponse fromHere(AnswerReference wanted, Conversations.Answer made) {
+        ChatIngress chat = admission.door().ingress().chat().orElseThrow();
+        return switch (wanted.use()) {
+            case READ ->
+                chat.encoder(made.request(), made.context(), new Losses()).whole(made.response());
+            case FORGET -> {
+                parts().conversations().forget(tenant(), wanted.id());
+                yield chat.encodeForgotten(wanted.id());
+            }
+            case GO_ON, OTHER ->
+                throw Fault.of(
+                                FaultKind.NOT_FOUND,
+                                "The gateway made the answer '" + wanted.id()
+                                        + "' and keeps it, and nothing beside it.")
+                        .asException();
+        };
+    }
+
+    /** Whether the request goes on from an answer that the gateway made. */
+    boolean isContinuedHere() {
+        AnswerReference wanted = reference.orElse(null);
+        return wanted != null
+                && wanted.use() == Use.GO_ON
+                && parts().conversations().find(tenant(), wanted.id()).isPresent();
+    }
+
+    /** The account that made it; empty if that is not known. */
+    Optional<AccountName> home() {
+        return reference.flatMap(known -> parts().homes().find(tenant(), known.id()));
+    }
+
+    /** Remembers which account made an answer that its provider keeps. */
+    void keep(Attempt attempt, String answerId) {
+        AccountName home = new AccountName(
+                attempt.provider().name(), attempt.account().account().name());
+        parts().homes().keep(tenant(), answerId, home);
+    }
+
+    private Snapshot.Parts parts() {
+        return admission.snapshot().parts();
+    }
+
+    private String tenant() {
+        return admission.key().name();
+    }
+}
