@@ -136,6 +136,7 @@ class OfflineCommandsTest {
                     type: sample
                     settings: { base_url: "http://127.0.0.1:1" }
                     accounts: [ { api_kye: k-000001, weight: heavy }, { api_key: k-000001, wieght: 2 } ]
+                  five: { type: sampel, accounts: [ { api_key: k-000001 } ] }
                 retry: { max_retries: -1 }
                 keys: [ { key: "123456", name: manual } ]
                 sample-routes: { greting: x }
@@ -144,7 +145,8 @@ class OfflineCommandsTest {
         assertThat(complained())
                 .contains("port: expected")
                 .contains("prot: unknown key")
-                .contains("no plugin offers the type 'nothing'")
+                .contains("no plugin offers the type 'nothing'; known here: ")
+                .contains("no plugin offers the type 'sampel'; did you mean 'sample'?")
                 .contains("providers.two.settings.base_ulr")
                 .contains("providers.two.accounts: needs at least one account")
                 .contains("providers.three.accounts: expected a list")

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Spelling of keys: how record components are called in config, and which known name a mistyped one is nearest to. */
-final class Names {
+public final class Names {
     private Names() {}
 
     /** {@code maxRetries} as {@code max_retries}. */
@@ -30,13 +30,13 @@ final class Names {
     }
 
     /** What to say about an unknown name: the nearest known one, or all of them if none is near. */
-    static String hint(String name, Collection<String> known, String prefix) {
+    public static String hint(String name, Collection<String> known, String prefix) {
         Optional<String> nearest = nearest(name, known);
         if (nearest.isPresent()) {
             return "did you mean '" + prefix + nearest.get() + "'?";
         }
         if (known.isEmpty()) {
-            return "no keys are known here";
+            return "nothing is known here";
         }
         return known.size() > 30
                 ? "nothing known is similar"

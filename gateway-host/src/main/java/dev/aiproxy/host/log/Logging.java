@@ -7,11 +7,8 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.FilterOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +38,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         level = Level.toLevel(name, Level.INFO);
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             if (root(context).getAppender(APPENDER) == null) {
-                apply(context, new StandardOutput(), new Redaction(SecretRegistry.process()));
+                apply(context, new StandardOutput(System.out), new Redaction(SecretRegistry.process()));
             }
             setLevels(context);
         }
@@ -49,7 +46,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        apply(context, new StandardOutput(), new Redaction(SecretRegistry.process()));
+        apply(context, new StandardOutput(System.out), new Redaction(SecretRegistry.process()));
         setLevels(context);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -80,19 +77,35 @@ public final class Logging extends ContextAwareBase implements Configurator {
         return context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     }
 
-    /** Standard output, which stays open when an appender that writes to it is stopped. */
-    private static final class StandardOutput extends FilterOutputStream {
-        StandardOutput() {
-            super(new FileOutputStream(FileDescriptor.out));
+    /**
+     * Standard output for an appender, which closes a stream that it is done with and gives up one that throws for good.
+     * This one stays open, and loses lines only for as long as they can't be written, as on a full disk.
+     */
+    static final class StandardOutput extends OutputStream {
+        private final PrintStream out;
+
+        /** @param out which, as every print stream, never throws */
+        StandardOutput(PrintStream out) {
+            this.out = out;
         }
 
         @Override
-        public void write(byte[] bytes, int start, int length) throws IOException {
+        public void write(int octet) {
+            out.write(octet);
+        }
+
+        @Override
+        public void write(byte[] bytes, int start, int length) {
             out.write(bytes, start, length);
         }
 
         @Override
-        public void close() throws IOException {
+        public void flush() {
+            out.flush();
+        }
+
+        @Override
+        public void close() {
             flush();
         }
     }

@@ -159,7 +159,11 @@ final class Assembly {
         if (name.equals(BUILT_IN_TRANSPORT)) {
             problems.add(wanted.settings().place(), path, "'http' is the built-in transport; choose another name");
         } else if (offer == null) {
-            missing(wanted.settings().place(), path, "no plugin offers a transport of type '" + wanted.type() + "'");
+            missing(
+                    wanted.settings().place(),
+                    path,
+                    "no plugin offers a transport of type '" + wanted.type() + "'; "
+                            + PluginNames.hint(plugins, PluginParts::transports, wanted.type()));
         } else {
             obtain("transport", name, offer, wanted.settings(), path + ".settings")
                     .ifPresent(part -> transports.put(name, part.component()));
@@ -178,7 +182,11 @@ final class Assembly {
         String path = "providers." + name;
         Offer<Provider> offer = offer(wanted.type(), PluginParts::providers);
         if (offer == null) {
-            missing(wanted.settings().place(), path, "no plugin offers a provider of type '" + wanted.type() + "'");
+            missing(
+                    wanted.settings().place(),
+                    path,
+                    "no plugin offers a provider of type '" + wanted.type() + "'; "
+                            + PluginNames.hint(plugins, PluginParts::providers, wanted.type()));
             return;
         }
         Optional<Part<Provider>> part = obtain("provider", name, offer, wanted.settings(), path + ".settings");

@@ -87,7 +87,10 @@ public final class ConfigCheck {
             }
         }
         if (!lenient) {
-            problems.add(settings.place(), path, "no plugin offers the type '" + type + "'");
+            problems.add(
+                    settings.place(),
+                    path,
+                    "no plugin offers the type '" + type + "'; " + PluginNames.hint(plugins, kind, type));
         }
         return Optional.empty();
     }

@@ -1,13 +1,17 @@
 package dev.aiproxy.host.runtime;
 
+import dev.aiproxy.api.Component;
 import dev.aiproxy.api.Contribution;
 import dev.aiproxy.host.config.KnownParts;
+import dev.aiproxy.host.config.Names;
 import dev.aiproxy.host.config.TypedShortcut;
+import dev.aiproxy.host.plugins.PluginParts;
 import dev.aiproxy.host.plugins.PluginSet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What plugins add to the names that config may use. */
 public final class PluginNames {
@@ -28,5 +32,17 @@ public final class PluginNames {
             plugin.parts().routes().stream().map(Contribution::name).forEach(sections::add);
         });
         return new KnownParts(shortcuts, sections, complete);
+    }
+
+    /** What may have been meant by a type that no plugin offers. */
+    static <T extends Component> String hint(
+            PluginSet set, Function<PluginParts, List<Contribution<?, T>>> kind, String type) {
+        return Names.hint(
+                type,
+                set.plugins().stream()
+                        .flatMap(plugin -> kind.apply(plugin.parts()).stream())
+                        .map(Contribution::name)
+                        .toList(),
+                "");
     }
 }

@@ -6,7 +6,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +68,28 @@ class LoggingTest {
                 .doesNotContainIgnoringCase("canary")
                 .contains(" WARN  Thing - Bearer ***", "status=502", "IllegalStateException", "Caused by")
                 .endsWith("\n");
+    }
+
+    @Test
+    void goesOnWhenTheOutputTakesLinesAgain() {
+        AtomicBoolean full = new AtomicBoolean(true);
+        OutputStream disk = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                if (full.get()) {
+                    throw new IOException("no space left");
+                }
+                out.write(octet);
+            }
+        };
+        Logging.apply(
+                context,
+                new Logging.StandardOutput(new PrintStream(disk, false, StandardCharsets.UTF_8)),
+                new Redaction(secrets));
+        log.info("while it is full");
+        full.set(false);
+        log.info("when it is not");
+        assertThat(written()).contains("when it is not").doesNotContain("while it is full");
     }
 
     @Test
