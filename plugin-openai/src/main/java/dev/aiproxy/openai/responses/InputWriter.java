@@ -273,7 +273,11 @@ final class InputWriter {
         ArrayNode summary = Json.array();
         if (!reasoning.text().isEmpty()
                 && !reasoning.extras().form(ResponsesProtocol.ID, Names.CONTENT).isArray()) {
-            summary.addObject().put(Names.TYPE, Names.SUMMARY_TEXT).put("text", reasoning.text());
+            reasoning
+                    .parts()
+                    .forEach(part -> summary.addObject()
+                            .put(Names.TYPE, Names.SUMMARY_TEXT)
+                            .put("text", part));
         }
         return summary;
     }
