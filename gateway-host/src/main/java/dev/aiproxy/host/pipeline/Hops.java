@@ -48,7 +48,11 @@ final class Hops implements Consumer<ChatEvent> {
                         before == 0
                                 ? delta
                                 : new ChatEvent.BlockDelta(
-                                        delta.candidate(), before + delta.block(), delta.text(), delta.logprobs()));
+                                        delta.candidate(),
+                                        before + delta.block(),
+                                        delta.text(),
+                                        delta.logprobs(),
+                                        delta.betweenParts()));
             case ChatEvent.CitationAdded added ->
                 next.accept(new ChatEvent.CitationAdded(added.candidate(), before + added.block(), added.citation()));
             case ChatEvent.Signed signed ->

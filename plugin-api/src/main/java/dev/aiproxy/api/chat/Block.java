@@ -1,5 +1,6 @@
 package dev.aiproxy.api.chat;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -92,8 +93,29 @@ public sealed interface Block {
      * @param text readable part: the thought or a summary of it; may be empty
      * @param signature what its maker wants back with it; null for a thought that nobody signed
      * @param redacted whether there is nothing to read and all of it is in the signature
+     * @param seams where in the text {@link #BETWEEN_PARTS} separates two of its parts, ascending; empty if it has but one
      */
-    record Reasoning(String text, @Nullable Sealed signature, boolean redacted, Extras extras) implements Block {
+    record Reasoning(String text, @Nullable Sealed signature, boolean redacted, List<Integer> seams, Extras extras)
+            implements Block {
+        /** Stands between the parts of a thought that has several. */
+        public static final String BETWEEN_PARTS = "\n\n";
+
+        public Reasoning(String text, @Nullable Sealed signature, boolean redacted, Extras extras) {
+            this(text, signature, redacted, List.of(), extras);
+        }
+
+        /** The parts of the text, of which there is at least one. */
+        public List<String> parts() {
+            List<String> parts = new ArrayList<>(seams.size() + 1);
+            int from = 0;
+            for (int seam : seams) {
+                parts.add(text.substring(from, seam));
+                from = seam + BETWEEN_PARTS.length();
+            }
+            parts.add(text.substring(from));
+            return parts;
+        }
+
         public static Reasoning of(String text) {
             return new Reasoning(text, null, false, Extras.NONE);
         }

@@ -54,10 +54,22 @@ public sealed interface ChatEvent {
      * @param text what comes next; may be empty
      * @param logprobs how likely the tokens of {@code text} were; empty unless they were asked for. For texts and refusals
      *     only. A provider may tell of a token a little before or after its text
+     * @param betweenParts whether this is the blank line between two parts of a thought ({@link
+     *     Block.Reasoning#BETWEEN_PARTS}); a format that knows no parts writes it like any other text
      */
-    record BlockDelta(int candidate, int block, String text, List<TokenLogprob> logprobs) implements ChatEvent {
+    record BlockDelta(int candidate, int block, String text, List<TokenLogprob> logprobs, boolean betweenParts)
+            implements ChatEvent {
         public BlockDelta(int candidate, int block, String text) {
-            this(candidate, block, text, List.of());
+            this(candidate, block, text, List.of(), false);
+        }
+
+        public BlockDelta(int candidate, int block, String text, List<TokenLogprob> logprobs) {
+            this(candidate, block, text, logprobs, false);
+        }
+
+        /** What stands between two parts of a thought. */
+        public static BlockDelta betweenParts(int candidate, int block) {
+            return new BlockDelta(candidate, block, Block.Reasoning.BETWEEN_PARTS, List.of(), true);
         }
     }
 

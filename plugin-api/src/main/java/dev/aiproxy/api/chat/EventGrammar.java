@@ -44,6 +44,10 @@ public final class EventGrammar implements Consumer<ChatEvent> {
             case ChatEvent.BlockDelta delta -> {
                 Block shell = open(delta.candidate(), delta.block(), delta);
                 require(isSigned(shell) || shell instanceof Block.Refusal, "for a block that is complete", delta);
+                require(
+                        !delta.betweenParts() || shell instanceof Block.Reasoning,
+                        "as a seam of anything but a thought",
+                        delta);
                 boolean shown = shell instanceof Block.Text || shell instanceof Block.Refusal;
                 require(shown || delta.logprobs().isEmpty(), "with log probabilities of what is no text", delta);
             }

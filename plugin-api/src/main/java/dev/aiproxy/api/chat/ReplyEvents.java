@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class ReplyEvents {
     private ReplyEvents() {}
 
-    /** Gives the events of an answer, with each block's content in one delta. */
+    /** Gives the events of an answer, with each block's content in one delta, or one for each part of a thought. */
     public static void of(ChatResponse response, Consumer<? super ChatEvent> out) {
         out.accept(new ChatEvent.Start(
                 response.id(), response.model(), response.created(), response.tier(), response.extras()));
@@ -45,13 +45,20 @@ public final class ReplyEvents {
                 sign(candidate, number, text.signature(), out);
             }
             case Block.Reasoning thought -> {
+                List<String> parts = thought.parts();
                 begin(
                         candidate,
                         number,
                         new Block.Reasoning("", null, thought.redacted(), thought.extras()),
-                        thought.text(),
+                        parts.getFirst(),
                         List.of(),
                         out);
+                for (String part : parts.subList(1, parts.size())) {
+                    out.accept(ChatEvent.BlockDelta.betweenParts(candidate, number));
+                    if (!part.isEmpty()) {
+                        out.accept(new ChatEvent.BlockDelta(candidate, number, part));
+                    }
+                }
                 sign(candidate, number, thought.signature(), out);
             }
             case Block.ToolCall call -> {

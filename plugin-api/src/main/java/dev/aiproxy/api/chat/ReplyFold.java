@@ -31,6 +31,9 @@ public final class ReplyFold implements Consumer<ChatEvent> {
                         .add(new Part(begun.shell()));
             case ChatEvent.BlockDelta delta -> {
                 Part part = part(delta.candidate(), delta.block());
+                if (delta.betweenParts()) {
+                    part.seams.add(part.text.length());
+                }
                 part.text.append(delta.text());
                 part.logprobs.addAll(delta.logprobs());
             }
@@ -102,6 +105,7 @@ public final class ReplyFold implements Consumer<ChatEvent> {
         private final StringBuilder text = new StringBuilder();
         private final List<Citation> citations = new ArrayList<>();
         private final List<TokenLogprob> logprobs = new ArrayList<>();
+        private final List<Integer> seams = new ArrayList<>();
         private @Nullable Sealed signature;
 
         private Part(Block shell) {
@@ -115,6 +119,7 @@ public final class ReplyFold implements Consumer<ChatEvent> {
                 }
                 case Block.Reasoning begun -> {
                     text.append(begun.text());
+                    seams.addAll(begun.seams());
                     signature = begun.signature();
                 }
                 case Block.ToolCall begun -> {
@@ -142,7 +147,8 @@ public final class ReplyFold implements Consumer<ChatEvent> {
                             List.copyOf(logprobs),
                             begun.extras());
                 case Block.Reasoning begun ->
-                    new Block.Reasoning(text.toString(), signature, begun.redacted(), begun.extras());
+                    new Block.Reasoning(
+                            text.toString(), signature, begun.redacted(), List.copyOf(seams), begun.extras());
                 case Block.ToolCall begun -> begun.withInput(text.toString()).withSignature(signature);
                 case Block.Refusal begun -> new Block.Refusal(text.toString(), List.copyOf(logprobs), begun.extras());
                 case Block.Media media -> media;

@@ -73,7 +73,8 @@ public final class WholeCharacters implements Consumer<ChatEvent> {
             joined = joined.substring(0, joined.length() - 1);
         }
         if (!joined.isEmpty() || text.isEmpty() || !delta.logprobs().isEmpty()) {
-            next.accept(new ChatEvent.BlockDelta(delta.candidate(), delta.block(), repair(joined), delta.logprobs()));
+            next.accept(new ChatEvent.BlockDelta(
+                    delta.candidate(), delta.block(), repair(joined), delta.logprobs(), delta.betweenParts()));
         }
     }
 

@@ -15,7 +15,6 @@ public final class ChatProtocol implements Protocol {
     public static final String ID = "openai-chat";
 
     private static final List<String> RELAYED = List.of(
-            "completions",
             "images",
             "audio",
             "files",
@@ -50,6 +49,7 @@ public final class ChatProtocol implements Protocol {
         List<Entrance> entrances = new ArrayList<>();
         for (String version : List.of("/v1", "")) {
             entrances.add(Entrance.of("POST", version + "/chat/completions", Operation.CHAT));
+            entrances.add(Entrance.of("POST", version + "/completions", Operation.CHAT));
             entrances.add(Entrance.of("POST", version + "/embeddings", Operation.EMBEDDINGS));
             entrances.add(Entrance.of("GET", version + "/models", Operation.MODELS));
             entrances.add(Entrance.of("GET", version + "/models/{model}", Operation.MODELS));

@@ -13,12 +13,16 @@ import dev.aiproxy.api.wire.WireResponse;
 final class ClientConversion implements dev.aiproxy.api.wire.ChatIngress {
     @Override
     public ChatRequest decode(WireRequest request) {
-        return RequestReader.read(request.body());
+        return CompletionReader.isFor(request.path())
+                ? CompletionReader.read(request.body())
+                : RequestReader.read(request.body());
     }
 
     @Override
     public ReplyEncoder encoder(ChatRequest request, ReplyContext context, Losses losses) {
-        return new StreamWriter(request, context, losses);
+        return CompletionReader.hasRead(request)
+                ? new CompletionWriter(request, context, losses)
+                : new StreamWriter(request, context, losses);
     }
 
     /** OpenAI counts tokens for Responses only; this is its answer there. */

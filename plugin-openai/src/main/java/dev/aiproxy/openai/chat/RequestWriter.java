@@ -133,6 +133,9 @@ final class RequestWriter {
         if (most == null) {
             return;
         }
+        if (most < 1 && request.extras().protocol().equals("openai-responses")) {
+            throw unsupported("prompt_cache_options.prewarm", "can't warm its cache up without an answer");
+        }
         if (most < 1) {
             lost("max_tokens", Kind.CLAMPED, "at least one token is made");
             most = 1;

@@ -59,7 +59,9 @@ final class StreamCheck implements WireCheck, SseLines.Handler {
 
     private void chunk(JsonNode chunk) {
         require(!counted, "a chunk after the usage");
-        require(chunk.path("object").asString("").equals("chat.completion.chunk"), "object");
+        String object = chunk.path("object").asString("");
+        boolean older = object.equals("text_completion");
+        require(older || object.equals("chat.completion.chunk"), "object");
         require(chunk.path("created").isIntegralNumber(), "created");
         require(!chunk.path("id").asString("").isEmpty(), "id");
         require(chunk.path("choices").isArray(), "choices");
@@ -78,9 +80,13 @@ final class StreamCheck implements WireCheck, SseLines.Handler {
         }
         for (JsonNode choice : chunk.path("choices")) {
             require(choice.path("index").isInt(), "index");
-            require(choice.path("delta").isObject(), "delta");
-            choices.computeIfAbsent(choice.path("index").intValue(), number -> new Choice())
-                    .read(choice);
+            Choice known = choices.computeIfAbsent(choice.path("index").intValue(), number -> new Choice());
+            if (older) {
+                known.readText(choice);
+            } else {
+                require(choice.path("delta").isObject(), "delta");
+                known.read(choice);
+            }
         }
     }
 
@@ -94,6 +100,13 @@ final class StreamCheck implements WireCheck, SseLines.Handler {
         private final Map<Integer, StringBuilder> calls = new HashMap<>();
         private boolean begun;
         private boolean finished;
+
+        /** A piece of the older completions, which are text only. */
+        private void readText(JsonNode choice) {
+            require(!finished, "a text after the finish");
+            require(choice.path("text").isString(), "text");
+            finished = choice.path("finish_reason").isString();
+        }
 
         private void read(JsonNode choice) {
             require(!finished, "a delta after the finish");

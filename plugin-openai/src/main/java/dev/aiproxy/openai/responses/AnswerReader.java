@@ -24,6 +24,8 @@ final class AnswerReader {
     private static final Set<String> CANONICAL =
             Set.of("id", "object", "created_at", "model", "output", "usage", "status", "error", "incomplete_details");
 
+    private static final String MISALIGNMENT = "misalignment_policy_violation";
+
     private final OutputReader output;
     private boolean started;
     private boolean ended;
@@ -65,6 +67,11 @@ final class AnswerReader {
             }
             case "error" -> {
                 JsonNode error = event.path("error");
+                if (isBlocked(error.isObject() ? error : event)) {
+                    start(event.path("response"), out);
+                    block(error.isObject() ? error : event, out);
+                    return;
+                }
                 fail(Faults.fault(error.isObject() ? error : event, 200), out);
             }
             default -> {
@@ -121,6 +128,10 @@ final class AnswerReader {
         if (!usage.equals(Usage.NONE)) {
             out.accept(new ChatEvent.UsageUpdate(usage));
         }
+        if (failed && isBlocked(error)) {
+            block(error, out);
+            return;
+        }
         if (failed) {
             boolean told = error.isObject() && !error.isEmpty();
             fail(
@@ -138,6 +149,26 @@ final class AnswerReader {
         out.accept(new ChatEvent.Finished(0, finish(status, response)));
         ended = true;
         out.accept(new ChatEvent.End(extras(response)));
+    }
+
+    /** Whether the provider stopped the answer because of what it was becoming. */
+    private static boolean isBlocked(JsonNode error) {
+        return error.path("code").stringValue("").equals(MISALIGNMENT)
+                || error.path("misalignment").isObject();
+    }
+
+    /** Ends the answer as a filtered one, which says why. */
+    private void block(JsonNode error, Consumer<? super ChatEvent> out) {
+        String message = error.path("message").stringValue("");
+        String why = error.path("misalignment").path("detailed_explanation").stringValue(message);
+        output.close(out);
+        if (!why.isEmpty()) {
+            output.refuse(why, out);
+        }
+        out.accept(new ChatEvent.Finished(
+                0, new Finish(FinishReason.CONTENT_FILTER, MISALIGNMENT, null, why.isEmpty() ? null : why, false)));
+        ended = true;
+        out.accept(ChatEvent.End.PLAIN);
     }
 
     private Finish finish(String status, JsonNode response) {

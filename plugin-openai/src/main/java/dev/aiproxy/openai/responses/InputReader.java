@@ -27,6 +27,9 @@ final class InputReader {
     private final List<Block> assistant = new ArrayList<>();
     private final List<Block> results = new ArrayList<>();
     private final Map<String, Sealed> callSignatures = new HashMap<>();
+    /** Items that say nothing to the model but change its settings: they stand before the turn that comes next. */
+    private ArrayNode settings = Json.array();
+
     private @Nullable Sealed nextCall;
     private Place began = Place.ROOT;
 
@@ -52,7 +55,30 @@ final class InputReader {
         }
         reader.endResults();
         reader.endAssistant();
+        reader.endSettings();
         return reader.turns;
+    }
+
+    private void add(Turn turn) {
+        turns.add(settings.isEmpty() ? turn : with(turn, Names.FORM_BEFORE));
+    }
+
+    /** Settings behind the last turn stand with it; where nothing was said they are all there is. */
+    private void endSettings() {
+        if (settings.isEmpty()) {
+            return;
+        }
+        if (turns.isEmpty()) {
+            add(new Turn(Turn.Role.USER, List.of(), null, Extras.at(ResponsesProtocol.ID, Place.ROOT)));
+        } else {
+            turns.set(turns.size() - 1, with(turns.getLast(), Names.FORM_BEHIND));
+        }
+    }
+
+    private Turn with(Turn turn, String form) {
+        ArrayNode items = settings;
+        settings = Json.array();
+        return new Turn(turn.role(), turn.blocks(), turn.name(), turn.extras().withForm(form, items));
     }
 
     private void item(Members item) {
@@ -74,6 +100,11 @@ final class InputReader {
                 }
                 results.add(result(item, type));
             }
+            case Names.CONFIGURATION_UPDATE, Names.ADDITIONAL_TOOLS -> {
+                endResults();
+                endAssistant();
+                settings.add(item.object());
+            }
             default -> {
                 Block foreign = ItemReader.foreign(item, type);
                 boolean byServer =
@@ -81,7 +112,7 @@ final class InputReader {
                 if (Names.isOfClient(type, byServer)) {
                     endResults();
                     endAssistant();
-                    turns.add(new Turn(Turn.Role.USER, List.of(foreign), null, foreign.extras()));
+                    add(new Turn(Turn.Role.USER, List.of(foreign), null, foreign.extras()));
                 } else {
                     toAssistant(item);
                     assistant.add(foreign);
@@ -110,7 +141,7 @@ final class InputReader {
         endResults();
         endAssistant();
         Extras extras = form(item, status(item, ItemReader.extras(item, Names.MESSAGE_MEMBERS)));
-        turns.add(new Turn(role, List.copyOf(ContentReader.read(item, Names.CONTENT)), null, extras));
+        add(new Turn(role, List.copyOf(ContentReader.read(item, Names.CONTENT)), null, extras));
     }
 
     /** The message's own members go with its first block, since one turn may hold several messages. */
@@ -271,14 +302,14 @@ final class InputReader {
                     ? call.withSignature(callSignatures.get(call.id()))
                     : block);
         }
-        turns.add(new Turn(Turn.Role.ASSISTANT, List.copyOf(assistant), null, Extras.at(ResponsesProtocol.ID, began)));
+        add(new Turn(Turn.Role.ASSISTANT, List.copyOf(assistant), null, Extras.at(ResponsesProtocol.ID, began)));
         assistant.clear();
         nextCall = null;
     }
 
     private void endResults() {
         if (!results.isEmpty()) {
-            turns.add(new Turn(Turn.Role.TOOL, List.copyOf(results), null, Extras.at(ResponsesProtocol.ID, began)));
+            add(new Turn(Turn.Role.TOOL, List.copyOf(results), null, Extras.at(ResponsesProtocol.ID, began)));
             results.clear();
         }
     }

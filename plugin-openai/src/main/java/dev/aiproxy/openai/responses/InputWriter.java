@@ -51,12 +51,19 @@ final class InputWriter {
         if (turn.name() != null) {
             losses.dropped(turn.extras(), "name", "speakers have no names");
         }
+        settings(turn, Names.FORM_BEFORE);
         if (turn.role() == Turn.Role.ASSISTANT) {
             turn.blocks().forEach(this::assistant);
         } else {
             other(turn);
         }
         message = null;
+        settings(turn, Names.FORM_BEHIND);
+    }
+
+    /** Items that change the settings, where they stood. */
+    private void settings(Turn turn, String where) {
+        turn.extras().form(ResponsesProtocol.ID, where).forEach(items::add);
     }
 
     /** What the operator says: one message per block, each as it may be marked for itself. */
@@ -72,7 +79,9 @@ final class InputWriter {
 
     private void other(Turn turn) {
         String role = role(turn);
-        if (turn.blocks().isEmpty() && isOwn(turn.extras())) {
+        if (turn.blocks().isEmpty()
+                && isOwn(turn.extras())
+                && !turn.extras().form(ResponsesProtocol.ID, Names.FORM_BEFORE).isArray()) {
             open(role, turn.extras(), turn.extras());
             return;
         }
@@ -264,7 +273,11 @@ final class InputWriter {
         ArrayNode summary = Json.array();
         if (!reasoning.text().isEmpty()
                 && !reasoning.extras().form(ResponsesProtocol.ID, Names.CONTENT).isArray()) {
-            summary.addObject().put(Names.TYPE, Names.SUMMARY_TEXT).put("text", reasoning.text());
+            reasoning
+                    .parts()
+                    .forEach(part -> summary.addObject()
+                            .put(Names.TYPE, Names.SUMMARY_TEXT)
+                            .put("text", part));
         }
         return summary;
     }

@@ -4,6 +4,8 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Carrier;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Sealed;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -11,9 +13,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Reads single items, which requests and answers have in common. */
 final class ItemReader {
-    /** Stands between the parts of a thought. */
-    static final String BETWEEN_PARTS = "\n\n";
-
     private ItemReader() {}
 
     /** What an item says of itself beside its content; {@code known} members are left out. */
@@ -53,22 +52,24 @@ final class ItemReader {
      * @param item a {@code reasoning} item
      */
     static String thought(ObjectNode item) {
-        String full = joined(item.path(Names.CONTENT));
-        return full.isEmpty() ? joined(item.path(Names.SUMMARY)) : full;
+        return String.join(Block.Reasoning.BETWEEN_PARTS, thoughts(item));
     }
 
-    private static String joined(JsonNode parts) {
+    /** The parts of {@link #thought}; none if there is nothing to read. */
+    static List<String> thoughts(ObjectNode item) {
+        List<String> full = texts(item.path(Names.CONTENT));
+        return String.join("", full).isEmpty() ? texts(item.path(Names.SUMMARY)) : full;
+    }
+
+    private static List<String> texts(JsonNode parts) {
         if (parts.isString()) {
-            return parts.stringValue();
+            return List.of(parts.stringValue());
         }
-        StringBuilder all = new StringBuilder();
+        List<String> all = new ArrayList<>();
         for (JsonNode part : parts) {
-            if (!all.isEmpty()) {
-                all.append(BETWEEN_PARTS);
-            }
-            all.append(part.path("text").stringValue(""));
+            all.add(part.path("text").stringValue(""));
         }
-        return all.toString();
+        return all;
     }
 
     /**

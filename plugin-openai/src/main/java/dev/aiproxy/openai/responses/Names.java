@@ -19,6 +19,8 @@ final class Names {
     static final String FUNCTION_OUTPUT = "function_call_output";
     static final String CUSTOM_OUTPUT = "custom_tool_call_output";
     static final String ITEM_REFERENCE = "item_reference";
+    static final String CONFIGURATION_UPDATE = "configuration_update";
+    static final String ADDITIONAL_TOOLS = "additional_tools";
 
     static final String OUTPUT_TEXT = "output_text";
     static final String INPUT_TEXT = "input_text";
@@ -38,6 +40,16 @@ final class Names {
     static final String FORM_INSTRUCTIONS = "instructions";
     /** Form of a tool's output that was a list. */
     static final String FORM_LIST = "list";
+    /** Form of a turn: items before it that change the settings. */
+    static final String FORM_BEFORE = "before";
+    /** Form of the last turn: items behind it that change the settings. */
+    static final String FORM_BEHIND = "behind";
+    /** Form of a request whose settings an item of its input changes: the settings as they stood. */
+    static final String FORM_CHANGED = "changed";
+    /** Form of a request that only warms the cache up: the limit that it named all the same. */
+    static final String FORM_PREWARM = "prewarm";
+    /** Form of a tool that an item of the input added. */
+    static final String FORM_ADDED = "added";
     /** Form of an input or of a message's content that was a mere string. */
     static final String FORM_STRING = "string";
     /** Form of a message that did not say that it is one. */
@@ -71,11 +83,7 @@ final class Names {
         return switch (type) {
             case "program_output" -> false;
             case "tool_search_output" -> !byServer;
-            case "mcp_approval_response",
-                    ITEM_REFERENCE,
-                    "compaction_trigger",
-                    "configuration_update",
-                    "additional_tools" -> true;
+            case "mcp_approval_response", ITEM_REFERENCE, "compaction_trigger" -> true;
             default -> type.endsWith("_output");
         };
     }

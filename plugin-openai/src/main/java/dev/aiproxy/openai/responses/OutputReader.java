@@ -3,6 +3,7 @@ package dev.aiproxy.openai.responses;
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.CallIds;
 import dev.aiproxy.api.chat.ChatEvent;
+import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ToolNames;
 import java.util.HashMap;
@@ -235,6 +236,13 @@ final class OutputReader {
         for (int i = last + 1; i < list.size(); i++) {
             done(Members.of(list.get(i), Place.ROOT.element("output", i)), i, out);
         }
+    }
+
+    /** Adds the provider's own words about why it stopped. */
+    void refuse(String words, Consumer<? super ChatEvent> out) {
+        Extras at = Extras.at(ResponsesProtocol.ID, Place.ROOT.member("error"));
+        int number = numbers.begin(new Block.Refusal(words, at), out);
+        out.accept(new ChatEvent.BlockEnd(0, number));
     }
 
     /** No more comes: whatever is open is closed. */

@@ -107,7 +107,11 @@ final class OutputWriter {
             return;
         }
         if (thought != null) {
-            thought.say(delta.text());
+            if (delta.betweenParts()) {
+                thought.endPart();
+            } else {
+                thought.say(delta.text());
+            }
         } else if (call != null) {
             call.say(delta.text());
         } else if (message != null) {

@@ -56,7 +56,7 @@ final class ReasoningItem implements OutputItem {
             return;
         }
         if (part >= 0 && index != part && length > 0) {
-            say(ItemReader.BETWEEN_PARTS, out);
+            seam(out);
         }
         part = index;
     }
@@ -77,6 +77,13 @@ final class ReasoningItem implements OutputItem {
         say(event.path("delta").stringValue(""), out);
     }
 
+    private void seam(Consumer<? super ChatEvent> out) {
+        if (open) {
+            length += Block.Reasoning.BETWEEN_PARTS.length();
+            out.accept(ChatEvent.BlockDelta.betweenParts(0, number));
+        }
+    }
+
     private void say(String text, Consumer<? super ChatEvent> out) {
         open(out);
         if (open && !text.isEmpty()) {
@@ -92,7 +99,14 @@ final class ReasoningItem implements OutputItem {
             return;
         }
         if (length == 0) {
-            say(ItemReader.thought(item.object()), out);
+            String before = "";
+            for (String each : ItemReader.thoughts(item.object())) {
+                if (!before.isEmpty()) {
+                    seam(out);
+                }
+                say(each, out);
+                before = before + each;
+            }
         }
         String value = item.text(Names.ENCRYPTED, "");
         if (!value.isEmpty()) {

@@ -14,6 +14,7 @@ import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.Sampling;
 import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.chat.StateWish;
+import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.IntNode;
+import tools.jackson.databind.node.NullNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -64,7 +67,7 @@ final class RequestReader {
     private static final Set<String> SCHEMA = Set.of("type", "name", "schema", "description", "strict");
     private static final Set<String> PLAIN = Set.of("type");
 
-    private final Members request;
+    private Members request;
     private Extras extras;
 
     private RequestReader(Members request) {
@@ -94,18 +97,21 @@ final class RequestReader {
             throw Members.wrong(Place.ROOT.member("model"), "is missing");
         }
         ArrayNode include = request.list("include");
+        List<Tool> tools = new ArrayList<>(ToolReader.tools(request));
+        update(tools);
         OutputFormat output = output();
         ReasoningWish reasoning = reasoning();
         Identity identity = identity();
         ServiceTier tier = tier();
         StateWish state = state();
         Sampling sampling = sampling(include);
+        Integer maxOutput = maxOutput();
         keepInclude(include);
         keepRest();
         return ChatRequest.builder(model == null ? "" : model, turns())
-                .tools(ToolReader.tools(request))
+                .tools(tools)
                 .toolChoice(ToolReader.choice(request))
-                .maxOutput(request.count("max_output_tokens"))
+                .maxOutput(maxOutput)
                 .sampling(sampling)
                 .output(output)
                 .reasoning(reasoning)
@@ -116,6 +122,61 @@ final class RequestReader {
                 .tier(tier)
                 .extras(extras)
                 .build();
+    }
+
+    /**
+     * Takes over what items of the input change: the last effort and format count from now on, and added tools are tools.
+     * The request itself goes back to its protocol as it was written.
+     */
+    private void update(List<Tool> tools) {
+        JsonNode input = request.object().path("input");
+        if (!(input instanceof ArrayNode items)) {
+            return;
+        }
+        ObjectNode changed = request.object();
+        for (int i = 0; i < items.size(); i++) {
+            String type = items.path(i).path(Names.TYPE).stringValue("");
+            if (type.equals(Names.CONFIGURATION_UPDATE)) {
+                Members update = request.element("input", items, i);
+                changed = changed(changed, update, Names.REASONING);
+                changed = changed(changed, update, "text");
+            } else if (type.equals(Names.ADDITIONAL_TOOLS)) {
+                tools.addAll(ToolReader.added(request.element("input", items, i)));
+            }
+        }
+        if (!changed.equals(request.object())) {
+            ObjectNode before = Json.object();
+            for (String name : List.of(Names.REASONING, "text")) {
+                if (request.get(name) != null) {
+                    before.set(name, request.get(name));
+                }
+            }
+            extras = extras.withForm(Names.FORM_CHANGED, before);
+            request = new Members(changed, request.place());
+        }
+    }
+
+    /** A copy in which members of an update have taken the place of those of the request. */
+    private static ObjectNode changed(ObjectNode from, Members update, String name) {
+        Members inner = update.inner(name);
+        if (inner == null) {
+            return from;
+        }
+        ObjectNode copy = from.deepCopy();
+        ObjectNode object = copy.get(name) instanceof ObjectNode known ? known : copy.putObject(name);
+        object.setAll(inner.object());
+        return copy;
+    }
+
+    /** A request that only warms the cache up wants no output at all. */
+    private @Nullable Integer maxOutput() {
+        JsonNode options = request.object().path("prompt_cache_options");
+        Integer most = request.count("max_output_tokens");
+        if (!options.path("prewarm").booleanValue(false)) {
+            return most;
+        }
+        extras = extras.withForm(Names.FORM_PREWARM, most == null ? NullNode.getInstance() : IntNode.valueOf(most));
+        return 0;
     }
 
     private List<Turn> turns() {

@@ -50,7 +50,23 @@ final class RequestWriter {
         settings.write(body);
         state();
         extras();
+        asItStood();
         return body;
+    }
+
+    /** What an item of the input changes is written there, and nowhere else. */
+    private void asItStood() {
+        Extras extras = request.extras();
+        if (extras.form(ResponsesProtocol.ID, Names.FORM_CHANGED) instanceof ObjectNode before) {
+            body.remove(List.of(Names.REASONING, "text"));
+            body.setAll(before);
+        }
+        JsonNode limit = extras.form(ResponsesProtocol.ID, Names.FORM_PREWARM);
+        if (limit.isNull()) {
+            body.remove("max_output_tokens");
+        } else if (!limit.isMissingNode()) {
+            body.set("max_output_tokens", limit);
+        }
     }
 
     /** What a count of its tokens depends on. */

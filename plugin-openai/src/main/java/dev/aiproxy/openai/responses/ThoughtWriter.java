@@ -3,11 +3,12 @@ package dev.aiproxy.openai.responses;
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Carrier;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A reasoning item while it is written: its text is the summary, its signature travels as encrypted content. */
+/** A reasoning item while it is written: its text is the summary, part by part, its signature travels as encrypted content. */
 final class ThoughtWriter {
     private final OutputWriter output;
     private final ObjectNode item;
@@ -15,7 +16,8 @@ final class ThoughtWriter {
     private final int index;
     private final boolean shown;
     private final StringBuilder text = new StringBuilder();
-    private final EventWriter.Envelope envelope;
+    private final ArrayNode summary = Json.array();
+    private EventWriter.Envelope envelope;
     private @Nullable Sealed signature;
     private boolean began;
 
@@ -32,9 +34,13 @@ final class ThoughtWriter {
         ObjectNode begun = item.deepCopy();
         begun.putArray(Names.SUMMARY);
         output.added(begun);
-        envelope = new EventWriter.Envelope(
-                "response.reasoning_summary_text.delta", id, index, ",\"summary_index\":0", "");
+        envelope = envelope();
         say(shell.text());
+    }
+
+    private EventWriter.Envelope envelope() {
+        return new EventWriter.Envelope(
+                "response.reasoning_summary_text.delta", id, index, ",\"summary_index\":" + summary.size(), "");
     }
 
     void say(String more) {
@@ -55,27 +61,36 @@ final class ThoughtWriter {
     private void place(ObjectNode event) {
         event.put("item_id", id);
         event.put("output_index", index);
-        event.put("summary_index", 0);
+        event.put("summary_index", summary.size());
     }
 
     void sign(Sealed sealed) {
         signature = sealed;
     }
 
-    void end() {
-        ArrayNode summary = item.putArray(Names.SUMMARY);
-        if (began) {
-            String all = text.toString();
-            output.events().event("response.reasoning_summary_text.done", event -> {
-                place(event);
-                event.put("text", all);
-            });
-            output.events().event("response.reasoning_summary_part.done", event -> {
-                place(event);
-                event.putObject("part").put(Names.TYPE, Names.SUMMARY_TEXT).put("text", all);
-            });
-            summary.addObject().put(Names.TYPE, Names.SUMMARY_TEXT).put("text", all);
+    /** A part is complete; what comes next is another. One that never said anything is none. */
+    void endPart() {
+        if (!began) {
+            return;
         }
+        began = false;
+        String all = text.toString();
+        text.setLength(0);
+        output.events().event("response.reasoning_summary_text.done", event -> {
+            place(event);
+            event.put("text", all);
+        });
+        output.events().event("response.reasoning_summary_part.done", event -> {
+            place(event);
+            event.putObject("part").put(Names.TYPE, Names.SUMMARY_TEXT).put("text", all);
+        });
+        summary.addObject().put(Names.TYPE, Names.SUMMARY_TEXT).put("text", all);
+        envelope = envelope();
+    }
+
+    void end() {
+        endPart();
+        item.set(Names.SUMMARY, summary);
         Sealed sealed = signature;
         if (sealed != null) {
             item.put(Names.ENCRYPTED, Carrier.wrap(sealed));

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.BooleanNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the tools of a request and the choice among them. */
@@ -36,6 +37,13 @@ final class ToolReader {
             }
         }
         return tools;
+    }
+
+    /** The tools that an item of the input adds. */
+    static List<Tool> added(Members item) {
+        return tools(item).stream()
+                .map(tool -> withExtras(tool, tool.extras().withForm(Names.FORM_ADDED, BooleanNode.TRUE)))
+                .toList();
     }
 
     private static void namespace(Members namespace, ArrayNode inner, List<Tool> to) {

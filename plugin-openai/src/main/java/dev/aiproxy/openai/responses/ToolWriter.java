@@ -33,6 +33,10 @@ final class ToolWriter {
         String open = null;
         ArrayNode inner = list;
         for (Tool tool : tools) {
+            if (tool.extras().form(ResponsesProtocol.ID, Names.FORM_ADDED).isBoolean()) {
+                // The item that added it goes back where it stood.
+                continue;
+            }
             String namespace = namespace(tool);
             ObjectNode written = tool(tool);
             if (written == null) {

@@ -384,6 +384,15 @@ class KnownBugsTest {
         Block.Reasoning thought = (Block.Reasoning)
                 Codec.fold(events).response().candidates().getFirst().blocks().getFirst();
         assertThat(thought.text()).isEqualTo("one\n\ntwo");
+        assertThat(thought.parts()).containsExactly("one", "two");
+        JsonNode streamed = Codec.last(Codec.stream(REQUEST, events)).path("response");
+        assertThat(streamed.path("output").path(0).path("summary"))
+                .isEqualTo(Json.parse("[{\"type\":\"summary_text\",\"text\":\"one\"},{\"type\":\"summary_text\","
+                        + "\"text\":\"two\"}]"));
+        ChatResponse again =
+                Codec.response(Json.text(Codec.whole(REQUEST, Codec.fold(events).response())));
+        assertThat(((Block.Reasoning) again.candidates().getFirst().blocks().getFirst()).seams())
+                .containsExactly(3);
         assertThat(thought.signature()).isNotNull().extracting(Sealed::value).isEqualTo("rs_1\nfinal");
     }
 
