@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * do the events of the reply, each as soon as it is here.
  */
 final class ConvertTry extends Try implements ConvertedReply.Owner {
-    /** Most requests in a row for one answer, if the provider pauses again and again. */
-    private static final int MOST_HOPS = 6;
 
     private final ChatEgress codec;
     private final Losses losses = new Losses();
@@ -193,7 +191,7 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
     @Override
     public boolean goOn(ChatResponse soFar) {
         ChatCall made = call;
-        if (made == null || hops >= MOST_HOPS) {
+        if (made == null || hops >= made.mostReplies()) {
             return false;
         }
         Optional<ChatCall> next = made.next(soFar, losses);
@@ -216,8 +214,9 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
             // The answer itself is whole.
             exchange().crash(e);
         }
-        finishTry(Outcome.SUCCESS, response.usage(), null);
-        exchange().settle(Outcome.SUCCESS, response.usage(), Optional.empty());
+        Usage billed = usage();
+        finishTry(Outcome.SUCCESS, billed, null);
+        exchange().settle(Outcome.SUCCESS, billed, Optional.empty());
     }
 
     @Override

@@ -374,9 +374,9 @@ final class ConvertedReply {
         return committed;
     }
 
-    /** What has been counted so far. */
+    /** What has been counted so far, over all replies that make up the answer. */
     Usage usage() {
-        return fold.usage();
+        return hops.several() ? hops.billed() : fold.usage();
     }
 
     /** Under which id the client may refer to the answer. */

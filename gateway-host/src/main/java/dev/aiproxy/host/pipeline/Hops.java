@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * Makes the events of several replies in a row those of one answer: it begins once, blocks are numbered on, and the counts
- * are those of the whole (the first prompt, the sum of what was made). One object per answer, on one event loop.
+ * that the client is told are those of the whole (the first prompt, the sum of what was made). What is billed is the sum of all,
+ * because each reply has a prompt of its own. One object per answer, on one event loop.
  */
 final class Hops implements Consumer<ChatEvent> {
     private final Consumer<? super ChatEvent> next;
@@ -14,7 +15,9 @@ final class Hops implements Consumer<ChatEvent> {
     private int before;
     private int blocks;
     private Usage done = Usage.NONE;
+    private Usage billed = Usage.NONE;
     private Usage current = Usage.NONE;
+    private boolean several;
 
     Hops(Consumer<? super ChatEvent> next) {
         this.next = next;
@@ -24,6 +27,8 @@ final class Hops implements Consumer<ChatEvent> {
     void nextReply() {
         before = blocks;
         done = sum();
+        billed = billed.plus(current);
+        several = true;
         current = Usage.NONE;
     }
 
@@ -67,7 +72,17 @@ final class Hops implements Consumer<ChatEvent> {
         }
     }
 
-    /** The counts of all replies so far. */
+    /** Whether there was more than one reply. */
+    boolean several() {
+        return several;
+    }
+
+    /** What all replies so far have cost. */
+    Usage billed() {
+        return billed.plus(current);
+    }
+
+    /** What the client is told of all replies so far. */
     private Usage sum() {
         if (done.equals(Usage.NONE)) {
             return current;

@@ -114,4 +114,21 @@ public record Usage(long input, long cacheRead, long cacheWrite, long output, lo
                 later.reasoning >= 0 ? later.reasoning : reasoning,
                 counts);
     }
+
+    /** The sum of what is known of both. */
+    public Usage plus(Usage other) {
+        Map<String, Long> counts = new TreeMap<>(more);
+        other.more.forEach((name, count) -> counts.merge(name, count, Usage::plus));
+        return new Usage(
+                plus(input, other.input),
+                plus(cacheRead, other.cacheRead),
+                plus(cacheWrite, other.cacheWrite),
+                plus(output, other.output),
+                plus(reasoning, other.reasoning),
+                counts);
+    }
+
+    private static long plus(long first, long second) {
+        return first < 0 ? second : second < 0 ? first : first + second;
+    }
 }

@@ -36,4 +36,9 @@ public interface ChatCall {
     default Optional<ChatCall> next(ChatResponse soFar, Losses losses) {
         return Optional.empty();
     }
+
+    /** How many replies may make one answer; one that has not ended by then ends as too long. */
+    default int mostReplies() {
+        return 6;
+    }
 }

@@ -32,4 +32,17 @@ class UsageTest {
         assertThat(Usage.of(1, 1).with(Usage.OUTPUT_AUDIO, 0).more(Usage.OUTPUT_AUDIO))
                 .isZero();
     }
+
+    @Test
+    void addsWhatIsKnownOfBoth() {
+        Usage first = new Usage(1, Usage.UNKNOWN, 3, Usage.UNKNOWN, 5).with(Usage.WEB_SEARCHES, 1);
+        Usage second = new Usage(10, 20, 30, Usage.UNKNOWN, Usage.UNKNOWN)
+                .with(Usage.WEB_SEARCHES, 2)
+                .with(Usage.WEB_FETCHES, 4);
+        assertThat(first.plus(second))
+                .isEqualTo(new Usage(11, 20, 33, Usage.UNKNOWN, 5)
+                        .with(Usage.WEB_SEARCHES, 3)
+                        .with(Usage.WEB_FETCHES, 4));
+        assertThat(Usage.NONE.plus(first)).isEqualTo(first);
+    }
 }

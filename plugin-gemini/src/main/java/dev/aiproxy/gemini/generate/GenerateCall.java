@@ -72,6 +72,12 @@ final class GenerateCall implements ChatCall {
         return Optional.of(new GenerateCall(next, later, stops, hopsLeft - 1));
     }
 
+    /** As many as the answer may be long for; {@link #next} counts them. */
+    @Override
+    public int mostReplies() {
+        return Integer.MAX_VALUE;
+    }
+
     /** What tells a conversation from others and is the same in a replay. */
     static String seed(Body body) {
         return HexFormat.of().formatHex(CallPairs.sha256().digest(body.toByteArray()));
