@@ -8,10 +8,13 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ReplyContext;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -21,6 +24,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class ResponseWriter {
     private final ReplyContext context;
     private final boolean showsThoughts;
+    /** Why log probabilities are left out. */
+    static final String NO_LOGPROBS = "Anthropic's answers don't tell how likely their tokens were";
+
     private final Losses losses;
     private @Nullable Sealed ofText;
 
@@ -61,8 +67,12 @@ final class ResponseWriter {
     private void add(Block block, ArrayNode to) {
         losses.extras(block.extras(), MessagesProtocol.ID);
         switch (block) {
-            case Block.Text text -> text(text, to);
+            case Block.Text text -> {
+                logprobs(text.logprobs(), text.extras().place());
+                text(text, to);
+            }
             case Block.Refusal refusal -> {
+                logprobs(refusal.logprobs(), refusal.extras().place());
                 if (!refusal.text().isEmpty()) {
                     to.add(ContentWriter.text(refusal.text()));
                 }
@@ -84,6 +94,12 @@ final class ResponseWriter {
                 losses.add(media.extras().place(), Loss.Kind.DROPPED, "answers have no media in Anthropic's protocol");
             case Block.ToolResult result ->
                 losses.add(result.extras().place(), Loss.Kind.DROPPED, "the result of a provider's own tool");
+        }
+    }
+
+    private void logprobs(List<TokenLogprob> logprobs, Place place) {
+        if (!logprobs.isEmpty()) {
+            losses.add(place, Loss.Kind.DROPPED, NO_LOGPROBS);
         }
     }
 

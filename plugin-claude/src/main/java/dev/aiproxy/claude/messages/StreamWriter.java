@@ -45,6 +45,7 @@ final class StreamWriter implements ReplyEncoder {
     private boolean begun;
     private boolean ended;
     private boolean hasOthers;
+    private boolean losesLogprobs;
     private Usage usage = Usage.NONE;
     private Finish finish = Finish.of(FinishReason.OTHER, "");
     private Extras extras = Extras.NONE;
@@ -112,6 +113,10 @@ final class StreamWriter implements ReplyEncoder {
             }
             case ChatEvent.BlockDelta delta -> {
                 if (delta.candidate() == 0) {
+                    if (!delta.logprobs().isEmpty() && !losesLogprobs) {
+                        losesLogprobs = true;
+                        losses.add(Place.ROOT, Loss.Kind.DROPPED, ResponseWriter.NO_LOGPROBS);
+                    }
                     blocks.delta(delta.text(), out);
                 }
             }
