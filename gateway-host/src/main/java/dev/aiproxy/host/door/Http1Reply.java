@@ -175,7 +175,10 @@ final class Http1Reply implements ClientReply {
             return;
         }
         remaining = remaining < 0 ? -1 : Math.max(0, remaining - size);
-        if (size <= COPY_LIMIT) {
+        if (chunked && gathered == null && hasRoomForFrame(piece, size)) {
+            frame(piece, size);
+            gathered = piece;
+        } else if (size <= COPY_LIMIT) {
             ByteBuf out = room(size + CHUNK_FRAME);
             if (chunked) {
                 chunkSize(out, size);
@@ -194,6 +197,31 @@ final class Http1Reply implements ClientReply {
             writeGathered();
             channel.write(piece, channel.voidPromise());
         }
+    }
+
+    /**
+     * Whether a piece can be written where it lies, with what makes it a chunk around it: nobody else has a part in the
+     * buffer, and not much of it is empty, because all of it waits for a client that reads slowly.
+     */
+    private static boolean hasRoomForFrame(ByteBuf piece, int size) {
+        return piece.unwrap() == null
+                && piece.refCnt() == 1
+                && piece.readerIndex() >= digits(size) + 2
+                && piece.writableBytes() >= 2
+                && piece.capacity() <= 4 * (size + CHUNK_FRAME);
+    }
+
+    /** Of a size in hexadecimal; above zero. */
+    private static int digits(int size) {
+        return (35 - Integer.numberOfLeadingZeros(size)) >>> 2;
+    }
+
+    private static void frame(ByteBuf piece, int size) {
+        int end = piece.writerIndex();
+        int start = piece.readerIndex() - digits(size) - 2;
+        piece.setIndex(start, start);
+        chunkSize(piece, size);
+        piece.writerIndex(end).writeByte('\r').writeByte('\n');
     }
 
     /** A buffer with room for so many bytes, behind what is to be written before them. */

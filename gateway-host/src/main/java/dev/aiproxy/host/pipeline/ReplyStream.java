@@ -76,10 +76,61 @@ final class ReplyStream {
             out.accept(piece);
             return;
         }
+        Edited edited = new Edited(piece, out);
         try {
-            editing.accept(piece.nioBuffer(), kept -> copy(kept, out));
-        } finally {
-            piece.release();
+            editing.accept(edited.given, edited);
+        } catch (RuntimeException | LinkageError e) {
+            edited.drop();
+            throw e;
+        }
+        edited.close();
+    }
+
+    /** What an editor lets pass of one piece; the piece itself is not copied. */
+    private static final class Edited implements Consumer<ByteBuffer> {
+        private final ByteBuffer given;
+        private final Consumer<ByteBuf> out;
+        private @Nullable ByteBuf piece;
+        private boolean whole;
+
+        Edited(ByteBuf piece, Consumer<ByteBuf> out) {
+            this.given = piece.nioBuffer();
+            this.piece = piece;
+            this.out = out;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // the very same buffer, not one with the same bytes
+        public void accept(ByteBuffer kept) {
+            ByteBuf unsent = piece;
+            if (whole && unsent != null) {
+                piece = null;
+                out.accept(unsent);
+            }
+            if (kept == given && unsent != null && kept.remaining() == unsent.readableBytes()) {
+                // Sent when the editor is done with it, so that nobody else holds it then.
+                whole = true;
+            } else {
+                copy(kept, out);
+            }
+        }
+
+        void close() {
+            ByteBuf unsent = piece;
+            piece = null;
+            if (unsent == null) {
+                return;
+            }
+            if (whole) {
+                out.accept(unsent);
+            } else {
+                unsent.release();
+            }
+        }
+
+        void drop() {
+            whole = false;
+            close();
         }
     }
 

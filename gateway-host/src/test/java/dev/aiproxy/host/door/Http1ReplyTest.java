@@ -88,6 +88,52 @@ class Http1ReplyTest {
     }
 
     @Test
+    void aPieceWithRoomAroundItBecomesAChunkWhereItLies() {
+        reply.head(200, Headers.EMPTY, -1);
+        reply.flush();
+        written();
+        for (int size : new int[] {1, 15, 16, 200, 255, 256, 4095, 4096, 4097, 65_535, 65_536}) {
+            ByteBuf piece = Unpooled.buffer(size + 16);
+            piece.writeZero(10).writeBytes("z".repeat(size).getBytes(StandardCharsets.US_ASCII));
+            piece.readerIndex(10);
+            reply.body(piece);
+            reply.flush();
+            ByteBuf out = channel.readOutbound();
+            assertThat(out).isSameAs(piece);
+            assertThat(out.toString(StandardCharsets.US_ASCII))
+                    .isEqualTo(Integer.toHexString(size) + "\r\n" + "z".repeat(size) + "\r\n");
+            out.release();
+        }
+    }
+
+    @Test
+    void aPieceThatSomebodyElseHoldsIsLeftAsItIs() {
+        reply.head(200, Headers.EMPTY, -1);
+        reply.flush();
+        written();
+        ByteBuf piece = Unpooled.buffer(32).writeZero(10).writeBytes(new byte[] {'a', 'b', 'c'});
+        piece.readerIndex(10).retain();
+        reply.body(piece);
+        reply.flush();
+        assertThat(written()).containsExactly("3\r\nabc\r\n");
+        assertThat(piece.getByte(8)).isZero();
+        piece.release();
+    }
+
+    @Test
+    void aBufferThatIsMostlyEmptyDoesNotWaitForASlowClient() {
+        reply.head(200, Headers.EMPTY, -1);
+        reply.flush();
+        written();
+        ByteBuf piece = Unpooled.buffer(4096).writeZero(10).writeBytes(new byte[] {'a', 'b', 'c'});
+        piece.readerIndex(10);
+        reply.body(piece);
+        reply.flush();
+        assertThat(piece.refCnt()).isZero();
+        assertThat(written()).containsExactly("3\r\nabc\r\n");
+    }
+
+    @Test
     void aResetSendsWhatWasGathered() {
         reply.head(200, Headers.EMPTY, 10);
         reply.body(piece("half"));

@@ -1,5 +1,6 @@
 package dev.aiproxy.api.json;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -12,11 +13,16 @@ import java.util.Arrays;
  * stream.
  */
 public final class JsonHints {
+    private static final long QUOTES = Words.ONES * '"';
+
     private final byte[][] names;
+    private final long[] firstLetters;
     private final byte[] byFirstLetter = new byte[128];
 
     private JsonHints(byte[][] names) {
         this.names = names;
+        this.firstLetters =
+                Arrays.stream(names).mapToLong(name -> Words.ONES * name[0]).toArray();
         Arrays.fill(byFirstLetter, (byte) -1);
         for (int i = 0; i < names.length; i++) {
             byte letter = names[i][0];
@@ -36,36 +42,65 @@ public final class JsonHints {
 
     /** A bit for each key that may be there: bit 0 for the first. */
     public int in(byte[] json, int length) {
+        return in(ByteBuffer.wrap(json, 0, length));
+    }
+
+    /** The same for what a buffer has between its position and its limit. */
+    public int in(ByteBuffer json) {
         int found = 0;
-        for (int i = 0; i < length - 1; i++) {
-            if (json[i] != '"') {
-                continue;
+        int limit = json.limit();
+        int at = json.position();
+        // A quote and a first letter behind it, eight of them at a time.
+        for (; at + 9 <= limit; at += 8) {
+            long quotes = Words.at(json, at);
+            long letters = Words.at(json, at + 1);
+            long first = 0;
+            for (long letter : firstLetters) {
+                first |= (letters ^ letter) - Words.ONES & ~letters;
             }
-            byte letter = json[i + 1];
-            int key = letter >= 0 ? byFirstLetter[letter] : -1;
-            if (key >= 0 && hasValue(json, i + 1, length, names[key])) {
-                found |= 1 << key;
+            long hits = (quotes ^ QUOTES) - Words.ONES & ~quotes & first & Words.HIGHS;
+            while (hits != 0) {
+                found |= key(json, at + Words.lowest(hits), limit);
+                hits &= hits - 1;
             }
+        }
+        for (; at < limit; at++) {
+            found |= key(json, at, limit);
         }
         return found;
     }
 
-    private static boolean hasValue(byte[] json, int from, int length, byte[] name) {
-        int at = from + name.length;
-        if (at >= length || json[at] != '"' || !Arrays.equals(json, from, at, name, 0, name.length)) {
-            return false;
+    /** The bit of a key that begins with a quote at an offset and has a value; 0 if none does. */
+    private int key(ByteBuffer json, int at, int limit) {
+        if (json.get(at) != '"' || at + 1 >= limit) {
+            return 0;
         }
-        at = skipSpace(json, at + 1, length);
-        if (at >= length || json[at] != ':') {
-            return false;
-        }
-        at = skipSpace(json, at + 1, length);
-        return at < length && json[at] != 'n';
+        byte letter = json.get(at + 1);
+        int key = letter >= 0 ? byFirstLetter[letter] : -1;
+        return key >= 0 && hasValue(json, at + 1, limit, names[key]) ? 1 << key : 0;
     }
 
-    private static int skipSpace(byte[] json, int from, int length) {
+    private static boolean hasValue(ByteBuffer json, int from, int limit, byte[] name) {
+        int at = from + name.length;
+        if (at >= limit || json.get(at) != '"') {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (json.get(from + i) != name[i]) {
+                return false;
+            }
+        }
+        at = skipSpace(json, at + 1, limit);
+        if (at >= limit || json.get(at) != ':') {
+            return false;
+        }
+        at = skipSpace(json, at + 1, limit);
+        return at < limit && json.get(at) != 'n';
+    }
+
+    private static int skipSpace(ByteBuffer json, int from, int limit) {
         int at = from;
-        while (at < length && json[at] <= ' ') {
+        while (at < limit && json.get(at) <= ' ') {
             at++;
         }
         return at;

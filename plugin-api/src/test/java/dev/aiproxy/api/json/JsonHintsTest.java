@@ -3,6 +3,7 @@ package dev.aiproxy.api.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,26 @@ class JsonHintsTest {
     void seesKeysWithValues(String json, int expected) {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         assertThat(HINTS.in(bytes, bytes.length)).isEqualTo(expected);
+    }
+
+    @Test
+    void seesAKeyWhereverItStands() {
+        for (int before = 0; before < 40; before++) {
+            for (int behind = 0; behind < 20; behind++) {
+                String text = "x\"eu".repeat(10).substring(0, before) + "\"usage\":1"
+                        + " \"u\"".repeat(5).substring(0, behind);
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                assertThat(HINTS.in(bytes, bytes.length)).as(text).isEqualTo(1);
+                ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length + 2)
+                        .put((byte) 'x')
+                        .put(bytes);
+                direct.position(1).limit(bytes.length + 1);
+                assertThat(HINTS.in(direct)).as(text).isEqualTo(1);
+                assertThat(direct.position()).isEqualTo(1);
+                direct.limit(before + 1 + "\"usage\":".length());
+                assertThat(HINTS.in(direct)).as(text).isZero();
+            }
+        }
     }
 
     @Test

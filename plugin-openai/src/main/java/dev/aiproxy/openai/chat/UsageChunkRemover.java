@@ -37,13 +37,12 @@ final class UsageChunkRemover implements ReplyEditor {
     @Override
     public void accept(ByteBuffer chunk, Consumer<ByteBuffer> out) {
         boolean fresh = length == 0 && lineStart == 0 && !afterCarriageReturn;
-        append(chunk);
-        if (fresh && endsWithBlankLine() && HINTS.in(held, length) == 0) {
+        if (fresh && endsWithBlankLine(chunk) && HINTS.in(chunk) == 0) {
             removedLast = false;
-            pass(out, 0, length);
-            length = 0;
+            out.accept(chunk);
             return;
         }
+        append(chunk);
         split(out);
     }
 
@@ -98,8 +97,9 @@ final class UsageChunkRemover implements ReplyEditor {
         lineStart -= keepFrom;
     }
 
-    private boolean endsWithBlankLine() {
-        return length >= 2 && held[length - 1] == '\n' && held[length - 2] == '\n';
+    private static boolean endsWithBlankLine(ByteBuffer chunk) {
+        int end = chunk.limit();
+        return chunk.remaining() >= 2 && chunk.get(end - 1) == '\n' && chunk.get(end - 2) == '\n';
     }
 
     private void append(ByteBuffer chunk) {

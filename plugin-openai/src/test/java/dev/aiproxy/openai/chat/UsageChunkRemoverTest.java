@@ -43,6 +43,14 @@ class UsageChunkRemoverTest {
     }
 
     @Test
+    void passesWholeEventsOnWithoutACopy() {
+        UsageChunkRemover remover = new UsageChunkRemover();
+        ByteBuffer chunk = ByteBuffer.wrap("data: {\"choices\":[]}\n\n".getBytes(StandardCharsets.UTF_8));
+        remover.accept(chunk, passed -> assertThat(passed).isSameAs(chunk));
+        assertThat(chunk.hasRemaining()).isTrue();
+    }
+
+    @Test
     void removesItWithOtherLineEnds() {
         String crlf = Chats.STREAM.replace("\n", "\r\n");
         int length = crlf.getBytes(StandardCharsets.UTF_8).length;
