@@ -346,7 +346,7 @@ def warm_up(setup, options):
     """Loads the gateway until its machine code is made, which costs the two cores that all share; nginx has little to warm."""
     for name, port, _ in setup.targets():
         if name != "direct":
-            for call, seconds in (("1k", 20), ("50k", 10), ("sse", 10), ("sse-slow", 5)):
+            for call, seconds in (("1k", 30), ("50k", 15), ("sse", 10), ("sse-slow", 20)):
                 wrk(port, setup.calls[call], 64, seconds if name == "gateway" and not options.quick else 1)
 
 
