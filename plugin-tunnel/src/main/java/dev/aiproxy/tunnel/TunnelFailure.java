@@ -29,8 +29,17 @@ record TunnelFailure(FaultKind kind, int status, String message) {
         return new TunnelFailure(FaultKind.UPSTREAM_ERROR, status, message);
     }
 
-    /** As the host wants it; clients were tried already, so trying again would not help. */
+    /** As the host wants it, where a client had the request: it may have had its effect. */
     TransportException asException() {
-        return new TransportException(Fault.of(kind, message).withStatus(status), false);
+        return asException(false);
+    }
+
+    /** As the host wants it, where no client had the request, so that another account may have it. */
+    TransportException beforeSending() {
+        return asException(true);
+    }
+
+    private TransportException asException(boolean retryable) {
+        return new TransportException(Fault.of(kind, message).withStatus(status), retryable);
     }
 }

@@ -53,7 +53,7 @@ final class TunnelTransport implements Transport {
         if (clients.stream().noneMatch(TunnelClient::isAlive)) {
             return new Refused(
                     TunnelFailure.of(FaultKind.UNAVAILABLE, "Service Unavailable: No active client connected")
-                            .asException());
+                            .beforeSending());
         }
         TunnelCall call = new TunnelCall(payload, clients, settings, nanos, calls::remove);
         calls.add(call);

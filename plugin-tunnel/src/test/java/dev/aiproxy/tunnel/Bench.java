@@ -113,13 +113,22 @@ final class Bench implements PluginContext {
         return !call.response().toCompletableFuture().isDone();
     }
 
-    /** Why a call failed. */
+    /** Why a call failed whose request a client may have had. */
     static Fault fault(TransportCall call) {
+        return failure(call, false).fault();
+    }
+
+    /** Why a call failed before any client had its request. */
+    static Fault faultBefore(TransportCall call) {
+        return failure(call, true).fault();
+    }
+
+    private static TransportException failure(TransportCall call, boolean retryable) {
         try {
             answer(call);
         } catch (CompletionException e) {
-            if (e.getCause() instanceof TransportException failure && !failure.retryable()) {
-                return failure.fault();
+            if (e.getCause() instanceof TransportException failure && failure.retryable() == retryable) {
+                return failure;
             }
             throw e;
         }

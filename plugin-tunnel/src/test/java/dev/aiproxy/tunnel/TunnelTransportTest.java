@@ -88,7 +88,8 @@ class TunnelTransportTest {
 
         assertThat(ann.requests()).isEmpty();
         assertThat(bob.requests()).hasSize(4);
-        assertThat(Bench.fault(bench.tunnel("nobody").open(Bench.request(""))).status())
+        assertThat(Bench.faultBefore(bench.tunnel("nobody").open(Bench.request("")))
+                        .status())
                 .isEqualTo(503);
     }
 
@@ -122,9 +123,9 @@ class TunnelTransportTest {
     @Test
     void saysThatNobodyIsConnected() {
         assertThat(bench.transport.health().state()).isEqualTo(Health.State.DOWN);
-        assertThat(Bench.fault(bench.open()).status()).isEqualTo(503);
+        assertThat(Bench.faultBefore(bench.open()).status()).isEqualTo(503);
         bench.connect().die();
-        assertThat(Bench.fault(bench.open()).message()).contains("No active client connected");
+        assertThat(Bench.faultBefore(bench.open()).message()).contains("No active client connected");
     }
 
     @Test

@@ -261,7 +261,7 @@ final class ConnectionPool extends Timed {
 
     private void addHandlers(Channel channel, HttpConnection connection) {
         ChannelPipeline pipeline = channel.pipeline();
-        key.proxy().ifPresent(proxy -> pipeline.addLast(proxy.handler()));
+        key.proxy().ifPresent(proxy -> proxy.addTo(pipeline));
         Origin origin = key.origin();
         if (origin.secure()) {
             SslHandler tls = key.tls().context().newHandler(channel.alloc(), origin.host(), origin.port());

@@ -22,7 +22,6 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpContentException;
 import io.netty.handler.proxy.ProxyConnectException;
-import io.netty.handler.proxy.ProxyHandler;
 import java.net.IDN;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,7 +31,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -119,11 +117,9 @@ public final class MediaFetcher {
      * @param uri what is asked for
      * @param address of its host, checked, and without the host's name
      * @param secure whether by TLS
-     * @param proxy leads the connection through the proxy
      * @param redirects how many led here
      */
-    private record Step(
-            URI uri, InetSocketAddress address, boolean secure, Optional<ProxyHandler> proxy, int redirects) {}
+    private record Step(URI uri, InetSocketAddress address, boolean secure, int redirects) {}
 
     private static final class Fetch {
         private final EventLoop loop;
@@ -152,9 +148,7 @@ public final class MediaFetcher {
                                 // May read the system's authorities, which takes too long for an event loop.
                                 tls.context();
                             }
-                            // Looks the proxy's name up, which takes too long for an event loop as well.
-                            Optional<ProxyHandler> proxy = settings.proxy().map(Proxy::handler);
-                            loop.execute(() -> connect(new Step(uri, address, secure, proxy, redirects)));
+                            loop.execute(() -> connect(new Step(uri, address, secure, redirects)));
                         } catch (RefusedException e) {
                             result.completeExceptionally(e);
                         } catch (RuntimeException e) {
@@ -248,7 +242,7 @@ public final class MediaFetcher {
                 made.close();
                 return;
             }
-            step.proxy().ifPresent(proxy -> made.pipeline().addLast(proxy));
+            settings.proxy().ifPresent(proxy -> proxy.addTo(made.pipeline()));
             if (step.secure()) {
                 var handler = tls.context().newHandler(made.alloc(), step.uri().getHost(), port(step.uri()));
                 SSLParameters parameters = handler.engine().getSSLParameters();

@@ -1,6 +1,7 @@
 package dev.aiproxy.host.upstream;
 
 import dev.aiproxy.api.settings.Secret;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
@@ -45,9 +46,13 @@ public record Proxy(boolean socks, String host, int port, Optional<String> user,
         return new Proxy(socks, uri.getHost(), port, Optional.of(user), Optional.of(Secret.of(password)));
     }
 
-    /** What makes a connection go through it; without a deadline of its own, since whoever connects has one. */
-    ProxyHandler handler() {
-        InetSocketAddress address = new InetSocketAddress(host, port);
+    /** Makes a connection go through it; without a deadline of its own, since whoever connects has one. */
+    void addTo(ChannelPipeline pipeline) {
+        pipeline.addLast(new ResolvingConnect()).addLast(handler());
+    }
+
+    private ProxyHandler handler() {
+        InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);
         String secret = password.map(Secret::reveal).orElse("");
         ProxyHandler handler;
         if (socks) {

@@ -139,6 +139,21 @@ class TlsAndProxiesTest {
     }
 
     @Test
+    void findsAProxyByItsName() throws Exception {
+        try (ScriptedUpstream upstream = ScriptedUpstream.start();
+                ScriptedUpstream proxy = ScriptedUpstream.start()) {
+            upstream.answer(ANSWER);
+            proxy.play(line -> {
+                line.request();
+                line.send("HTTP/1.1 200 Connection established\r\n\r\n").relayTo(upstream.port());
+            });
+            URI named = URI.create("http://named.example:1234");
+            assertThat(through("http://localhost:" + proxy.port(), named, "").status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void speaksTlsThroughAProxy() throws Exception {
         try (ScriptedUpstream upstream = ScriptedUpstream.start(right.serverSockets());
                 ScriptedUpstream proxy = ScriptedUpstream.start()) {

@@ -111,6 +111,7 @@ final class ResponseObject {
             if (turn.extras()
                             .form(ResponsesProtocol.ID, Names.FORM_INSTRUCTIONS)
                             .isBoolean()
+                    && !turn.blocks().isEmpty()
                     && turn.blocks().getFirst() instanceof Block.Text text) {
                 return StringNode.valueOf(text.text());
             }
