@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +94,8 @@ public final class MediaFetcher {
             return CompletableFuture.failedFuture(
                     new RefusedException("can't be fetched now: too many others are being fetched"));
         }
-        Fetch fetch = new Fetch(loop, tls.withoutHttp2(), settings, result);
+        // Before anybody hears of it: who asks again at once gets it from here.
+        Fetch fetch = new Fetch(loop, tls.withoutHttp2(), settings, result, bytes -> fetched.put(key, bytes));
         ScheduledFuture<?> alarm = loop.schedule(
                 () -> fetch.giveUp("took longer than " + settings.timeout().toSeconds() + " s"),
                 settings.timeout().toMillis(),
@@ -103,9 +105,6 @@ public final class MediaFetcher {
             // An alarm that is still set would keep what was fetched in memory.
             alarm.cancel(false);
             fetch.close();
-            if (bytes != null) {
-                fetched.put(key, bytes);
-            }
         });
         fetch.follow(url, 0);
         return result;
@@ -126,13 +125,20 @@ public final class MediaFetcher {
         private final ClientTls tls;
         private final MediaSettings settings;
         private final CompletableFuture<Source.Bytes> result;
+        private final Consumer<Source.Bytes> keep;
         private volatile @Nullable Channel channel;
 
-        Fetch(EventLoop loop, ClientTls tls, MediaSettings settings, CompletableFuture<Source.Bytes> result) {
+        Fetch(
+                EventLoop loop,
+                ClientTls tls,
+                MediaSettings settings,
+                CompletableFuture<Source.Bytes> result,
+                Consumer<Source.Bytes> keep) {
             this.loop = loop;
             this.tls = tls;
             this.settings = settings;
             this.result = result;
+            this.keep = keep;
         }
 
         void follow(String url, int redirects) {
@@ -344,7 +350,9 @@ public final class MediaFetcher {
                     giveUp("is neither a picture, audio, video, PDF nor plain text");
                     return;
                 }
-                result.complete(new Source.Bytes(type, Base64.getEncoder().encodeToString(bytes)));
+                Source.Bytes whole = new Source.Bytes(type, Base64.getEncoder().encodeToString(bytes));
+                keep.accept(whole);
+                result.complete(whole);
             }
 
             @Override
