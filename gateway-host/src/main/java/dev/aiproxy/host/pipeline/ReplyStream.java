@@ -103,16 +103,19 @@ final class ReplyStream {
         @SuppressWarnings("ReferenceEquality") // the very same buffer, not one with the same bytes
         public void accept(ByteBuffer kept) {
             ByteBuf unsent = piece;
-            if (whole && unsent != null) {
-                piece = null;
-                out.accept(unsent);
-            }
-            if (kept == given && unsent != null && kept.remaining() == unsent.readableBytes()) {
+            if (kept == given && unsent != null && !whole && kept.remaining() == unsent.readableBytes()) {
                 // Sent when the editor is done with it, so that nobody else holds it then.
                 whole = true;
-            } else {
-                copy(kept, out);
+                return;
             }
+            // What is kept may lie in the piece, so it is copied before that goes its way.
+            copy(kept, copied -> {
+                if (whole && unsent != null) {
+                    piece = null;
+                    out.accept(unsent);
+                }
+                out.accept(copied);
+            });
         }
 
         void close() {
