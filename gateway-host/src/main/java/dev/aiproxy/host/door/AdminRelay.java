@@ -12,11 +12,6 @@ import dev.aiproxy.host.upstream.UpstreamFailure;
 import dev.aiproxy.host.upstream.UpstreamListener;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
-import java.util.Iterator;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +50,7 @@ final class AdminRelay implements UpstreamListener {
      * @param body this takes over the buffer
      */
     static AdminRelay open(
-            HttpRequest request,
+            ClientHead request,
             String path,
             ByteBuf body,
             int port,
@@ -65,29 +60,26 @@ final class AdminRelay implements UpstreamListener {
             ClientReply reply,
             Runnable whenDone) {
         AdminRelay relay = new AdminRelay(reply, whenDone);
-        int mark = request.uri().indexOf('?');
-        Headers.Builder fields = copy(request.headers()).add("x-forwarded-for", client);
+        int mark = request.target().indexOf('?');
+        Headers.Builder fields = copy(request.fields()).add("x-forwarded-for", client);
         UpstreamRequest inner = new UpstreamRequest(
                 new Origin(false, "127.0.0.1", port),
-                request.method().name(),
-                mark < 0 ? path : path + request.uri().substring(mark),
+                request.method(),
+                mark < 0 ? path : path + request.target().substring(mark),
                 fields.build(),
                 body.isReadable() ? Body.of(body.nioBuffer()) : Body.EMPTY);
         relay.upstream = loop.open(inner, body, Optional.empty(), settings, relay);
         return relay;
     }
 
-    private static Headers.Builder copy(HttpHeaders headers) {
+    private static Headers.Builder copy(Headers all) {
         Headers.Builder fields = Headers.builder();
-        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
-        while (all.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = all.next();
-            String name = field.getKey().toString().toLowerCase(Locale.ROOT);
+        all.forEach((name, value) -> {
             // Other origins are the door's business; the server behind would refuse them all.
             if (!OF_THE_CONNECTION.contains(name) && !name.equals("host") && !name.equals("origin")) {
-                fields.add(name, field.getValue().toString());
+                fields.add(name, value);
             }
-        }
+        });
         return fields;
     }
 

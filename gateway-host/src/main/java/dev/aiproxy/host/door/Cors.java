@@ -1,8 +1,8 @@
 package dev.aiproxy.host.door;
 
+import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.host.config.GatewayConfig.CorsConfig;
 import io.netty.buffer.ByteBuf;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -26,7 +26,7 @@ final class Cors {
     }
 
     /** For the reply to a request with these fields. */
-    static Cors of(CorsConfig config, HttpHeaders request) {
+    static Cors of(CorsConfig config, Headers request) {
         String origin = request.get("origin");
         if (origin == null || !config.enabled()) {
             return NONE;
@@ -51,7 +51,7 @@ final class Cors {
         return new Cors(text.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    static boolean isPreflight(HttpHeaders request) {
+    static boolean isPreflight(Headers request) {
         return request.contains("access-control-request-method");
     }
 

@@ -76,10 +76,7 @@ final class Entrance {
     /** The connection speaks HTTP/1.1 or 1.0. */
     void speakHttp1(Channel channel, DoorLoop loop) {
         LimitsConfig limits = config().limits();
-        StrictRequestDecoder decoder = new StrictRequestDecoder(
-                Math.toIntExact(limits.requestLine().bytes()),
-                Math.toIntExact(limits.headers().bytes()));
-        channel.pipeline().addLast(decoder).addLast(new GatewayHandler(services, loop, decoder));
+        channel.pipeline().addLast(new GatewayHandler(services, loop, limits));
     }
 
     /** The connection speaks HTTP/2 from now on. */

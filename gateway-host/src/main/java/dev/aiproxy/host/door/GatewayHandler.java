@@ -4,6 +4,7 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.host.access.KeyMemo;
+import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.Timed;
@@ -13,16 +14,8 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,9 +25,11 @@ import org.slf4j.LoggerFactory;
  * One connection of a client: takes its requests one after another, however fast they come, and gives each to whom its
  * path belongs. Bytes in and out; nothing is decided here that the pipeline could decide.
  */
-final class GatewayHandler extends ChannelInboundHandlerAdapter implements ClientConnection, RequestCarrier {
+final class GatewayHandler extends ChannelInboundHandlerAdapter
+        implements ClientConnection, RequestCarrier, RequestReader.Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
-    private static final int MAX_QUEUE = 8;
+    /** What a client may send ahead while it is answered, before nothing more is read. */
+    private static final int MAX_AHEAD = 64 * 1024;
     /** How long a client whose request was refused may go on sending before the connection is closed on it. */
     private static final long LINGER_NANOS = 3_000_000_000L;
 
@@ -52,19 +47,20 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
         /** Answered already; the rest of the request is read and thrown away, then the connection closes. */
         LINGERING,
         /** The last reply has been written; it closes when the client has taken it. */
-        CLOSING
+        CLOSING,
+        /** The connection has become a WebSocket. */
+        LEFT
     }
 
     private final Services services;
     private final DoorLoop loop;
-    private final StrictRequestDecoder decoder;
-    private final ArrayDeque<Object> queue = new ArrayDeque<>();
+    private final RequestReader reader;
     private final Deadline deadline = new Deadline();
     private final KeyMemo memo = new KeyMemo();
     private @Nullable ChannelHandlerContext context;
     private @Nullable RequestTurn turn;
     private State state = State.WAITING;
-    /** Whether the decoder has yet to say that the request is whole. */
+    /** Whether the reader has yet to say that the request is whole. */
     private boolean bodyOpen;
     /** Whether the request has bytes after its head. */
     private boolean bodyExpected;
@@ -72,12 +68,14 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
     private boolean garbled;
 
     private boolean stopping;
-    private boolean draining;
 
-    GatewayHandler(Services services, DoorLoop loop, StrictRequestDecoder decoder) {
+    GatewayHandler(Services services, DoorLoop loop, LimitsConfig limits) {
         this.services = services;
         this.loop = loop;
-        this.decoder = decoder;
+        this.reader = new RequestReader(
+                Math.toIntExact(limits.requestLine().bytes()),
+                Math.toIntExact(limits.headers().bytes()),
+                this);
     }
 
     @Override
@@ -103,6 +101,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
     @Override
     public void channelInactive(ChannelHandlerContext gone) {
         release();
+        reader.close();
         RequestTurn current = turn;
         turn = null;
         if (current != null) {
@@ -114,95 +113,103 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
     /** Lets go of the connection without closing it, because something else lives on it now. */
     void release() {
         loop.ticker().remove(deadline);
-        queue.forEach(ReferenceCountUtil::release);
-        queue.clear();
         loop.left(this);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
-        if (state == State.ANSWERING || !queue.isEmpty()) {
-            queue.addLast(message);
-            if (queue.size() >= MAX_QUEUE) {
-                reading.channel().config().setAutoRead(false);
-            }
-            return;
+        reader.read((ByteBuf) message);
+        afterReading();
+    }
+
+    private void afterReading() {
+        if (state == State.LEFT) {
+            handOver();
+        } else if (reader.heldBytes() > MAX_AHEAD && state == State.ANSWERING) {
+            context().channel().config().setAutoRead(false);
         }
-        handle(message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext read) {
-        if (state == State.WAITING && decoder.isInsideHead()) {
+        if (state == State.WAITING && reader.isInsideHead()) {
             deadline.heard();
         }
         read.fireChannelReadComplete();
     }
 
-    private void handle(Object message) {
-        try {
-            if (state == State.WAITING && message instanceof HttpRequest request) {
-                begin(request);
-            }
-            if (message instanceof HttpContent content) {
-                continueBody(content);
-            }
-        } finally {
-            if (!(message instanceof HttpContent)) {
-                ReferenceCountUtil.release(message);
-            }
+    @Override
+    public boolean mayBegin() {
+        // Behind the last request whatever comes is read as well, and thrown away: see the callbacks.
+        return state != State.ANSWERING && state != State.LEFT;
+    }
+
+    @Override
+    public void onHead(ClientHead head) {
+        if (state == State.WAITING) {
+            begin(head, RequestChecks.of(head));
         }
     }
 
-    private void begin(HttpRequest request) {
-        Fault fault = RequestChecks.of(request);
+    @Override
+    public void onMalformed(Fault fault) {
+        RequestTurn current = turn;
+        boolean endKnown = !garbled;
+        bodyOpen = false;
+        garbled = true;
+        if (state == State.READING && current != null) {
+            current.refuse(fault);
+        } else if (state == State.WAITING) {
+            begin(null, fault);
+        } else if (state == State.LINGERING && endKnown) {
+            closeWritten();
+        }
+    }
+
+    /** @param head null if there is none that can be understood */
+    private void begin(@Nullable ClientHead head, @Nullable Fault fault) {
         garbled = fault != null;
-        bodyOpen = true;
-        bodyExpected = garbled || RequestChecks.hasBody(request);
+        bodyOpen = head != null;
+        bodyExpected = garbled || (head != null && head.hasBody());
         state = State.READING;
         deadline.restart();
         Snapshot snapshot = services.current().acquire();
         Http1Reply reply = new Http1Reply(
                 context().channel(),
-                new Http1Reply.RequestFrame(
-                        request.protocolVersion().equals(HttpVersion.HTTP_1_0),
-                        request.method().equals(HttpMethod.HEAD)),
-                HttpUtil.isKeepAlive(request),
-                Cors.of(snapshot.parts().config().cors(), request.headers()),
+                new Http1Reply.RequestFrame(head != null && head.http10(), head != null && head.is("HEAD")),
+                head != null && head.keepsConnection(),
+                head == null ? Cors.NONE : Cors.of(snapshot.parts().config().cors(), head.fields()),
                 () -> stopping || garbled || (bodyOpen && bodyExpected),
                 this::ended);
         RequestTurn begun = new RequestTurn(services, loop, snapshot, this, reply);
         turn = begun;
-        if (fault != null) {
-            begun.refuseAtOnce(fault);
+        if (head == null || fault != null) {
+            begun.refuseAtOnce(fault == null ? RequestChecks.bad("The request is not well-formed HTTP.") : fault);
         } else {
-            begun.begin(request);
+            begun.begin(head);
         }
     }
 
-    private void continueBody(HttpContent content) {
-        boolean last = content instanceof LastHttpContent;
-        boolean broken = content.decoderResult().isFailure();
-        if (last || broken) {
-            bodyOpen = false;
-        }
+    @Override
+    public void onBody(ByteBuf piece) {
         RequestTurn current = turn;
-        if (state != State.READING || current == null) {
-            content.release();
-            if (state == State.LINGERING && !bodyOpen && !garbled) {
-                closeWritten();
-            }
-        } else if (broken) {
-            content.release();
-            garbled = true;
-            current.refuse(RequestChecks.bad("The request's body is not well-formed."));
+        if (state == State.READING && current != null) {
+            current.body(piece);
         } else {
-            current.body(content.content());
-            if (last && state == State.READING) {
-                state = State.ANSWERING;
-                deadline.stop();
-                current.complete();
-            }
+            piece.release();
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        bodyOpen = false;
+        RequestTurn current = turn;
+        if (state == State.READING && current != null) {
+            state = State.ANSWERING;
+            deadline.stop();
+            current.complete();
+        } else if (state == State.LINGERING && !garbled) {
+            closeWritten();
         }
     }
 
@@ -212,7 +219,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
     }
 
     @Override
-    public void upgrade(HttpRequest request, WireRequest seen, Handler.WebSocket handler) {
+    public void upgrade(ClientHead request, WireRequest seen, Handler.WebSocket handler) {
         SocketUpgrade.run(request, seen, handler, this);
     }
 
@@ -225,11 +232,8 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
         deadline.restart();
         if (reusable && !stopping) {
             state = State.WAITING;
-            if (decoder.isInsideHead()) {
-                deadline.heard();
-            }
-            if (!queue.isEmpty()) {
-                context().executor().execute(this::drain);
+            if (reader.heldBytes() > 0) {
+                context().executor().execute(this::readOn);
             }
         } else if (bodyOpen || garbled) {
             linger();
@@ -253,22 +257,33 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter implements Clien
     }
 
     /** Takes up what came in while a reply was under way. */
-    private void drain() {
-        if (draining) {
+    private void readOn() {
+        if (state == State.LEFT || !context().channel().isActive()) {
             return;
         }
-        draining = true;
-        try {
-            Object message;
-            while (state != State.ANSWERING && (message = queue.pollFirst()) != null) {
-                handle(message);
-            }
-        } finally {
-            draining = false;
+        reader.resume();
+        afterReading();
+        if (state == State.WAITING && reader.isInsideHead()) {
+            deadline.heard();
         }
-        if (queue.isEmpty()) {
+        if (reader.heldBytes() <= MAX_AHEAD) {
             context().channel().config().setAutoRead(true);
         }
+    }
+
+    /** The connection goes on as a WebSocket, whose handlers stand behind this one, which goes when all is read. */
+    void leave() {
+        release();
+        state = State.LEFT;
+    }
+
+    /** Bytes that came right behind the handshake go on to the new handlers. */
+    private void handOver() {
+        ByteBuf rest = reader.takeHeld();
+        if (rest != null) {
+            context().fireChannelRead(rest);
+        }
+        context().pipeline().remove(this);
     }
 
     @Override

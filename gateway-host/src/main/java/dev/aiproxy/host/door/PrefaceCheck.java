@@ -35,7 +35,6 @@ final class PrefaceCheck extends ByteToMessageDecoder {
             ChannelPipeline pipeline = context.pipeline();
             pipeline.get(GatewayHandler.class).release();
             pipeline.remove(GatewayHandler.class);
-            pipeline.remove(StrictRequestDecoder.class);
             entrance.speakHttp2(context.channel(), loop);
             // Last, because what has been read goes on to the handlers behind when it leaves.
             pipeline.remove(this);

@@ -5,7 +5,6 @@ import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.host.access.KeyMemo;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpRequest;
 
 /**
  * What a request came by and its reply goes back on: a connection of HTTP/1.1 for one turn, or a stream of HTTP/2. On the
@@ -21,7 +20,7 @@ interface RequestCarrier {
      * @param seen the request as the plugin sees it
      * @throws FaultException if the plugin refuses, or the request is no handshake
      */
-    void upgrade(HttpRequest request, WireRequest seen, Handler.WebSocket handler);
+    void upgrade(ClientHead request, WireRequest seen, Handler.WebSocket handler);
 
     ChannelHandlerContext context();
 

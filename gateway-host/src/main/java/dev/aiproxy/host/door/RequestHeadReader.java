@@ -3,42 +3,10 @@ package dev.aiproxy.host.door;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.host.access.Credentials;
 import dev.aiproxy.host.pipeline.Incoming;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpRequest;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a request's head apart: path, query, credentials, and the fields that may be passed on. */
 final class RequestHeadReader {
-    /** Of the connection, or set anew for the next one (RFC 9110 §7.6.1). */
-    private static final Set<String> OF_THE_CONNECTION = Set.of(
-            "connection",
-            "keep-alive",
-            "proxy-connection",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "host",
-            "content-length",
-            "expect",
-            "accept-encoding",
-            "http2-settings",
-            "x-model-provider",
-            "x-aiproxy-explain",
-            "x-aiproxy-strict",
-            "forwarded",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-proto",
-            "x-real-ip");
-
     private RequestHeadReader() {}
 
     /**
@@ -46,8 +14,8 @@ final class RequestHeadReader {
      *
      * @throws IllegalArgumentException if its target is none that this server can have
      */
-    static Incoming read(HttpRequest request, String id, long arrived) {
-        String target = request.uri();
+    static Incoming read(ClientHead request, String id, long arrived) {
+        String target = request.target();
         if (!target.startsWith("/")) {
             target = originForm(target);
         }
@@ -55,25 +23,24 @@ final class RequestHeadReader {
         String path = Paths.normalise(mark < 0 ? target : target.substring(0, mark));
         String query = mark < 0 ? "" : target.substring(mark + 1);
         checkQuery(query);
-        Map<String, String> kept = new HashMap<>(8);
-        Headers fields = fields(request.headers(), kept);
+        Headers all = request.fields();
         return new Incoming(
                 id,
                 arrived,
-                request.method().name(),
+                request.method(),
                 path,
                 Credentials.withoutKey(query),
-                fields,
-                Credentials.of(kept::get, query),
-                hints(kept));
+                passedOn(all),
+                Credentials.of(all::get, query),
+                hints(all));
     }
 
-    private static Incoming.Hints hints(Map<String, String> kept) {
+    private static Incoming.Hints hints(Headers all) {
         return new Incoming.Hints(
-                Optional.ofNullable(kept.get("x-model-provider")),
-                kept.containsKey("x-aiproxy-explain"),
-                Optional.ofNullable(kept.get("accept-encoding")),
-                isOn(kept.get("x-aiproxy-strict")));
+                all.first("x-model-provider"),
+                all.contains("x-aiproxy-explain"),
+                all.first("accept-encoding"),
+                isOn(all.get("x-aiproxy-strict")));
     }
 
     /** A switch in a header: there, and neither 0 nor false. */
@@ -104,40 +71,59 @@ final class RequestHeadReader {
         }
     }
 
-    /**
-     * Neither the connection's own, nor credentials, nor hints for the gateway alone.
-     *
-     * @param kept receives the first value of each of those, by its name in lower case
-     */
-    private static Headers fields(HttpHeaders headers, Map<String, String> kept) {
-        List<String> connection = headers.getAll("connection");
+    /** Neither the connection's own fields, nor credentials, nor hints for the gateway alone. */
+    private static Headers passedOn(Headers all) {
+        String options = options(all);
         Headers.Builder fields = Headers.builder();
-        Iterator<Map.Entry<CharSequence, CharSequence>> all = headers.iteratorCharSequence();
-        while (all.hasNext()) {
-            Map.Entry<CharSequence, CharSequence> field = all.next();
-            String name = field.getKey().toString().toLowerCase(Locale.ROOT);
-            if (OF_THE_CONNECTION.contains(name) || Credentials.isCredential(name)) {
-                kept.putIfAbsent(name, field.getValue().toString());
-            } else if (!isNamedBy(connection, name)) {
-                fields.add(name, field.getValue().toString());
+        for (int i = 0; i < all.size(); i++) {
+            String name = all.name(i);
+            if (!isOfTheConnection(name)
+                    && !Credentials.isCredential(name)
+                    && (options.isEmpty() || !ClientHead.hasOption(options, name))) {
+                fields.add(name, all.value(i));
             }
         }
         return fields.build();
     }
 
-    /** Whether a Connection field declares another one as its own. */
-    private static boolean isNamedBy(List<String> connection, String name) {
-        for (String tokens : connection) {
-            for (int start = 0; start < tokens.length(); ) {
-                int comma = tokens.indexOf(',', start);
-                int end = comma < 0 ? tokens.length() : comma;
-                if (end - start >= name.length()
-                        && tokens.substring(start, end).strip().equalsIgnoreCase(name)) {
-                    return true;
+    /** What the Connection fields declare as the connection's own; empty if that is no other field. */
+    private static String options(Headers all) {
+        String options = "";
+        for (int i = 0; i < all.size(); i++) {
+            if (all.name(i).equals("connection")) {
+                String value = all.value(i);
+                if (!value.equalsIgnoreCase("keep-alive") && !value.equalsIgnoreCase("close")) {
+                    options = options.isEmpty() ? value : options + ',' + value;
                 }
-                start = end + 1;
             }
         }
-        return false;
+        return options;
+    }
+
+    /** Of the connection, or set anew for the next one (RFC 9110 §7.6.1), or for the gateway alone. */
+    private static boolean isOfTheConnection(String name) {
+        return switch (name) {
+            case "connection",
+                    "keep-alive",
+                    "proxy-connection",
+                    "te",
+                    "trailer",
+                    "transfer-encoding",
+                    "upgrade",
+                    "host",
+                    "content-length",
+                    "expect",
+                    "accept-encoding",
+                    "http2-settings",
+                    "x-model-provider",
+                    "x-aiproxy-explain",
+                    "x-aiproxy-strict",
+                    "forwarded",
+                    "x-forwarded-for",
+                    "x-forwarded-host",
+                    "x-forwarded-proto",
+                    "x-real-ip" -> true;
+            default -> false;
+        };
     }
 }

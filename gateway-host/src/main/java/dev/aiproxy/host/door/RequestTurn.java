@@ -17,10 +17,6 @@ import dev.aiproxy.host.routing.Target;
 import dev.aiproxy.host.runtime.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +30,7 @@ final class RequestTurn {
     private final Snapshot snapshot;
     private final RequestCarrier connection;
     private final ClientReply reply;
-    private @Nullable HttpRequest request;
+    private @Nullable ClientHead request;
     private @Nullable Incoming incoming;
     private @Nullable BodyCollector collector;
     private @Nullable Admission admission;
@@ -56,8 +52,8 @@ final class RequestTurn {
     }
 
     /** The head is here: finds out whose it is and whether it may come in, before its body is read. */
-    void begin(HttpRequest head) {
-        if (head.method().equals(HttpMethod.OPTIONS) && Cors.isPreflight(head.headers())) {
+    void begin(ClientHead head) {
+        if (head.is("OPTIONS") && Cors.isPreflight(head.fields())) {
             answerAtOnce(new WireResponse(204, Headers.EMPTY, Body.EMPTY));
             return;
         }
@@ -70,7 +66,7 @@ final class RequestTurn {
             return;
         }
         incoming = read;
-        HttpHeaders headers = head.headers();
+        Headers headers = head.fields();
         RouteTable.Match found = snapshot.parts().routes().find(read.method(), read.path(), headers::contains);
         if (found == null && read.method().equals("HEAD")) {
             found = snapshot.parts().routes().find("GET", read.path(), headers::contains);
@@ -147,20 +143,20 @@ final class RequestTurn {
     }
 
     private boolean isUpgrade() {
-        HttpRequest head = request;
+        ClientHead head = request;
         return head != null && SocketUpgrade.isWanted(head);
     }
 
     private void collect() {
-        HttpRequest head = request();
+        ClientHead head = request();
         long limit = snapshot.parts().config().limits().requestBody().bytes();
-        long expected = HttpUtil.getContentLength(head, -1L);
+        long expected = head.length();
         if (expected > limit) {
             refuse(tooLarge(limit));
             return;
         }
         collector = new BodyCollector(services.budget(), limit, expected);
-        if (HttpUtil.is100ContinueExpected(head)) {
+        if (head.expectsContinue()) {
             connection.sayContinue();
         }
     }
@@ -345,8 +341,8 @@ final class RequestTurn {
         snapshot.release();
     }
 
-    private HttpRequest request() {
-        HttpRequest known = request;
+    private ClientHead request() {
+        ClientHead known = request;
         if (known == null) {
             throw new IllegalStateException("no request yet");
         }

@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
@@ -29,15 +28,15 @@ final class SocketUpgrade {
 
     private SocketUpgrade() {}
 
-    static boolean isWanted(HttpRequest request) {
-        String upgrade = request.headers().get("upgrade");
+    static boolean isWanted(ClientHead request) {
+        String upgrade = request.fields().get("upgrade");
         return upgrade != null && upgrade.toLowerCase(java.util.Locale.ROOT).contains("websocket");
     }
 
     /** @throws FaultException if the plugin refuses, or the handshake is not one of RFC 6455 */
-    static void run(HttpRequest request, WireRequest seen, Handler.WebSocket handler, GatewayHandler connection) {
-        String key = request.headers().get("sec-websocket-key");
-        String version = request.headers().get("sec-websocket-version");
+    static void run(ClientHead request, WireRequest seen, Handler.WebSocket handler, GatewayHandler connection) {
+        String key = request.fields().get("sec-websocket-key");
+        String version = request.fields().get("sec-websocket-version");
         if (key == null || !"13".equals(version)) {
             throw Fault.of(FaultKind.INVALID_REQUEST, "This is not a handshake of WebSocket version 13.")
                     .asException();
@@ -50,7 +49,6 @@ final class SocketUpgrade {
                 "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: "
                         + accept(key) + "\r\n\r\n");
         context.writeAndFlush(head);
-        connection.release();
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addLast(new WebSocket13FrameEncoder(false));
         pipeline.addLast(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
@@ -61,9 +59,7 @@ final class SocketUpgrade {
         pipeline.addLast(new Utf8FrameValidator());
         pipeline.addLast(new WebSocketFrameAggregator(MAX_MESSAGE));
         pipeline.addLast(new SocketHandler(socket, connection.loop()));
-        pipeline.remove(connection);
-        // Last, because bytes that came right behind the handshake go on to the new handlers when it leaves.
-        pipeline.remove(StrictRequestDecoder.class);
+        connection.leave();
     }
 
     private static String accept(String key) {

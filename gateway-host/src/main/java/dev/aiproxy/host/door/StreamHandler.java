@@ -14,8 +14,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -133,7 +131,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
             reset(Http2Error.REFUSED_STREAM);
             return;
         }
-        HttpRequest request = null;
+        ClientHead request = null;
         Fault fault = null;
         try {
             request = StreamRequestReader.read(head.headers(), config.limits());
@@ -148,8 +146,8 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
         Snapshot snapshot = services.current().acquire();
         StreamReply reply = new StreamReply(
                 channel(),
-                request != null && request.method().equals(HttpMethod.HEAD),
-                request == null ? Cors.NONE : Cors.of(config.cors(), request.headers()),
+                request != null && request.is("HEAD"),
+                request == null ? Cors.NONE : Cors.of(config.cors(), request.fields()),
                 this::ended);
         RequestTurn begun = new RequestTurn(services, loop, snapshot, this, reply);
         turn = begun;
@@ -189,7 +187,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
 
     /** Never called: a stream can't be turned into something else in the way that HTTP/1.1 knows (RFC 9113 §8.6). */
     @Override
-    public void upgrade(HttpRequest request, WireRequest seen, Handler.WebSocket handler) {
+    public void upgrade(ClientHead request, WireRequest seen, Handler.WebSocket handler) {
         throw Fault.of(FaultKind.UPGRADE_REQUIRED, "WebSockets are served over HTTP/1.1.")
                 .asException();
     }

@@ -2,15 +2,12 @@ package dev.aiproxy.host.door;
 
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.DefaultHttpRequest;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpVersion;
+import dev.aiproxy.host.http1.FieldText;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * decoder has seen to.
  */
 final class StreamRequestReader {
-    private final HttpHeaders fields =
-            DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+    private final Headers.Builder fields = Headers.builder();
+    private final List<String> hosts = new ArrayList<>(1);
+    private long length = -1;
     private @Nullable String method;
     private @Nullable String scheme;
     private @Nullable String path;
@@ -36,7 +34,7 @@ final class StreamRequestReader {
      *
      * @throws FaultException if it is none, or larger than it may be
      */
-    static HttpRequest read(Http2Headers head, LimitsConfig limits) {
+    static ClientHead read(Http2Headers head, LimitsConfig limits) {
         StreamRequestReader reader = new StreamRequestReader();
         for (Map.Entry<CharSequence, CharSequence> field : head) {
             reader.take(field.getKey(), field.getValue().toString());
@@ -53,14 +51,26 @@ final class StreamRequestReader {
         if (!isName(name) || !isValue(value)) {
             throw bad("A header field has a character that it must not have.");
         }
-        if (HttpHeaderNames.COOKIE.contentEquals(name)) {
+        String field = name.toString();
+        switch (field) {
             // Clients may split it for better compression (§8.2.3).
-            cookies = cookies == null
-                    ? new StringBuilder(value)
-                    : cookies.append("; ").append(value);
-        } else {
-            fields.add(name, value);
+            case "cookie" ->
+                cookies = cookies == null
+                        ? new StringBuilder(value)
+                        : cookies.append("; ").append(value);
+            case "host" -> hosts.add(value);
+            case "content-length" -> takeLength(value);
+            default -> fields.add(field, value);
         }
+    }
+
+    private void takeLength(String value) {
+        long given = RequestReader.length(value);
+        if (given < 0 || length >= 0) {
+            throw bad("A request has one content length at most, which is a number.");
+        }
+        length = given;
+        fields.add("content-length", value);
     }
 
     private void takePseudo(String name, String value) {
@@ -80,13 +90,13 @@ final class StreamRequestReader {
         return value;
     }
 
-    private HttpRequest request(LimitsConfig limits) {
+    private ClientHead request(LimitsConfig limits) {
         String verb = method;
         String target = path;
         if (verb == null || target == null || scheme == null) {
             throw bad("A request has the pseudo fields :method, :scheme and :path.");
         }
-        if (!isToken(verb)) {
+        if (!FieldText.isToken(verb)) {
             throw bad("The method is not one.");
         }
         if (target.length() > limits.requestLine().bytes()) {
@@ -101,32 +111,30 @@ final class StreamRequestReader {
         if (!target.startsWith("/") || !isPath(target)) {
             throw bad("The request's target is not acceptable: it is a path with a slash before it, and encoded.");
         }
-        if (fields.getAll(HttpHeaderNames.CONTENT_LENGTH).size() > 1) {
-            throw bad("A request has one content length at most.");
-        }
         putAuthority();
         StringBuilder joined = cookies;
         if (joined != null) {
-            fields.add(HttpHeaderNames.COOKIE, joined.toString());
+            fields.add("cookie", joined.toString());
         }
-        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(verb), target, fields);
+        return new ClientHead(verb, target, false, fields.build(), length, false);
     }
 
     /** The pseudo field is what HTTP/1.1 has as Host; both may be there if they say the same. */
     private void putAuthority() {
         String named = authority;
         if (named == null) {
+            hosts.forEach(host -> fields.add("host", host));
             return;
         }
         if (!isValue(named)) {
             throw bad("The authority has a character that it must not have.");
         }
-        for (String host : fields.getAll(HttpHeaderNames.HOST)) {
+        for (String host : hosts) {
             if (!host.equalsIgnoreCase(named)) {
                 throw bad("A request has exactly one Host field.");
             }
         }
-        fields.set(HttpHeaderNames.HOST, named);
+        fields.add("host", named);
     }
 
     private static FaultException bad(String message) {
@@ -141,19 +149,7 @@ final class StreamRequestReader {
                 return false;
             }
         }
-        return isToken(name);
-    }
-
-    /** RFC 9110 §5.6.2. */
-    private static boolean isToken(CharSequence text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!letterOrDigit && "!#$%&'*+-.^_`|~".indexOf(c) < 0) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
+        return FieldText.isToken(name);
     }
 
     private static boolean isPath(String target) {

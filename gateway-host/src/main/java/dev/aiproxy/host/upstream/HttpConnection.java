@@ -146,7 +146,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
             context.close();
             return;
         }
-        reader.read(bytes);
+        reader.take(bytes);
         if (exchange == null && reader.isInsideReply()) {
             // More than was asked for: it must not pass for the reply to the next request.
             free = false;

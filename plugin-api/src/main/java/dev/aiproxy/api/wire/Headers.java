@@ -73,6 +73,16 @@ public final class Headers {
         return pairs.length / 2;
     }
 
+    /** The name of a field as it was given, by its place from 0. */
+    public String name(int index) {
+        return pairs[2 * index];
+    }
+
+    /** The value of a field, by its place from 0. */
+    public String value(int index) {
+        return pairs[2 * index + 1];
+    }
+
     public void forEach(BiConsumer<? super String, ? super String> action) {
         for (int i = 0; i < pairs.length; i += 2) {
             action.accept(pairs[i], pairs[i + 1]);

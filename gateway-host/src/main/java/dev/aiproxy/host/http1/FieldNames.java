@@ -1,4 +1,4 @@
-package dev.aiproxy.host.upstream;
+package dev.aiproxy.host.http1;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
@@ -6,14 +6,64 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Names of fields in lower case, of which those that most replies have need not be made anew each time. */
-final class FieldNames {
-    private static final int SLOTS = 256;
+/** Names of fields in lower case, of which those that most messages have need not be made anew each time. */
+public final class FieldNames {
+    private static final int SLOTS = 1024;
     private static final @Nullable String[] KNOWN = new String[SLOTS];
 
     static {
         // A later one may take an earlier one's slot, which then is made anew like any other.
         List.of(
+                        "accept-language",
+                        "access-control-request-headers",
+                        "access-control-request-method",
+                        "anthropic-dangerous-direct-browser-access",
+                        "baggage",
+                        "cookie",
+                        "expect",
+                        "forwarded",
+                        "idempotency-key",
+                        "openai-beta",
+                        "origin",
+                        "originator",
+                        "priority",
+                        "proxy-authorization",
+                        "referer",
+                        "sec-ch-ua",
+                        "sec-ch-ua-mobile",
+                        "sec-ch-ua-platform",
+                        "sec-fetch-dest",
+                        "sec-fetch-mode",
+                        "sec-fetch-site",
+                        "session_id",
+                        "te",
+                        "traceparent",
+                        "tracestate",
+                        "upgrade",
+                        "x-aiproxy-explain",
+                        "x-aiproxy-strict",
+                        "x-app",
+                        "x-claude-code-session-id",
+                        "x-client-request-id",
+                        "x-forwarded-for",
+                        "x-forwarded-host",
+                        "x-forwarded-proto",
+                        "x-goog-api-client",
+                        "x-model-provider",
+                        "x-real-ip",
+                        "x-stainless-arch",
+                        "x-stainless-async",
+                        "x-stainless-helper-method",
+                        "x-stainless-lang",
+                        "x-stainless-os",
+                        "x-stainless-package-version",
+                        "x-stainless-read-timeout",
+                        "x-stainless-retry-count",
+                        "x-stainless-runtime",
+                        "x-stainless-runtime-version",
+                        "x-stainless-timeout",
+                        "anthropic-beta",
+                        "anthropic-version",
                         "access-control-expose-headers",
                         "alt-svc",
                         "anthropic-organization-id",
@@ -55,6 +105,14 @@ final class FieldNames {
                         "keep-alive",
                         "transfer-encoding",
                         "connection",
+                        "accept",
+                        "accept-encoding",
+                        "api-key",
+                        "x-api-key",
+                        "x-goog-api-key",
+                        "authorization",
+                        "user-agent",
+                        "host",
                         "content-length",
                         "content-type")
                 .forEach(name -> KNOWN[
@@ -68,17 +126,23 @@ final class FieldNames {
     private FieldNames() {}
 
     /** The name that stands between two offsets; empty if they are equal. */
-    static String of(ByteBuf bytes, int start, int end) {
+    public static String of(ByteBuf bytes, int start, int end) {
+        String known = known(bytes, start, end);
+        return known != null
+                ? known
+                : bytes.toString(start, end - start, StandardCharsets.ISO_8859_1)
+                        .toLowerCase(Locale.ROOT);
+    }
+
+    /** The name that stands between two offsets if it is one of those that need not be made; it is a proper name then. */
+    public static @Nullable String known(ByteBuf bytes, int start, int end) {
         int length = end - start;
         if (length == 0) {
-            return "";
+            return null;
         }
         String known =
                 KNOWN[slot(length, bytes.getByte(start), bytes.getByte(start + length / 2), bytes.getByte(end - 1))];
-        if (known != null && known.length() == length && equal(bytes, start, known)) {
-            return known;
-        }
-        return bytes.toString(start, length, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
+        return known != null && known.length() == length && equal(bytes, start, known) ? known : null;
     }
 
     private static int slot(int length, int first, int middle, int last) {
