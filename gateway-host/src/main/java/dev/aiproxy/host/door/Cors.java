@@ -2,7 +2,7 @@ package dev.aiproxy.host.door;
 
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.host.config.GatewayConfig.CorsConfig;
-import io.netty.buffer.ByteBuf;
+import dev.aiproxy.host.http1.HeadWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -55,8 +55,8 @@ final class Cors {
         return request.contains("access-control-request-method");
     }
 
-    void addTo(ByteBuf head) {
-        head.writeBytes(fields);
+    void addTo(HeadWriter head) {
+        head.add(fields);
     }
 
     /** Gives each field to a reply that is not written as text. */

@@ -2,9 +2,9 @@ package dev.aiproxy.host.door;
 
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireResponse;
+import dev.aiproxy.host.http1.HeadWriter;
 import dev.aiproxy.host.pipeline.ClientReply;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one reply of HTTP/1.1 (or 1.0) straight into buffers; on the connection's event loop. */
 final class Http1Reply implements ClientReply {
-    private static final byte[] HTTP_1_1 = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] OK = "HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CHUNKED = "transfer-encoding: chunked\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] CLOSE = "connection: close\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = "connection: keep-alive\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LENGTH = "content-length: ".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final int HEAD_SIZE = 512;
+    /** Room for what may come together with the head of a reply of unknown length. */
+    private static final int FIRST_CHUNKS = 512;
     /** Up to here it is cheaper to copy a piece behind what else is to be written than to write it by itself. */
     private static final int COPY_LIMIT = 4096;
     /** The most that a chunk has beside its data. */
@@ -83,14 +84,13 @@ final class Http1Reply implements ClientReply {
             reset();
             return;
         }
-        ByteBuf out =
-                beginHead(response.status(), response.headers(), response.body().length());
+        HeadWriter head = beginHead(response.status(), response.headers());
         int length = response.body().length();
         boolean withoutLength = response.status() == 204 || response.status() == 304;
         if (!withoutLength) {
-            writeLength(out, length);
+            writeLength(head, length);
         }
-        out.writeByte('\r').writeByte('\n');
+        ByteBuf out = finished(head, withoutLength ? 0 : length);
         boolean hasBody = !headRequest && !withoutLength && length > 0;
         if (hasBody && length <= COPY_LIMIT) {
             for (ByteBuffer segment : response.body().segments()) {
@@ -113,58 +113,61 @@ final class Http1Reply implements ClientReply {
         if (length < 0 && http10) {
             keepAlive = false;
         }
-        ByteBuf out = beginHead(status, headers, bodyless ? 0 : length);
+        HeadWriter head = beginHead(status, headers);
         if (chunked) {
-            out.writeBytes(CHUNKED);
+            head.add(CHUNKED);
         } else if (length >= 0 && status != 204) {
-            writeLength(out, length);
+            writeLength(head, length);
             remaining = bodyless ? -1 : length;
         }
-        out.writeByte('\r').writeByte('\n');
-        gathered = out;
+        gathered = finished(head, bodyless ? 0 : length);
     }
 
     /** @param length of the body; -1 if unknown */
-    private ByteBuf beginHead(int status, Headers headers, long length) {
-        begun = true;
-        keepAlive &= !last.getAsBoolean();
-        int forBody = length < 0 ? HEAD_SIZE : length <= COPY_LIMIT ? (int) length : 0;
-        ByteBuf out = channel.alloc().directBuffer(HEAD_SIZE + forBody);
-        out.writeBytes(HTTP_1_1);
-        ByteBufUtil.writeAscii(out, Integer.toString(status));
-        out.writeByte(' ');
-        ByteBufUtil.writeAscii(out, HttpResponseStatus.valueOf(status).reasonPhrase());
-        out.writeByte('\r').writeByte('\n');
-        headers.forEach((name, value) -> field(out, name, value));
-        cors.addTo(out);
-        if (!keepAlive) {
-            out.writeBytes(CLOSE);
-        } else if (http10) {
-            out.writeBytes(KEEP_ALIVE);
-        }
+    private ByteBuf finished(HeadWriter head, long length) {
+        head.endLine();
+        int forBody = length < 0 ? FIRST_CHUNKS : length <= COPY_LIMIT ? (int) length : 0;
+        ByteBuf out = channel.alloc().directBuffer(head.length() + forBody);
+        head.writeTo(out);
         return out;
     }
 
-    private static void field(ByteBuf out, String name, String value) {
-        if (name.equalsIgnoreCase("content-length")
-                || name.equalsIgnoreCase("connection")
-                || name.equalsIgnoreCase("transfer-encoding")) {
-            return;
+    /** All but what says where the body ends, and the empty line. */
+    private HeadWriter beginHead(int status, Headers headers) {
+        begun = true;
+        keepAlive &= !last.getAsBoolean();
+        HeadWriter head = HeadWriter.begin().add(statusLine(status));
+        for (int i = 0; i < headers.size(); i++) {
+            String name = headers.name(i);
+            if (!isOurs(name)) {
+                head.mendedField(name, headers.value(i));
+            }
         }
-        ByteBufUtil.writeAscii(out, name);
-        out.writeByte(':').writeByte(' ');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            // A line break inside a value would begin a field of someone else's choosing.
-            out.writeByte(c == '\r' || c == '\n' || c == 0 ? ' ' : c > 0xFF ? '?' : c);
+        cors.addTo(head);
+        if (!keepAlive) {
+            head.add(CLOSE);
+        } else if (http10) {
+            head.add(KEEP_ALIVE);
         }
-        out.writeByte('\r').writeByte('\n');
+        return head;
     }
 
-    private static void writeLength(ByteBuf out, long length) {
-        out.writeBytes(LENGTH);
-        ByteBufUtil.writeAscii(out, Long.toString(length));
-        out.writeByte('\r').writeByte('\n');
+    private static byte[] statusLine(int status) {
+        return status == 200
+                ? OK
+                : ("HTTP/1.1 " + status + ' '
+                                + HttpResponseStatus.valueOf(status).reasonPhrase() + "\r\n")
+                        .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static boolean isOurs(String name) {
+        return name.equalsIgnoreCase("content-length")
+                || name.equalsIgnoreCase("connection")
+                || name.equalsIgnoreCase("transfer-encoding");
+    }
+
+    private static void writeLength(HeadWriter head, long length) {
+        head.add(LENGTH).number(length).endLine();
     }
 
     @Override
