@@ -31,7 +31,15 @@ public final class HeadWriter {
     private int length;
 
     /** A name that has been found to be one, and {@code name: } as bytes. */
-    private record Name(String text, byte[] bytes) {}
+    private static final class Name {
+        private final String text;
+        private final byte[] bytes;
+
+        Name(String text, byte[] bytes) {
+            this.text = text;
+            this.bytes = bytes;
+        }
+    }
 
     private HeadWriter() {}
 
@@ -136,10 +144,10 @@ public final class HeadWriter {
 
     private boolean addKnown(String name) {
         Name known = NAMES[slot(name)];
-        if (known == null || !known.text().equals(name)) {
+        if (known == null || !known.text.equals(name)) {
             return false;
         }
-        add(known.bytes());
+        add(known.bytes);
         return true;
     }
 
