@@ -69,6 +69,38 @@ public final class ByteSearch {
         return to;
     }
 
+    /** As {@link #either(ByteBuffer, int, int, char, char)} in an array; {@code from} if that lies behind the end. */
+    static int either(byte[] bytes, int from, int to, char first, char second) {
+        long firsts = Words.ONES * first;
+        long seconds = Words.ONES * second;
+        int at = from;
+        for (; at + 8 <= to; at += 8) {
+            long word = Words.at(bytes, at);
+            long hit = (((word ^ firsts) - Words.ONES) | ((word ^ seconds) - Words.ONES)) & ~word & Words.HIGHS;
+            if (hit != 0) {
+                return at + Words.lowest(hit);
+            }
+        }
+        for (; at < to; at++) {
+            if (bytes[at] == first || bytes[at] == second) {
+                return at;
+            }
+        }
+        return at;
+    }
+
+    /**
+     * The offset of the quote that ends a string, looked for from anywhere in it but between a backslash and what that
+     * escapes. Without one it is {@code to}, or one more where a backslash stands last.
+     */
+    static int endOfString(byte[] bytes, int from, int to) {
+        int at = either(bytes, from, to, '"', '\\');
+        while (at < to && bytes[at] == '\\') {
+            at = either(bytes, at + 2, to, '"', '\\');
+        }
+        return at;
+    }
+
     /** The first offset that holds a double quote, a bracket or a brace; {@code to} if there is none. */
     static int structure(ByteBuffer bytes, int from, int to) {
         int at = from;

@@ -2,6 +2,7 @@ package dev.aiproxy.api.json;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public final class JsonKeys {
     }
 
     private static List<byte[]> bytes(String... keys) {
-        return java.util.Arrays.stream(keys)
+        return Arrays.stream(keys)
                 .map(key -> key.getBytes(StandardCharsets.US_ASCII))
                 .toList();
     }
@@ -67,6 +68,17 @@ public final class JsonKeys {
         for (int i = 0; i < names.size(); i++) {
             byte[] name = names.get(i);
             if (name.length == end - start && equal(json, start, name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The index of a key that stands between two offsets, or -1. */
+    int match(byte[] json, int start, int end) {
+        for (int i = 0; i < names.size(); i++) {
+            byte[] name = names.get(i);
+            if (name.length == end - start && Arrays.equals(json, start, end, name, 0, name.length)) {
                 return i;
             }
         }

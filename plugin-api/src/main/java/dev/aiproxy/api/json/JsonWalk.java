@@ -168,13 +168,9 @@ final class JsonWalk {
         for (; i + 8 <= end; i += 8) {
             long word = Words.at(bytes, i);
             long backslashes = Words.zeros(word ^ BACKSLASHES);
-            long escaped = (backslashes << 8) | dead;
-            dead = backslashes >>> 56;
-            if ((escaped & backslashes) != 0) {
-                long escaping = escaping(backslashes, escaped & 0x80);
-                escaped = (escaping << 8) | (escaped & 0x80);
-                dead = escaping >>> 56;
-            }
+            long escaping = Words.escaping(backslashes, dead);
+            long escaped = (escaping << 8) | dead;
+            dead = escaping >>> 56;
             long quotes = Words.zeros(word ^ QUOTES) & ~escaped;
             if (quotes != 0) {
                 at = i + Words.lowest(quotes) + 1;
@@ -194,18 +190,6 @@ final class JsonWalk {
             }
         }
         throw new JsonFormatException("a string without an end", at);
-    }
-
-    /** Of some backslashes those that are not behind another one that counts. */
-    private static long escaping(long backslashes, long dead) {
-        long result = 0;
-        long rest = backslashes & ~dead;
-        while (rest != 0) {
-            long first = rest & -rest;
-            result |= first;
-            rest &= ~(first | (first << 8));
-        }
-        return result;
     }
 
     /** From an opening bracket or brace to behind the one that closes it. */

@@ -8,22 +8,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Watches a JSON document pass in pieces: whether it has reached its end, and the last value of some keys.
  *
- * <p>The document is an object whose own keys count, or an array of objects whose keys count. One object per document,
- * used by one thread. Its memory is bounded by {@code maxValue} for each key, however long the document is. What lies
- * deeper than the keys is skipped eight bytes at a time.
+ * <p>The document is an object whose own keys count, or an array of objects whose keys count; a key written with escapes is
+ * none of the wanted ones. One object per document, used by one thread. Its memory is bounded by {@code maxValue} for each
+ * key, however long the document is. What lies deeper than the keys is skipped eight bytes at a time, and of what is kept
+ * only what a piece cuts is copied twice.
  */
 public final class JsonWatcher {
-    private static final int MAX_KEY = 64;
+    private static final int PIECE = 4096;
+    private static final byte[] NOTHING = {};
 
     private final JsonKeys keys;
     private final int maxValue;
     private final byte[] @Nullable [] values;
-    private final byte[] key = new byte[MAX_KEY];
-    private int keyLength;
-    private byte[] capture = new byte[256];
-    private int captureLength;
-    private int capturing = -1;
-    private boolean overflow;
+    private final JsonNesting nesting = new JsonNesting();
     private int depth;
     private int memberDepth = 1;
     private boolean inString;
@@ -34,6 +31,18 @@ public final class JsonWatcher {
     private boolean started;
     private boolean broken;
     private boolean complete;
+    /** The wanted key that was last read, or -1 for another one. */
+    private int key = -1;
+    /** The key whose value is being kept, or -1. */
+    private int capturing = -1;
+    /** Where in this piece the key or value begins, or goes on, that is being kept. */
+    private int from;
+    /** What earlier pieces had of it. */
+    private byte[] begun = NOTHING;
+
+    private int begunLength;
+    private byte[] piece = NOTHING;
+    private boolean tooLong;
 
     /**
      * @param keys what to look for
@@ -47,17 +56,45 @@ public final class JsonWatcher {
 
     /** The next bytes, cut anywhere. */
     public void accept(ByteBuffer chunk) {
-        int at = chunk.position();
+        if (chunk.hasArray()) {
+            int start = chunk.arrayOffset() + chunk.position();
+            accept(chunk.array(), start, start + chunk.remaining());
+            return;
+        }
+        // Bytes outside of the heap cost more to look at one by one than to copy.
+        byte[] copied = copied(Math.min(chunk.remaining(), PIECE));
         int limit = chunk.limit();
+        for (int at = chunk.position(); at < limit; at += PIECE) {
+            int count = Math.min(limit - at, PIECE);
+            chunk.get(at, copied, 0, count);
+            accept(copied, 0, count);
+        }
+    }
+
+    private byte[] copied(int length) {
+        if (piece.length < length) {
+            piece = new byte[length];
+        }
+        return piece;
+    }
+
+    private void accept(byte[] chunk, int start, int limit) {
+        int at = start;
+        from = at;
         while (at < limit) {
             if (inString) {
                 at = string(chunk, at, limit);
-            } else if (depth > memberDepth) {
+            } else if (nesting.isOpen()) {
                 at = nested(chunk, at, limit);
             } else {
-                token(chunk.get(at));
+                token(chunk, at);
                 at++;
             }
+        }
+        if (stringIsKey) {
+            keep(chunk, limit, keys.longest());
+        } else if (capturing >= 0) {
+            keep(chunk, limit, maxValue);
         }
     }
 
@@ -66,103 +103,88 @@ public final class JsonWatcher {
         return complete && !broken;
     }
 
-    /** The last value of a key, as it stood there. */
-    public Optional<ByteBuffer> value(int index) {
-        byte @Nullable [] value = values[index];
-        return value == null ? Optional.empty() : Optional.of(ByteBuffer.wrap(value));
+    /** The last value of a key, as it stood there; null if there was none. The array is the watcher's: not to be changed. */
+    public byte @Nullable [] kept(int index) {
+        return values[index];
     }
 
-    private int string(ByteBuffer chunk, int from, int limit) {
-        if (escaped) {
-            escaped = false;
-            keep(chunk, from, from + 1);
-            return from + 1;
-        }
-        int stop = ByteSearch.either(chunk, from, limit, '"', '\\');
-        if (stop == limit) {
-            keep(chunk, from, limit);
+    /** The last value of a key, as it stood there. */
+    public Optional<ByteBuffer> value(int index) {
+        return Optional.ofNullable(values[index]).map(ByteBuffer::wrap);
+    }
+
+    private int string(byte[] chunk, int start, int limit) {
+        int at = ByteSearch.endOfString(chunk, escaped ? start + 1 : start, limit);
+        escaped = at > limit;
+        if (at >= limit) {
             return limit;
-        }
-        if (chunk.get(stop) == '\\') {
-            escaped = true;
-            keep(chunk, from, stop + 1);
-            return stop + 1;
         }
         inString = false;
         if (stringIsKey) {
-            keep(chunk, from, stop);
             stringIsKey = false;
-        } else {
-            keep(chunk, from, stop + 1);
-            if (depth == memberDepth) {
-                endValue();
-            }
+            key = key(chunk, at);
+        } else if (depth == memberDepth) {
+            endValue(chunk, at + 1);
         }
-        return stop + 1;
+        return at + 1;
     }
 
-    private int nested(ByteBuffer chunk, int from, int limit) {
-        int stop = ByteSearch.structure(chunk, from, limit);
-        if (stop == limit) {
-            keep(chunk, from, limit);
-            return limit;
+    private int nested(byte[] chunk, int start, int limit) {
+        int end = nesting.skip(chunk, start, limit);
+        if (!nesting.isOpen()) {
+            endValue(chunk, end);
         }
-        keep(chunk, from, stop + 1);
-        switch (chunk.get(stop)) {
-            case '"' -> inString = true;
-            case '{', '[' -> depth++;
-            default -> {
-                depth--;
-                if (depth == memberDepth) {
-                    endValue();
-                }
-            }
-        }
-        return stop + 1;
+        return end;
     }
 
-    private void token(byte b) {
+    private void token(byte[] chunk, int at) {
+        byte b = chunk[at];
         switch (b) {
-            case ' ', '\n', '\r', '\t' -> endValue();
-            case '"' -> openString();
-            case '{', '[' -> open(b);
-            case '}', ']' -> close();
+            case ' ', '\n', '\r', '\t' -> endValue(chunk, at);
+            case '"' -> openString(at);
+            case '{', '[' -> open(b, at);
+            case '}', ']' -> close(chunk, at);
             case ',' -> {
-                endValue();
+                endValue(chunk, at);
                 expectKey = depth == memberDepth;
             }
             case ':' -> awaitingValue = depth == memberDepth;
-            default -> scalar(b);
+            default -> scalar(b, at);
         }
     }
 
-    private void openString() {
+    private void openString(int at) {
         begin();
         inString = true;
         if (depth == memberDepth && expectKey) {
             expectKey = false;
             stringIsKey = true;
-            keyLength = 0;
+            // Only what is malformed has a key inside of a value.
+            capturing = -1;
+            keepFrom(at + 1);
             return;
         }
         broken |= depth == 0;
-        startValue();
-        keep((byte) '"');
+        startValue(at);
     }
 
-    private void open(byte b) {
+    private void open(byte b, int at) {
         begin();
         if (depth == 0 && b == '[') {
             memberDepth = 2;
         }
-        startValue();
-        keep(b);
-        depth++;
-        expectKey = depth == memberDepth && b == '{';
+        startValue(at);
+        if (depth == memberDepth) {
+            nesting.open();
+            expectKey = false;
+        } else {
+            depth++;
+            expectKey = depth == memberDepth && b == '{';
+        }
     }
 
-    private void close() {
-        endValue();
+    private void close(byte[] chunk, int at) {
+        endValue(chunk, at);
         depth--;
         expectKey = false;
         if (depth == 0) {
@@ -172,14 +194,13 @@ public final class JsonWatcher {
         }
     }
 
-    private void scalar(byte b) {
+    private void scalar(byte b, int at) {
         if (depth == 0) {
             // A byte order mark may come first; a bare scalar is no document that we watch.
             broken |= started || (b & 0x80) == 0;
             return;
         }
-        startValue();
-        keep(b);
+        startValue(at);
     }
 
     private void begin() {
@@ -187,48 +208,55 @@ public final class JsonWatcher {
         started = true;
     }
 
-    private void startValue() {
+    private void startValue(int at) {
         if (awaitingValue && depth == memberDepth) {
             awaitingValue = false;
-            capturing = keyLength <= MAX_KEY ? keys.match(ByteBuffer.wrap(key), 0, keyLength) : -1;
-            captureLength = 0;
-            overflow = false;
+            capturing = key;
+            keepFrom(at);
         }
     }
 
-    private void endValue() {
-        if (capturing >= 0 && depth == memberDepth) {
-            values[capturing] = overflow ? null : Arrays.copyOf(capture, captureLength);
+    private void endValue(byte[] chunk, int end) {
+        if (capturing >= 0) {
+            values[capturing] = value(chunk, end);
             capturing = -1;
         }
     }
 
-    private void keep(ByteBuffer chunk, int from, int to) {
-        int count = to - from;
-        if (stringIsKey) {
-            int kept = Math.min(count, MAX_KEY - Math.min(keyLength, MAX_KEY));
-            chunk.get(from, key, Math.min(keyLength, MAX_KEY), kept);
-            keyLength = Math.min(keyLength + count, MAX_KEY + 1);
-        } else if (capturing >= 0 && reserve(count)) {
-            chunk.get(from, capture, captureLength, count);
-            captureLength += count;
+    private byte @Nullable [] value(byte[] chunk, int end) {
+        int count = end - from;
+        if (tooLong || count > maxValue - begunLength) {
+            return null;
         }
+        byte[] value = Arrays.copyOf(begun, begunLength + count);
+        System.arraycopy(chunk, from, value, begunLength, count);
+        return value;
     }
 
-    private void keep(byte b) {
-        if (capturing >= 0 && reserve(1)) {
-            capture[captureLength++] = b;
+    private int key(byte[] chunk, int end) {
+        if (begunLength == 0 && !tooLong) {
+            return keys.match(chunk, from, end);
         }
+        keep(chunk, end, keys.longest());
+        return tooLong ? -1 : keys.match(begun, 0, begunLength);
     }
 
-    private boolean reserve(int count) {
-        if (overflow || count > maxValue - captureLength) {
-            overflow = true;
-            return false;
+    private void keepFrom(int at) {
+        from = at;
+        begunLength = 0;
+        tooLong = false;
+    }
+
+    private void keep(byte[] chunk, int end, int most) {
+        int count = end - from;
+        if (tooLong || count > most - begunLength) {
+            tooLong = true;
+            return;
         }
-        if (captureLength + count > capture.length) {
-            capture = Arrays.copyOf(capture, Math.max(captureLength + count, capture.length * 2));
+        if (begunLength + count > begun.length) {
+            begun = Arrays.copyOf(begun, Math.max(begunLength + count, begun.length * 2));
         }
-        return true;
+        System.arraycopy(chunk, from, begun, begunLength, count);
+        begunLength += count;
     }
 }

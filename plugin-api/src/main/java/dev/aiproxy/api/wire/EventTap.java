@@ -4,7 +4,6 @@ import dev.aiproxy.api.json.JsonElements;
 import dev.aiproxy.api.json.JsonKeys;
 import dev.aiproxy.api.json.JsonWatcher;
 import java.nio.ByteBuffer;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,15 +145,6 @@ public abstract class EventTap implements ReplyTap {
             shape = Shape.EVENTS;
             events = new SseLines(MAX_EVENT, new Forward());
         }
-    }
-
-    /** The value as a copy that stays; for what a subclass keeps of an event. */
-    protected static Optional<byte[]> copy(Optional<ByteBuffer> value) {
-        return value.map(buffer -> {
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.get(buffer.position(), bytes);
-            return bytes;
-        });
     }
 
     private final class Forward implements SseLines.Handler {

@@ -24,8 +24,7 @@ class JsonWatcherTest {
     }
 
     private static Optional<String> value(JsonWatcher watcher, int key) {
-        return watcher.value(key)
-                .map(buffer -> StandardCharsets.UTF_8.decode(buffer).toString());
+        return Optional.ofNullable(watcher.kept(key)).map(bytes -> new String(bytes, StandardCharsets.UTF_8));
     }
 
     @Test
@@ -68,18 +67,93 @@ class JsonWatcherTest {
     @Test
     void dropsAValueThatIsTooLong() {
         JsonWatcher watcher = watch("{\"usage\":\"" + "x".repeat(2000) + "\",\"error\":\"y\"}", 700);
-        assertThat(watcher.value(0)).isEmpty();
+        assertThat(watcher.kept(0)).isNull();
         assertThat(value(watcher, 1)).contains("\"y\"");
     }
 
     @Test
     void ignoresKeysThatAreLongerThanAnyWanted() {
-        assertThat(watch("{\"" + "usage".repeat(40) + "\":1}", 9).value(0)).isEmpty();
+        assertThat(watch("{\"" + "usage".repeat(40) + "\":1}", 9).kept(0)).isNull();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{}x", "{}{}", "7", "\"x\"", "{]]", "x{}", "{\"a\":\"", "[{}", "{}\"", "{}]"})
     void isNeverCompleteForAnythingElse(String json) {
         assertThat(watch(json, 0).complete()).isFalse();
+    }
+
+    @Test
+    void doesNotTakeTheEndOfALongKeyForAWantedOne() {
+        String key = "x".repeat(70) + "usage";
+        for (int i = 0; i < 80; i++) {
+            assertThat(watch("{\"" + key + "\":1}", i).kept(0)).isNull();
+        }
+    }
+
+    @Test
+    void doesNotTakeAKeyWithAnEscapeForAWantedOne() {
+        assertThat(watch("{\"us\\u0061ge\":1}", 0).kept(0)).isNull();
+    }
+
+    @Test
+    void takesTheLastOfTwoValuesEvenIfThatIsTooLongToKeep() {
+        JsonWatcher watcher = new JsonWatcher(KEYS, 4);
+        watcher.accept(bytes("{\"error\":5,\"usage\":1,\"usage\":[1,2],\"error\":[1]}"));
+        assertThat(watcher.kept(0)).isNull();
+        assertThat(value(watcher, 1)).contains("[1]");
+    }
+
+    @Test
+    void readsBuffersInsideAndOutsideOfTheHeapAlike() {
+        String text = "\"" + "a[\\\\{\\\"".repeat(1500) + "\"";
+        ByteBuffer whole = bytes("{\"x\":[" + text + "],\"usage\":" + USAGE + ",\"y\":" + text + ",\"error\":7}");
+        ByteBuffer outside = ByteBuffer.allocateDirect(whole.remaining() + 3).position(3);
+        outside.put(whole.duplicate()).flip().position(3);
+        for (ByteBuffer buffer : new ByteBuffer[] {whole, whole.asReadOnlyBuffer(), outside, outside.slice()}) {
+            int position = buffer.position();
+            JsonWatcher watcher = new JsonWatcher(KEYS, 1000);
+            watcher.accept(buffer);
+            assertThat(buffer.position()).isEqualTo(position);
+            assertThat(watcher.complete()).isTrue();
+            assertThat(value(watcher, 0)).contains(USAGE);
+            assertThat(value(watcher, 1)).contains("7");
+        }
+    }
+
+    @Test
+    void findsTheSameInRandomDocumentsHoweverTheyAreCut() {
+        for (int seed = 0; seed < 400; seed++) {
+            RandomJson random = new RandomJson(seed);
+            String[] last = new String[2];
+            String json = random.document(KEYS, last);
+            byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i <= bytes.length; i++) {
+                check(json, last, watchPieces(bytes, i, bytes.length));
+            }
+            for (int piece = 1; piece < 20; piece += 3) {
+                check(json, last, watchPieces(bytes, 0, piece));
+            }
+        }
+    }
+
+    private static JsonWatcher watchPieces(byte[] bytes, int first, int others) {
+        JsonWatcher watcher = new JsonWatcher(KEYS, RandomJson.MAX_VALUE);
+        watcher.accept(ByteBuffer.wrap(bytes, 0, first));
+        for (int at = first; at < bytes.length; at += others) {
+            watcher.accept(ByteBuffer.wrap(bytes, at, Math.min(others, bytes.length - at))
+                    .asReadOnlyBuffer());
+        }
+        return watcher;
+    }
+
+    private static void check(String json, String[] last, JsonWatcher watcher) {
+        assertThat(watcher.complete()).as(json).isEqualTo(!json.endsWith("!"));
+        for (int key = 0; key < last.length; key++) {
+            assertThat(value(watcher, key)).as(json).isEqualTo(Optional.ofNullable(last[key]));
+        }
+    }
+
+    private static ByteBuffer bytes(String json) {
+        return ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,7 +1,7 @@
 package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.Usage;
-import tools.jackson.databind.JsonNode;
+import dev.aiproxy.api.json.JsonCounts;
 
 /** Token counts as Anthropic gives them for an answer or one pass of it; those that are not known are -1. */
 final class Counts {
@@ -12,28 +12,26 @@ final class Counts {
     private long cacheWrite1h = Usage.UNKNOWN;
     private long output = Usage.UNKNOWN;
 
-    static Counts of(JsonNode usage) {
+    static Counts of(JsonCounts usage) {
         Counts counts = new Counts();
         counts.update(usage);
         return counts;
     }
 
     /** Takes the counts that a usage object has; the others stay. */
-    void update(JsonNode usage) {
+    void update(JsonCounts usage) {
         uncached = count(usage, "input_tokens", uncached);
         cacheRead = count(usage, "cache_read_input_tokens", cacheRead);
         cacheWrite = count(usage, "cache_creation_input_tokens", cacheWrite);
-        JsonNode split = usage.path("cache_creation");
+        JsonCounts split = usage.object("cache_creation");
         cacheWrite5m = count(split, "ephemeral_5m_input_tokens", cacheWrite5m);
         cacheWrite1h = count(split, "ephemeral_1h_input_tokens", cacheWrite1h);
         output = count(usage, "output_tokens", output);
     }
 
-    static long count(JsonNode usage, String name, long before) {
-        JsonNode value = usage.path(name);
-        return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0
-                ? value.longValue()
-                : before;
+    static long count(JsonCounts usage, String name, long before) {
+        long count = usage.count(name);
+        return count == JsonCounts.ABSENT ? before : count;
     }
 
     /** Adds others; an unknown count adds nothing. */

@@ -1,5 +1,6 @@
 package dev.aiproxy.claude.messages;
 
+import dev.aiproxy.api.json.JsonCounts;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,9 +28,9 @@ final class Iterations {
         Iterations all = new Iterations();
         for (JsonNode pass : passes) {
             switch (pass.path("type").stringValue("")) {
-                case "message" -> all.messages.add(Counts.of(pass));
-                case "compaction" -> all.compaction.add(Counts.of(pass));
-                case "advisor_message" -> all.advisor.add(Counts.of(pass));
+                case "message" -> all.messages.add(Counts.of(JsonCounts.of(pass)));
+                case "compaction" -> all.compaction.add(Counts.of(JsonCounts.of(pass)));
+                case "advisor_message" -> all.advisor.add(Counts.of(JsonCounts.of(pass)));
                 case "fallback_message" -> all.hasFallback = true;
                 default -> {
                     // a kind of pass that did not exist when this was written: nobody knows what counts it

@@ -8,6 +8,7 @@ import dev.aiproxy.api.json.JsonWatcher;
 import dev.aiproxy.api.wire.EventTap;
 import dev.aiproxy.api.wire.ReplySummary;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -65,7 +66,7 @@ final class MessagesTap extends EventTap {
                 }
                 case "message_delta" -> addUsage(spans, 1);
                 case "message_stop" -> stopped = true;
-                default -> fault = fault(spans.has(2) ? spans.value(2) : ByteBuffer.wrap(data, 0, length));
+                default -> fault = fault(spans.has(2) ? bytes(spans.value(2)) : Arrays.copyOf(data, length));
             }
         } catch (JsonFormatException e) {
             // An event that can't be read tells nothing.
@@ -75,7 +76,7 @@ final class MessagesTap extends EventTap {
 
     private void addUsage(JsonSpans spans, int key) {
         if (spans.isObject(key)) {
-            usage.add(spans.value(key));
+            usage.add(bytes(spans.value(key)));
         }
     }
 
@@ -105,19 +106,22 @@ final class MessagesTap extends EventTap {
 
     @Override
     protected ReplySummary ofDocument(boolean complete, JsonWatcher kept) {
-        kept.value(USAGE).ifPresent(usage::add);
-        Optional<Fault> error = kept.value(ERROR)
-                .filter(value -> value.get(value.position()) == '{')
-                .flatMap(value -> Optional.ofNullable(fault(value)));
-        Optional<String> named = tellsId ? kept.value(ID).flatMap(MessagesTap::text) : Optional.empty();
-        return new ReplySummary(complete, usage.usage(), error, named);
+        byte[] counts = kept.kept(USAGE);
+        if (counts != null) {
+            usage.add(counts);
+        }
+        byte[] error = kept.kept(ERROR);
+        byte[] named = tellsId ? kept.kept(ID) : null;
+        return new ReplySummary(
+                complete,
+                usage.usage(),
+                Optional.ofNullable(error != null && error[0] == '{' ? fault(error) : null),
+                named == null ? Optional.empty() : text(named));
     }
 
-    private static Optional<String> text(ByteBuffer json) {
-        byte[] bytes = new byte[json.remaining()];
-        json.get(json.position(), bytes);
+    private static Optional<String> text(byte[] json) {
         try {
-            JsonNode value = JsonMapper.shared().readTree(bytes);
+            JsonNode value = JsonMapper.shared().readTree(json);
             return value.isString() ? Optional.of(value.stringValue("")) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
@@ -135,14 +139,18 @@ final class MessagesTap extends EventTap {
         }
     }
 
-    private static @Nullable Fault fault(ByteBuffer json) {
-        byte[] bytes = new byte[json.remaining()];
-        json.get(json.position(), bytes);
+    private static @Nullable Fault fault(byte[] json) {
         try {
-            JsonNode error = JsonMapper.shared().readTree(bytes);
+            JsonNode error = JsonMapper.shared().readTree(json);
             return error.isNull() ? null : Faults.fault(error, 200);
         } catch (JacksonException e) {
             return null;
         }
+    }
+
+    private static byte[] bytes(ByteBuffer value) {
+        byte[] bytes = new byte[value.remaining()];
+        value.get(value.position(), bytes);
+        return bytes;
     }
 }

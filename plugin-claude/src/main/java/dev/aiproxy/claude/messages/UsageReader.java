@@ -1,10 +1,12 @@
 package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.Usage;
-import java.nio.ByteBuffer;
+import dev.aiproxy.api.json.JsonCounts;
+import dev.aiproxy.api.json.JsonFormatException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Adds up the usage objects of one reply: each later one overrides what it has and keeps the rest.
@@ -14,31 +16,41 @@ import tools.jackson.databind.json.JsonMapper;
  * well ({@link Iterations}).
  */
 final class UsageReader {
+    private static final String ITERATIONS = "iterations";
+
     private final Counts top = new Counts();
     private Iterations iterations = Iterations.NONE;
     private long reasoning = Usage.UNKNOWN;
     private long searches = Usage.UNKNOWN;
     private long fetches = Usage.UNKNOWN;
 
-    void add(ByteBuffer json) {
-        byte[] bytes = new byte[json.remaining()];
-        json.get(json.position(), bytes);
+    /** The JSON text of a usage object, which is not kept. */
+    void add(byte[] json) {
         try {
-            add(JsonMapper.shared().readTree(bytes));
-        } catch (JacksonException e) {
+            JsonCounts counts = JsonCounts.read(json);
+            // Only they need a tree: what a pass was for is a text.
+            JsonNode passes = counts.hasArray(ITERATIONS)
+                    ? JsonMapper.shared().readTree(json).path(ITERATIONS)
+                    : MissingNode.getInstance();
+            add(counts, passes);
+        } catch (JsonFormatException | JacksonException e) {
             // Counts that can't be read tell nothing.
             return;
         }
     }
 
     void add(JsonNode usage) {
+        add(JsonCounts.of(usage), usage.path(ITERATIONS));
+    }
+
+    private void add(JsonCounts usage, JsonNode passes) {
         top.update(usage);
-        reasoning = Counts.count(usage.path("output_tokens_details"), "thinking_tokens", reasoning);
-        JsonNode tools = usage.path("server_tool_use");
+        reasoning = Counts.count(usage.object("output_tokens_details"), "thinking_tokens", reasoning);
+        JsonCounts tools = usage.object("server_tool_use");
         searches = Counts.count(tools, "web_search_requests", searches);
         fetches = Counts.count(tools, "web_fetch_requests", fetches);
-        if (usage.path("iterations").isArray()) {
-            iterations = Iterations.of(usage.path("iterations"));
+        if (passes.isArray()) {
+            iterations = Iterations.of(passes);
         }
     }
 

@@ -39,12 +39,14 @@ final class GenerateTap extends EventTap {
     private static final int CANDIDATES = 2;
     private static final int FEEDBACK = 3;
 
+    private static final byte[] NOTHING = {};
+
     private static final JsonKeys CONFIG = JsonKeys.of("generationConfig", "generation_config");
     private static final JsonKeys COUNT = JsonKeys.of("candidateCount", "candidate_count");
 
     private final WireRequest sent;
     private final Set<Integer> finishedCandidates = new HashSet<>(2);
-    private byte[] usage = new byte[512];
+    private byte[] usage = NOTHING;
     private int usageLength;
     private boolean blocked;
     private @Nullable Fault fault;
@@ -76,7 +78,7 @@ final class GenerateTap extends EventTap {
             blocked |= isBlocked(spans);
         }
         if ((hints & ERROR_HINT) != 0 && spans.isObject(ERROR)) {
-            fault = fault(spans.value(ERROR));
+            fault = fault(bytes(spans.value(ERROR)));
         }
     }
 
@@ -88,9 +90,9 @@ final class GenerateTap extends EventTap {
         }
         bare.accept(ByteBuffer.wrap(line, 0, length));
         if (bare.complete()) {
-            Optional<ByteBuffer> error = bare.value(ERROR);
-            if (error.isPresent()) {
-                fault = fault(error.get());
+            byte[] error = bare.kept(ERROR);
+            if (error != null) {
+                fault = fault(error);
             }
         }
     }
@@ -120,15 +122,22 @@ final class GenerateTap extends EventTap {
 
     @Override
     protected ReplySummary ofDocument(boolean complete, JsonWatcher kept) {
-        kept.value(USAGE).ifPresent(this::keepUsage);
-        kept.value(ERROR).filter(value -> value.get(value.position()) == '{').ifPresent(value -> fault = fault(value));
+        byte[] counts = kept.kept(USAGE);
+        if (counts != null) {
+            usage = counts;
+            usageLength = counts.length;
+        }
+        byte[] error = kept.kept(ERROR);
+        if (error != null && error[0] == '{') {
+            fault = fault(error);
+        }
         return ofEvents(complete);
     }
 
     private void keepUsage(ByteBuffer value) {
         int size = value.remaining();
         if (usage.length < size) {
-            usage = new byte[size * 2];
+            usage = new byte[Math.max(512, size * 2)];
         }
         value.get(value.position(), usage, 0, size);
         usageLength = size;
@@ -154,15 +163,23 @@ final class GenerateTap extends EventTap {
                 && tree(spans.value(FEEDBACK)).path("blockReason").isString();
     }
 
-    private static Fault fault(ByteBuffer error) {
+    private static Fault fault(byte[] error) {
         return Faults.fault(tree(error), 200);
     }
 
     private static JsonNode tree(ByteBuffer value) {
+        return tree(bytes(value));
+    }
+
+    private static byte[] bytes(ByteBuffer value) {
         byte[] bytes = new byte[value.remaining()];
         value.get(value.position(), bytes);
+        return bytes;
+    }
+
+    private static JsonNode tree(byte[] json) {
         try {
-            return JsonMapper.shared().readTree(bytes);
+            return JsonMapper.shared().readTree(json);
         } catch (JacksonException e) {
             return JsonMapper.shared().missingNode();
         }

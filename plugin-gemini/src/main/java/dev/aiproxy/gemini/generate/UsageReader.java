@@ -1,10 +1,10 @@
 package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.JsonCounts;
+import dev.aiproxy.api.json.JsonFormatException;
 import java.util.Map;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Token counts from a {@code usageMetadata}: prompts of tools count as input and thoughts as output. Google leaves out
@@ -17,23 +17,23 @@ final class UsageReader {
 
     private UsageReader() {}
 
+    /** The counts without those by modality from the JSON text of a usage object; {@link Usage#NONE} if it is none. */
     static Usage read(byte[] json, int length) {
-        JsonNode usage;
         try {
-            usage = JsonMapper.shared().readTree(json, 0, length);
-        } catch (JacksonException e) {
+            return totals(JsonCounts.read(json, 0, length));
+        } catch (JsonFormatException e) {
             return Usage.NONE;
         }
-        return totals(usage);
     }
 
     /** The counts with those by modality; {@link Usage#NONE} for a placeholder that says nothing but zeros. */
     static Usage read(JsonNode usage) {
-        Usage totals = totals(usage);
-        if (totals.input() <= 0 && totals.output() <= 0 && count(usage, "totalTokenCount") <= 0) {
+        JsonCounts all = JsonCounts.of(usage);
+        Usage totals = totals(all);
+        if (totals.input() <= 0 && totals.output() <= 0 && all.count("totalTokenCount") <= 0) {
             return Usage.NONE;
         }
-        Usage counts = totals.with(Usage.TOOL_PROMPT, count(usage, "toolUsePromptTokenCount"));
+        Usage counts = totals.with(Usage.TOOL_PROMPT, all.count("toolUsePromptTokenCount"));
         counts = modalities(usage.path("promptTokensDetails"), INPUTS, counts);
         return modalities(usage.path("candidatesTokensDetails"), OUTPUTS, counts);
     }
@@ -43,34 +43,27 @@ final class UsageReader {
         for (JsonNode detail : details) {
             String name = names.get(detail.path("modality").asString(""));
             if (name != null) {
-                counts = counts.with(name, count(detail, "tokenCount"));
+                counts = counts.with(name, JsonCounts.of(detail).count("tokenCount"));
             }
         }
         return counts;
     }
 
-    private static Usage totals(JsonNode usage) {
-        long prompt = count(usage, "promptTokenCount");
-        long toolPrompt = count(usage, "toolUsePromptTokenCount");
-        long candidates = count(usage, "candidatesTokenCount");
-        long thoughts = count(usage, "thoughtsTokenCount");
-        long total = count(usage, "totalTokenCount");
+    private static Usage totals(JsonCounts usage) {
+        long prompt = usage.count("promptTokenCount");
+        long toolPrompt = usage.count("toolUsePromptTokenCount");
+        long candidates = usage.count("candidatesTokenCount");
+        long thoughts = usage.count("thoughtsTokenCount");
+        long total = usage.count("totalTokenCount");
         long input = sum(prompt, toolPrompt);
         long output = sum(candidates, thoughts);
         if (output == Usage.UNKNOWN && input >= 0 && total >= input) {
             output = total - input;
         }
-        return new Usage(input, count(usage, "cachedContentTokenCount"), Usage.UNKNOWN, output, thoughts);
+        return new Usage(input, usage.count("cachedContentTokenCount"), Usage.UNKNOWN, output, thoughts);
     }
 
     private static long sum(long first, long second) {
         return first < 0 && second < 0 ? Usage.UNKNOWN : Math.max(first, 0) + Math.max(second, 0);
-    }
-
-    private static long count(JsonNode usage, String name) {
-        JsonNode value = usage.path(name);
-        return value.isIntegralNumber() && value.canConvertToLong() && value.longValue() >= 0
-                ? value.longValue()
-                : Usage.UNKNOWN;
     }
 }

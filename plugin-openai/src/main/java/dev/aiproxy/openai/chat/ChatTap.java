@@ -116,9 +116,12 @@ final class ChatTap extends EventTap {
 
     @Override
     protected ReplySummary ofDocument(boolean complete, JsonWatcher kept) {
-        Usage counts = copy(kept.value(USAGE)).map(UsageReader::read).orElse(Usage.NONE);
-        Optional<Fault> error = copy(kept.value(ERROR)).flatMap(json -> Optional.ofNullable(fault(json)));
-        return new ReplySummary(complete, counts, error);
+        byte[] counts = kept.kept(USAGE);
+        byte[] error = kept.kept(ERROR);
+        return new ReplySummary(
+                complete,
+                counts == null ? Usage.NONE : UsageReader.read(counts),
+                Optional.ofNullable(error == null ? null : fault(error)));
     }
 
     private static boolean isDone(byte[] data, int length) {

@@ -131,9 +131,14 @@ final class ResponsesTap extends EventTap {
 
     @Override
     protected ReplySummary ofDocument(boolean complete, JsonWatcher kept) {
-        Usage counts = copy(kept.value(USAGE)).map(UsageReader::read).orElse(Usage.NONE);
-        Optional<Fault> error = copy(kept.value(ERROR)).flatMap(json -> Optional.ofNullable(fault(json)));
-        return new ReplySummary(complete, counts, error, copy(kept.value(ID)).flatMap(ResponsesTap::text));
+        byte[] counts = kept.kept(USAGE);
+        byte[] error = kept.kept(ERROR);
+        byte[] named = kept.kept(ID);
+        return new ReplySummary(
+                complete,
+                counts == null ? Usage.NONE : UsageReader.read(counts),
+                Optional.ofNullable(error == null ? null : fault(error)),
+                named == null ? Optional.empty() : text(named));
     }
 
     private static Optional<String> text(byte[] json) {
@@ -164,6 +169,10 @@ final class ResponsesTap extends EventTap {
     }
 
     private static @Nullable Fault fault(byte[] json) {
+        if (json[0] == 'n') {
+            // What all answers without an error have.
+            return null;
+        }
         try {
             JsonNode error = JsonMapper.shared().readTree(json);
             return error.isObject() && !error.isEmpty() ? Faults.fault(error, 200) : null;
