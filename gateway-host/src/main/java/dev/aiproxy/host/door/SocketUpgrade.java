@@ -48,7 +48,7 @@ final class SocketUpgrade {
                 head,
                 "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\nsec-websocket-accept: "
                         + accept(key) + "\r\n\r\n");
-        context.writeAndFlush(head);
+        context.write(head, context.voidPromise());
         ChannelPipeline pipeline = context.pipeline();
         pipeline.addLast(new WebSocket13FrameEncoder(false));
         pipeline.addLast(new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
@@ -60,6 +60,8 @@ final class SocketUpgrade {
         pipeline.addLast(new WebSocketFrameAggregator(MAX_MESSAGE));
         pipeline.addLast(new SocketHandler(socket, connection.loop()));
         connection.leave();
+        // Only now, when the plugin knows its socket: a client may rely on it as soon as it sees the answer.
+        context.flush();
     }
 
     private static String accept(String key) {
