@@ -205,14 +205,14 @@ final class RelayTry extends Try {
     private void endBody() {
         ReplyStream passing = stream();
         passing.end(this::pass);
-        boolean midEvent = !passing.tap().betweenEvents();
+        boolean lacksBlankLine = passing.tap().lacksBlankLine();
         ReplySummary summary = passing.tap().summary();
         if (!summary.complete()) {
             broken(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer stopped before its end.")
                     .withCode("upstream_cut"));
             return;
         }
-        if (midEvent && length < 0 && ReplyFields.isEventStream(fields()) && passing.isText()) {
+        if (lacksBlankLine && length < 0 && ReplyFields.isEventStream(fields()) && passing.isText()) {
             // Clients drop a last event that lacks its blank line.
             exchange().pass(Unpooled.wrappedBuffer(BLANK_LINE));
         }

@@ -79,6 +79,20 @@ final class TapGuard {
         }
     }
 
+    /** Whether the reply ends within an event that a blank line would make whole; in doubt, a blank line does no harm. */
+    boolean lacksBlankLine() {
+        ReplyTap watching = tap;
+        if (watching == null || blind) {
+            return true;
+        }
+        try {
+            return watching.lacksBlankLine();
+        } catch (RuntimeException | LinkageError e) {
+            drop(e);
+            return true;
+        }
+    }
+
     ReplySummary summary() {
         ReplySummary known = summary;
         if (known == null) {

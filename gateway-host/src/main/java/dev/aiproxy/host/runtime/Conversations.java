@@ -97,11 +97,49 @@ public final class Conversations {
             turns.add(request.turns().get(system++));
         }
         turns.addAll(before);
-        turns.addAll(request.turns().subList(system, request.turns().size()));
+        turns.addAll(
+                unsaid(before, request.turns().subList(system, request.turns().size())));
         return request.toBuilder()
                 .turns(turns)
                 .state(new StateWish(state.store(), null, state.conversation(), state.background()))
                 .build();
+    }
+
+    /**
+     * What comes after an answer, without the thoughts and calls of it that a client repeats before their results: said twice,
+     * providers refuse them.
+     */
+    private static List<Turn> unsaid(List<Turn> before, List<Turn> after) {
+        if (before.isEmpty() || before.getLast().role() != Turn.Role.ASSISTANT) {
+            return after;
+        }
+        List<Block> said = before.getLast().blocks();
+        List<Turn> turns = new ArrayList<>();
+        int at = 0;
+        for (; at < after.size() && after.get(at).role() == Turn.Role.ASSISTANT; at++) {
+            List<Block> fresh = after.get(at).blocks().stream()
+                    .filter(block -> said.stream().noneMatch(known -> repeats(block, known)))
+                    .toList();
+            if (!fresh.isEmpty()) {
+                turns.add(after.get(at).withBlocks(fresh));
+            }
+        }
+        turns.addAll(after.subList(at, after.size()));
+        return turns;
+    }
+
+    private static boolean repeats(Block block, Block known) {
+        return switch (block) {
+            case Block.ToolCall call ->
+                known instanceof Block.ToolCall made
+                        && made.id().equals(call.id())
+                        && made.name().equals(call.name());
+            case Block.Reasoning thought ->
+                known instanceof Block.Reasoning made
+                        && thought.signature() != null
+                        && thought.signature().equals(made.signature());
+            default -> false;
+        };
     }
 
     /** What was said up to and with an answer; empty if it is not known here. */

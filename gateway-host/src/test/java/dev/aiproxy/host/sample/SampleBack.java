@@ -3,6 +3,7 @@ package dev.aiproxy.host.sample;
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.Target;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
@@ -15,10 +16,17 @@ import dev.aiproxy.api.wire.ReplyDecoder;
 import dev.aiproxy.api.wire.WireRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes requests of the sample protocol from the canonical model: {@code system}, {@code said} and {@code text}. */
 final class SampleBack implements ChatEgress {
+    /** A model that is asked to ponder does so only in lines. */
+    @Override
+    public Optional<String> betterProtocol(WireRequest request, ModelFacts facts) {
+        return request.body().toUtf8().contains("\"ponder\"") ? Optional.of(LinesProtocol.ID) : Optional.empty();
+    }
+
     @Override
     public ChatCall encode(ChatRequest request, Target target, Losses losses) {
         ObjectNode body = Json.object();

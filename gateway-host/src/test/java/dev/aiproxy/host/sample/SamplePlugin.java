@@ -10,7 +10,7 @@ import dev.aiproxy.api.transport.Transport;
 import dev.aiproxy.api.wire.Protocol;
 import java.util.List;
 
-/** Two protocols, two providers, a carrier and two endpoints, as small as they can be and still be whole. */
+/** Two protocols, three providers, a carrier and two endpoints, as small as they can be and still be whole. */
 public final class SamplePlugin implements GatewayPlugin {
     @Override
     public List<Protocol> protocols() {
@@ -33,6 +33,8 @@ public final class SamplePlugin implements GatewayPlugin {
                                         "SAMPLE_BASE_URL",
                                         "Where it is.")))),
                 Contribution.<SampleSettings, Provider>of("lines", SampleSettings.class, LinesProvider::new)
+                        .withCredentials(ApiKey.class),
+                Contribution.<SampleSettings, Provider>of("both", SampleSettings.class, BothProvider::new)
                         .withCredentials(ApiKey.class));
     }
 

@@ -9,6 +9,7 @@ import dev.aiproxy.host.RawClient;
 import dev.aiproxy.host.RunningGateway;
 import dev.aiproxy.host.ScriptedUpstream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -135,5 +136,38 @@ class CancelTest {
         long leaving = System.nanoTime();
         client.close();
         assertClosedSoonAfter(leaving);
+    }
+
+    @Test
+    void closesTheProvidersConnectionWhenTheClientLeavesAnAnswerThatIsConverted() throws Exception {
+        Path own = Files.createDirectories(folder.resolve("converting"));
+        try (RunningGateway converting = RunningGateway.start(own, """
+                providers:
+                  far: { type: lines, settings: { base_url: "%s" }, accounts: [ { api_key: upstream-key-0001 } ] }
+                """.formatted(upstream.url()))) {
+            for (boolean stream : new boolean[] {true, false}) {
+                CompletableFuture<Void> begun = new CompletableFuture<>();
+                CompletableFuture<Long> left = new CompletableFuture<>();
+                upstream.play(line -> {
+                    line.request();
+                    line.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+                            .chunk("begin\ndelta Hel\n");
+                    begun.complete(null);
+                    line.awaitClosed(left);
+                });
+                RawClient client = RawClient.to(converting);
+                client.chat("{\"model\":\"m-1\",\"stream\":" + stream + "}");
+                begun.get(10, TimeUnit.SECONDS);
+                if (stream) {
+                    client.head();
+                    assertThat(client.text()).contains("start m-1");
+                }
+                long leaving = System.nanoTime();
+                client.close();
+                assertThat(Duration.ofNanos(left.get(10, TimeUnit.SECONDS) - leaving))
+                        .as("stream: %s", stream)
+                        .isLessThan(Duration.ofSeconds(1));
+            }
+        }
     }
 }

@@ -103,6 +103,16 @@ public abstract class EventTap implements ReplyTap {
     }
 
     @Override
+    public final boolean lacksBlankLine() {
+        if (events == null || events.betweenEvents()) {
+            return false;
+        }
+        boolean[] found = {false};
+        events.peek((name, data, length) -> found[0] = true);
+        return found[0];
+    }
+
+    @Override
     public final ReplySummary summary() {
         if (document != null) {
             return ofDocument(document.complete(), document);

@@ -21,6 +21,14 @@ public interface ReplyTap {
     /** Whether an error event may follow the bytes seen so far: no event or line is half written. */
     boolean betweenEvents();
 
+    /**
+     * Whether the bytes seen so far end within an event that a blank line would make whole. A bare line, as which some
+     * providers say an error, is none: clients would drop it with a blank line behind it.
+     */
+    default boolean lacksBlankLine() {
+        return !betweenEvents();
+    }
+
     /** What was seen; called once, after the last bytes, however the reply ended. */
     ReplySummary summary();
 }

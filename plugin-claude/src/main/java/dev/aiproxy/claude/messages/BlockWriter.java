@@ -42,6 +42,7 @@ final class BlockWriter {
     private boolean open;
     private boolean hasInput;
     private boolean signedLate;
+    private boolean silentCall;
     private @Nullable Sealed ofText;
     private int next;
 
@@ -53,6 +54,7 @@ final class BlockWriter {
     }
 
     void start(Block shell, Consumer<ByteBuffer> out) {
+        endSilentCall(false, out);
         Sealed held = ofText;
         if (held != null) {
             ofText = null;
@@ -242,9 +244,32 @@ final class BlockWriter {
             String text = freeText.toString();
             send(INPUT, Json.text(Json.object().put(Names.FREE_TEXT, text)), out);
         } else if (!hasInput) {
-            send(INPUT, "{}", out);
+            open(out);
+            block = null;
+            silentCall = true;
+            return;
         }
         block = null;
+        endCall(out);
+    }
+
+    /**
+     * Ends the call that had no arguments when it ended. Whether it takes none or the model was cut before the first, only
+     * what follows tells.
+     *
+     * @param cut whether the model was stopped before it was done
+     */
+    void endSilentCall(boolean cut, Consumer<ByteBuffer> out) {
+        if (silentCall) {
+            silentCall = false;
+            if (!cut) {
+                send(INPUT, "{}", out);
+            }
+            endCall(out);
+        }
+    }
+
+    private void endCall(Consumer<ByteBuffer> out) {
         stop(out);
         if (signedLate && signature != null) {
             begin(ReplyNodes.redacted(signature, Sealed.Slot.CALL), out);

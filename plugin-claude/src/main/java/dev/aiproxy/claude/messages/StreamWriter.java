@@ -180,6 +180,7 @@ final class StreamWriter implements ReplyEncoder {
 
     private void end(ChatEvent.End end) {
         ended = true;
+        blocks.endSilentCall(FinishReasons.isCut(FinishReasons.write(finish)), out);
         ObjectNode event = Json.object();
         event.put("type", "message_delta");
         ObjectNode delta = event.putObject("delta");

@@ -189,4 +189,26 @@ class KnownBugsInRepliesTest {
         assertThat(stream.split("event: message_delta", -1)).hasSize(2);
         assertThat(Wire.data(stream).get(1).at("/usage/output_tokens").asInt(0)).isEqualTo(3);
     }
+
+    private static List<String> inputs(FinishReason reason) {
+        return Wire.data(Wire.stream(
+                        START,
+                        new ChatEvent.BlockStart(0, 0, Block.ToolCall.of("a", "f", "")),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.BlockStart(0, 1, Block.ToolCall.of("b", "g", "")),
+                        new ChatEvent.BlockEnd(0, 1),
+                        new ChatEvent.Finished(0, Finish.of(reason, "")),
+                        ChatEvent.End.PLAIN))
+                .stream()
+                .filter(event -> event.path("type").stringValue("").equals("content_block_delta"))
+                .map(event -> event.path("index").asInt(-1)
+                        + event.at("/delta/partial_json").stringValue(""))
+                .toList();
+    }
+
+    @Test
+    void aCallThatWasCutBeforeItsFirstArgumentLooksLikeNoneThatTakesNone() {
+        assertThat(inputs(FinishReason.MAX_TOKENS)).containsExactly("0{}");
+        assertThat(inputs(FinishReason.TOOL_CALLS)).containsExactly("0{}", "1{}");
+    }
 }

@@ -6,15 +6,18 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.Model;
 import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.api.wire.RelayEdits;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.testkit.ProtocolContract;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,5 +122,22 @@ class MessagesProtocolTest extends ProtocolContract {
                 .withHeader("anthropic-ratelimit-requests-reset", "2026-11-21T11:00:00Z");
         assertThat(protocol.egress().orElseThrow().decodeFault(response).retryAfter())
                 .contains(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void relaysAHistoryWithThoughtsByteForByteHoweverItIsWritten() {
+        String body =
+                "{ \"messages\" :[\n{\"role\":\"user\",\"content\":\"\\u0048i\"},\t{\"role\":\"assistant\",\"content\":["
+                        + "{\"type\":\"thinking\",\"thinking\":\"1 \",\"signature\":\"s1==\"} ,{\"type\":\"thinking\",\"thinking\":"
+                        + "\"\",\"signature\":\"s2\",\"novelty\":1.0},{\"signature\":\"s3\",\"type\":\"thinking\",\"thinking\":\"3\"},"
+                        + "{\"type\":\"text\",\"text\":\"ok \"}]},{\"role\":\"user\",\"content\":[ ]}],\"unknown\": {\"a\":1E2},"
+                        + "\"model\":\"asked\",\"max_tokens\":9 }\n";
+        WireRequest request = request(body);
+        Egress egress = protocol.egress().orElseThrow();
+        assertThat(egress.relay(request, RelayEdits.NONE).body().toUtf8()).isEqualTo(body);
+        assertThat(egress.relay(request, new RelayEdits(Optional.of("other"), true))
+                        .body()
+                        .toUtf8())
+                .isEqualTo(body.replace("\"asked\"", "\"other\""));
     }
 }

@@ -3,6 +3,7 @@ package dev.aiproxy.claude.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.chat.Block;
+import dev.aiproxy.api.chat.CacheMark;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Extras;
@@ -137,5 +138,13 @@ class ToolWriterTest {
                 (Block.ToolCall) answer.candidates().getFirst().blocks().getFirst();
         assertThat(made.name()).isEqualTo("read.file");
         assertThat(made.namespace()).isEqualTo("fs");
+    }
+
+    @Test
+    void keepsTheCacheMarksOfTools() {
+        Tool marked = new Tool.Function("f", null, null, null, null, new CacheMark("1h"), Extras.NONE);
+        assertThat(Wire.write(asking(HI).tools(List.of(F, marked)).build(), "claude-sonnet-5")
+                        .at("/tools/0/cache_control"))
+                .isEqualTo(Wire.json("{'type':'ephemeral','ttl':'1h'}"));
     }
 }

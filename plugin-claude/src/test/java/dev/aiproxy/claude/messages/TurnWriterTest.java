@@ -40,6 +40,12 @@ class TurnWriterTest {
     void putsThoughtsBeforeTextAndToolsOfTheProviderBeforeTheClients() {
         Block server = new Block.Foreign(
                 MessagesProtocol.ID, "server_tool_use", Wire.json("{'type':'server_tool_use'}"), null, Extras.NONE);
+        Block found = new Block.Foreign(
+                MessagesProtocol.ID,
+                "web_search_tool_result",
+                Wire.json("{'type':'web_search_tool_result'}"),
+                null,
+                Extras.NONE);
         JsonNode content = messages(
                         HI,
                         Turn.of(
@@ -47,13 +53,14 @@ class TurnWriterTest {
                                 Block.Text.of("t"),
                                 new Block.Reasoning("d", OWN, false, Extras.NONE),
                                 Block.ToolCall.of("a", "f", "{}"),
-                                server),
+                                server,
+                                found),
                         Turn.of(Turn.Role.TOOL, Block.ToolResult.of("a", "ok")))
                 .path(1)
                 .path("content");
         List<String> types = new ArrayList<>();
         content.forEach(block -> types.add(block.path("type").stringValue("")));
-        assertThat(types).containsExactly("thinking", "text", "server_tool_use", "tool_use");
+        assertThat(types).containsExactly("thinking", "text", "server_tool_use", "web_search_tool_result", "tool_use");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Finish;
-import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
@@ -77,10 +76,18 @@ final class AnswerParts {
         return signed(Json.object().put("text", thought.text()).put("thought", true), thought.signature());
     }
 
-    /** Whether the arguments were cut off, so that the call must not be made. */
-    static boolean isCut(Block.ToolCall call, Finish finish) {
-        boolean whole = finish.reason() == FinishReason.TOOL_CALLS || finish.reason() == FinishReason.STOP;
-        return !whole && !call.freeText() && CallArguments.object(call.input()) == null;
+    /** Whether the arguments were cut off, perhaps before the first, so that the call must not be made. */
+    private static boolean isCut(Block.ToolCall call, Finish finish) {
+        return switch (finish.reason()) {
+            case TOOL_CALLS, STOP -> false;
+            case MAX_TOKENS, CONTEXT_WINDOW -> !call.freeText() && !isReadable(call);
+            default -> !call.freeText() && CallArguments.object(call.input()) == null;
+        };
+    }
+
+    /** Whether the arguments are there and can be read; of others, only the finish tells what became of them. */
+    static boolean isReadable(Block.ToolCall call) {
+        return !call.input().isEmpty() && CallArguments.object(call.input()) != null;
     }
 
     @Nullable

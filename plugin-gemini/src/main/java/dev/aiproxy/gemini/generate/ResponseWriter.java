@@ -65,13 +65,22 @@ final class ResponseWriter {
         }
     }
 
+    /** What to think of a block by how its answer ended: a call without arguments that others follow just takes none. */
+    private static Finish endOf(int number, Candidate candidate) {
+        boolean takesNone = number < candidate.blocks().size() - 1
+                && candidate.blocks().get(number) instanceof Block.ToolCall call
+                && call.input().isEmpty();
+        return takesNone ? Finish.of(FinishReason.TOOL_CALLS, "") : candidate.finish();
+    }
+
     private ObjectNode candidate(Candidate candidate) {
         ObjectNode written = Json.object();
         ArrayNode list = Json.array();
         StringBuilder visible = new StringBuilder();
         GroundingWriter grounding = new GroundingWriter(losses);
-        for (Block block : candidate.blocks()) {
-            ObjectNode part = parts.part(block, candidate.finish());
+        for (int number = 0; number < candidate.blocks().size(); number++) {
+            Block block = candidate.blocks().get(number);
+            ObjectNode part = parts.part(block, endOf(number, candidate));
             if (part != null) {
                 list.add(part);
             }

@@ -138,10 +138,12 @@ final class StreamReader implements ReplyDecoder {
     private final class Events implements SseLines.Handler {
         private byte[] bare = new byte[0];
         private int bareLength;
+        private boolean done;
 
+        /** Compatible services end with the {@code [DONE]} of other formats; what they send after it is not the answer's. */
         @Override
         public void event(String name, byte[] data, int size) {
-            boolean done = size == 6 && data[0] == '[' && data[1] == 'D';
+            done |= size == 6 && data[0] == '[' && data[1] == 'D';
             if (!done && size > 0) {
                 json(data, size);
             }

@@ -106,6 +106,7 @@ final class StreamWriter implements ReplyEncoder {
                 renewTail();
             }
             case ChatEvent.BlockStart start -> {
+                silentCall(start.candidate(), Finish.of(FinishReason.TOOL_CALLS, ""));
                 Open block =
                         new Open(start.shell(), state(start.candidate()).visible.length());
                 open.put(key(start.candidate(), start.block()), block);
@@ -221,11 +222,15 @@ final class StreamWriter implements ReplyEncoder {
         switch (block.shell) {
             case Block.ToolCall shell -> {
                 Block.ToolCall call = shell.withInput(block.input.toString()).withSignature(signature);
-                // Whether a call that can't be read was cut off, only the finish tells.
-                if (CallArguments.object(call.input()) == null && !call.freeText()) {
-                    state(candidate).unread.add(call);
-                } else {
+                // Whether a call that can't be read was cut off, only the finish tells; one without arguments is whole
+                // if
+                // something follows it.
+                if (call.freeText() || AnswerParts.isReadable(call)) {
                     part(candidate, parts.call(call, Finish.of(FinishReason.TOOL_CALLS, "")), out);
+                } else if (call.input().isEmpty()) {
+                    state(candidate).silent = call;
+                } else {
+                    state(candidate).unread.add(call);
                 }
             }
             case Block.Reasoning thought -> {
@@ -245,6 +250,15 @@ final class StreamWriter implements ReplyEncoder {
             // its words have gone out
             case Block.Refusal refusal -> parts.refused(refusal);
             default -> part(candidate, parts.part(block.shell, Finish.of(FinishReason.STOP, "")), out);
+        }
+    }
+
+    private void silentCall(int candidate, Finish finish) {
+        State state = state(candidate);
+        Block.ToolCall call = state.silent;
+        if (call != null) {
+            state.silent = null;
+            part(candidate, parts.call(call, finish), out);
         }
     }
 
@@ -283,6 +297,7 @@ final class StreamWriter implements ReplyEncoder {
         state.finish = finished.finish();
         state.extras = finished.extras();
         losses.extras(state.extras, Names.PROTOCOL);
+        silentCall(finished.candidate(), finished.finish());
         for (Block.ToolCall call : state.unread) {
             part(finished.candidate(), parts.call(call, finished.finish()), out);
         }
@@ -356,6 +371,7 @@ final class StreamWriter implements ReplyEncoder {
         private final StringBuilder visible = new StringBuilder();
         private final GroundingWriter grounding;
         private final List<Block.ToolCall> unread = new ArrayList<>();
+        private Block.@Nullable ToolCall silent;
         private Finish finish = Finish.of(FinishReason.OTHER, "");
         private Extras extras = Extras.NONE;
         private boolean hasParts;

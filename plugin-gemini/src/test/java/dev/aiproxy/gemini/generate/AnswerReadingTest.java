@@ -299,4 +299,22 @@ class AnswerReadingTest {
     void case116TakesAnAnswerOfNothing(String candidate) {
         assertThat(candidate("{'candidates':[" + candidate + "]}").blocks()).isEmpty();
     }
+
+    @Test
+    void case21TakesNothingOfOneCandidateForTheNext() {
+        ChatResponse response =
+                response("{'candidates':[{'content':{'parts':[{'functionCall':{'name':'f','args':{}}}]},"
+                        + "'finishReason':'STOP','index':0},{'finishReason':'MAX_TOKENS','index':1}]}");
+        assertThat(response.candidates()).extracting(Candidate::index).containsExactly(0, 1);
+        Candidate second = response.candidates().get(1);
+        assertThat(second.blocks()).isEmpty();
+        assertThat(second.finish().reason()).isEqualTo(FinishReason.MAX_TOKENS);
+    }
+
+    @Test
+    void case55IgnoresWhatFollowsTheEndThatACompatibleServiceSays() {
+        String answer = event(stop("{'text':'x'}"));
+        assertThat(events(answer + "data: [DONE]\r\n\r\n" + event(part("{'text':'y'}"))))
+                .isEqualTo(events(answer));
+    }
 }

@@ -249,4 +249,26 @@ class AnswerWritingTest {
         encoder.whole(answer);
         assertThat(losses.list()).extracting(Loss::path).containsExactlyInAnyOrder("cited_text", "stop_sequence");
     }
+
+    private static List<ChatEvent> twoCallsWithoutArguments(FinishReason reason) {
+        return List.of(
+                ChatEvent.Start.of("r", "m"),
+                new ChatEvent.BlockStart(0, 0, Block.ToolCall.of("a", "f", "")),
+                new ChatEvent.BlockEnd(0, 0),
+                new ChatEvent.BlockStart(0, 1, Block.ToolCall.of("b", "g", "")),
+                new ChatEvent.BlockEnd(0, 1),
+                new ChatEvent.Finished(0, Finish.of(reason, "")),
+                ChatEvent.End.PLAIN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"MAX_TOKENS,false", "TOOL_CALLS,true"})
+    void case4MakesACallWithoutArgumentsOnlyIfItWasNotCutBeforeTheFirst(FinishReason reason, boolean made) {
+        List<ChatEvent> events = twoCallsWithoutArguments(reason);
+        assertThat(stream(Samples.encoder(), events).contains("\"name\":\"g\"")).isEqualTo(made);
+        assertThat(stream(Samples.encoder(), events)).contains("\"name\":\"f\",\"args\":{}");
+        JsonNode parts = whole(Samples.fold(events)).at("/candidates/0/content/parts");
+        assertThat(parts.size()).isEqualTo(made ? 2 : 1);
+        assertThat(parts.at("/0/functionCall/name").stringValue()).isEqualTo("f");
+    }
 }

@@ -136,4 +136,25 @@ class GenerateTapTest extends ReplyContract {
         assertThat(summary.complete()).isFalse();
         assertThat(summary.fault()).isEmpty();
     }
+
+    @Test
+    void wantsABlankLineBehindAnEventButNotBehindABareError() {
+        String event = "data: " + FIRST + "\r\n\r\n";
+        String error = "{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"Busy\"\n  }\n}";
+        for (String bare : new String[] {error, error + "\n", event + error, event + error.replace("\n", "")}) {
+            byte[] bytes = bare.getBytes(StandardCharsets.UTF_8);
+            assertThat(runner(chat(true)).prefix(bytes, bytes.length).lacksBlankLine())
+                    .as(bare)
+                    .isFalse();
+        }
+        for (String open : new String[] {"data: " + LAST, event + "data: " + LAST + "\r\n"}) {
+            byte[] bytes = open.getBytes(StandardCharsets.UTF_8);
+            assertThat(runner(chat(true)).prefix(bytes, bytes.length).lacksBlankLine())
+                    .as(open)
+                    .isTrue();
+        }
+        byte[] whole = event.getBytes(StandardCharsets.UTF_8);
+        assertThat(runner(chat(true)).prefix(whole, whole.length).lacksBlankLine())
+                .isFalse();
+    }
 }

@@ -240,4 +240,23 @@ class WishesWritingTest {
                 .isTrue();
         assertThat(losses.count()).isEqualTo(reports);
     }
+
+    @Test
+    void case42LeavesOutThatAToolIsToBeLoadedLaterAndSaysSo() {
+        Tool deferred = new Tool.Function(
+                "f",
+                null,
+                null,
+                null,
+                null,
+                null,
+                new Extras(
+                        "anthropic-messages",
+                        Place.ROOT.element("tools", 0),
+                        Json.object().put("defer_loading", true)));
+        Losses losses = new Losses();
+        assertThat(write(tooled(deferred, ToolChoice.UNSAID), NEW, losses).path("tools"))
+                .isEqualTo(json("[{'functionDeclarations':[{'name':'f'}]}]"));
+        assertThat(losses.list()).extracting(Loss::path).containsExactly("tools[0].defer_loading");
+    }
 }

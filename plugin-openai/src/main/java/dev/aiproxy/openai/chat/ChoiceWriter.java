@@ -31,6 +31,7 @@ final class ChoiceWriter {
     private final StreamWriter stream;
     private final Map<Integer, Open> open = new HashMap<>(4);
     private final TextJoin texts = new TextJoin();
+    private @Nullable Open silent;
     private int calls;
     private boolean refuses;
 
@@ -49,6 +50,7 @@ final class ChoiceWriter {
 
     void begin(int number, Block shell, Consumer<ByteBuffer> out) {
         losses.extras(shell.extras(), ID);
+        endSilentCall(false, out);
         Open block = new Open(shell);
         open.put(number, block);
         switch (shell) {
@@ -209,11 +211,22 @@ final class ChoiceWriter {
     void end(int number, Consumer<ByteBuffer> out) {
         Open block = open.remove(number);
         if (block != null && block.shell instanceof Block.ToolCall call && !block.said && !call.freeText()) {
+            // Whether it takes no arguments or was cut before the first, the next event tells.
+            endSilentCall(false, out);
+            silent = block;
+        }
+    }
+
+    private void endSilentCall(boolean cut, Consumer<ByteBuffer> out) {
+        Open block = silent;
+        silent = null;
+        if (!cut && block != null && block.shell instanceof Block.ToolCall call) {
             input(block, call, "{}", out);
         }
     }
 
     void finish(ChatEvent.Finished finished, Consumer<ByteBuffer> out) {
+        endSilentCall(FinishReasons.isCut(finished.finish()), out);
         String reason = FinishReasons.write(finished.finish(), calls > 0, refuses);
         String word = form.old() && reason.equals("tool_calls") ? "function_call" : reason;
         stream.finishChunk(index, word, finished.extras(), out);

@@ -39,6 +39,15 @@ final class FinishReasons {
         return earlier.isEmpty() || earlier.equals("stop");
     }
 
+    /** Whether the model was stopped before it was done, perhaps within a call. */
+    static boolean isCut(Finish finish) {
+        return switch (finish.reason()) {
+            case MAX_TOKENS, CONTEXT_WINDOW, CONTINUATION, CONTENT_FILTER -> true;
+            case STOP, STOP_SEQUENCE, TOOL_CALLS, REFUSAL, PAUSE, MALFORMED_TOOL_CALL, STEERED, MAX_MESSAGES, OTHER ->
+                false;
+        };
+    }
+
     /**
      * OpenAI's word for the end of an answer.
      *

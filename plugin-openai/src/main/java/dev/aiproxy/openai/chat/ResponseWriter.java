@@ -77,7 +77,8 @@ final class ResponseWriter {
                 case Block.Refusal words -> refusal.append(words.text());
                 case Block.ToolCall call -> {
                     texts.other();
-                    call(call, message);
+                    boolean cut = number == candidate.blocks().size() - 1 && FinishReasons.isCut(candidate.finish());
+                    call(call, cut, message);
                 }
                 case Block.Media media -> {
                     texts.other();
@@ -146,9 +147,10 @@ final class ResponseWriter {
         }
     }
 
-    private void call(Block.ToolCall call, ObjectNode message) {
+    /** @param cut whether the model may have been cut within the call; then no input is not an empty one */
+    private void call(Block.ToolCall call, boolean cut, ObjectNode message) {
         String name = AnswerParts.name(call);
-        String input = call.input().isEmpty() && !call.freeText() ? "{}" : call.input();
+        String input = call.input().isEmpty() && !call.freeText() && !cut ? "{}" : call.input();
         if (form.old()) {
             if (message.has("function_call")) {
                 losses.add(call.extras().place(), Kind.DROPPED, "the client takes one call only");

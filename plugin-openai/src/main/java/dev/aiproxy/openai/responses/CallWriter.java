@@ -63,13 +63,10 @@ final class CallWriter {
         }
     }
 
-    /** Whether the input is sure to be complete; free text never tells. */
+    /** Whether the input is sure to be complete; free text never tells, nor does an input of nothing. */
     boolean isWhole() {
-        if (call.freeText()) {
+        if (call.freeText() || input.isEmpty()) {
             return false;
-        }
-        if (input.isEmpty()) {
-            return true;
         }
         try {
             return Json.parse(input.toString()).isObject();

@@ -333,4 +333,64 @@ class KnownBugsOfAnswersTest {
                         ChatEvent.End.PLAIN));
         assertThat(Codec.types(written)).endsWith("error", "failed");
     }
+
+    @Test
+    void aCallThatWasCutBeforeItsFirstArgumentIsNotDone_4_51() {
+        String written = Codec.stream(
+                REQUEST,
+                List.of(
+                        ChatEvent.Start.of("x", "m"),
+                        new ChatEvent.BlockStart(0, 0, Block.ToolCall.of("c", "f", "")),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.MAX_TOKENS, "length")),
+                        ChatEvent.End.PLAIN));
+        assertThat(Codec.types(written)).doesNotContain("function_call_arguments.done");
+        JsonNode item = Codec.last(written).at("/response/output/0");
+        assertThat(item.path("status").stringValue()).isEqualTo("incomplete");
+        assertThat(item.path("arguments").stringValue()).isEmpty();
+    }
+
+    @Test
+    void aTextThatIsDoneHasAnnotationsAndLogprobs_58() {
+        String written = Codec.stream(
+                REQUEST,
+                List.of(
+                        ChatEvent.Start.of("x", "m"),
+                        new ChatEvent.BlockStart(0, 0, Block.Text.of("Hi")),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.STOP, "STOP")),
+                        ChatEvent.End.PLAIN));
+        assertThat(Codec.data(written))
+                .filteredOn(event -> event.path("type").stringValue("").equals("response.output_item.done"))
+                .extracting(event -> event.at("/item/content"))
+                .containsExactly(
+                        Json.parse("[{\"type\":\"output_text\",\"text\":\"Hi\",\"annotations\":[],\"logprobs\":[]}]"));
+    }
+
+    @Test
+    void aStreamedCallOfParallelBecomesTheCallsInIt_93() {
+        String place = "\"item_id\":\"fc_1\",\"output_index\":0,";
+        String uses = "{\"tool_uses\":[{\"recipient_name\":\"functions.f\",\"parameters\":{\"a\":1}},"
+                + "{\"recipient_name\":\"functions.g\",\"parameters\":{}}]}";
+        ChatResponse read = Codec.response(event("response.created", "\"response\":{\"id\":\"resp_1\"}")
+                + event(
+                        "response.output_item.added",
+                        "\"output_index\":0,\"item\":{\"type\":\"function_call\",\"id\":\"fc_1\",\"call_id\":\"c1\","
+                                + "\"name\":\"parallel\",\"arguments\":\"\"}")
+                + event(
+                        "response.function_call_arguments.delta",
+                        place + "\"delta\":"
+                                + Json.text(
+                                        Json.array().add(uses.substring(0, 30)).get(0)))
+                + event(
+                        "response.function_call_arguments.delta",
+                        place + "\"delta\":"
+                                + Json.text(Json.array().add(uses.substring(30)).get(0)))
+                + event(
+                        "response.completed",
+                        "\"response\":{\"id\":\"resp_1\",\"status\":\"completed\",\"output\":[]}"));
+        assertThat(read.candidates().getFirst().blocks())
+                .extracting(block -> ((Block.ToolCall) block).name() + ((Block.ToolCall) block).input())
+                .containsExactly("f{\"a\":1}", "g{}");
+    }
 }

@@ -12,6 +12,7 @@ import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.OutputFormat;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ReasoningWish;
+import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.chat.Turn;
@@ -238,5 +239,18 @@ class KnownBugsOfRequestsTest {
         ChatRequest read = Codec.read("{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"x\"},{\"role\":"
                 + "\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"y\"}]}]}");
         assertThat(read.turns()).extracting(Turn::role).containsExactly(Turn.Role.USER, Turn.Role.ASSISTANT);
+    }
+
+    @Test
+    void aResultThatIsAListIsReadWithItsTextAndItsPicture_64() {
+        ChatRequest read = Codec.read("{\"model\":\"m\",\"input\":[{\"type\":\"function_call\",\"call_id\":\"c\","
+                + "\"name\":\"f\",\"arguments\":\"{}\"},{\"type\":\"function_call_output\",\"call_id\":\"c\","
+                + "\"output\":[{\"type\":\"input_text\",\"text\":\"seen\"},{\"type\":\"input_image\","
+                + "\"image_url\":\"data:image/png;base64,iVBO\"}]}]}");
+        Block.ToolResult result =
+                (Block.ToolResult) read.turns().getLast().blocks().getFirst();
+        assertThat(result.text()).isEqualTo("seen");
+        assertThat(((Block.Media) result.content().getLast()).source())
+                .isEqualTo(new Source.Bytes("image/png", "iVBO"));
     }
 }
