@@ -6,7 +6,9 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.Headers;
@@ -99,13 +101,18 @@ final class StreamWriter implements ReplyEncoder {
             more.put("service_tier", Tiers.word(start.tier()));
         }
         Merge.into(more, start.extras());
-        for (var member : more.properties()) {
-            bytes.ascii(",").string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
-        }
+        members(more);
         head = bytes.ascii(",\"choices\":[").toBuffer().array();
         tail = (request.streamUsage() ? "],\"usage\":null}\n\n" : "]}\n\n").getBytes(StandardCharsets.UTF_8);
         // The role goes out at once: it tells the client that the answer has begun.
         choice(0, out);
+    }
+
+    /** Members of an object that has some already. */
+    private void members(ObjectNode more) {
+        for (var member : more.properties()) {
+            bytes.ascii(",").string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+        }
     }
 
     private ChoiceWriter choice(int index, Consumer<ByteBuffer> out) {
@@ -140,12 +147,19 @@ final class StreamWriter implements ReplyEncoder {
 
     /** @param extras what this protocol said of the choice as a whole */
     void finishChunk(int index, String reason, Extras extras, Consumer<ByteBuffer> out) {
-        beginChunk(index).ascii("},\"finish_reason\":\"").ascii(reason).ascii("\"");
         ObjectNode more = Json.object();
         Merge.into(more, extras);
-        for (var member : more.properties()) {
-            bytes.ascii(",").string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+        if (more.remove("message") instanceof ObjectNode message && !message.isEmpty()) {
+            String before = "";
+            beginChunk(index);
+            for (var member : message.properties()) {
+                bytes.ascii(before).string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+                before = ",";
+            }
+            endChunk(out);
         }
+        beginChunk(index).ascii("},\"finish_reason\":\"").ascii(reason).ascii("\"");
+        members(more);
         bytes.ascii("}").raw(tail);
         out.accept(bytes.toBuffer());
     }
@@ -157,9 +171,15 @@ final class StreamWriter implements ReplyEncoder {
             bytes.clear()
                     .raw(head)
                     .ascii("],\"usage\":")
-                    .raw(Json.write(UsageWriter.chat(usage)))
-                    .ascii("}\n\n");
-            out.accept(bytes.toBuffer());
+                    .raw(Json.write(UsageWriter.chat(usage)));
+            ObjectNode more = Json.object();
+            Merge.into(more, end.extras());
+            members(more);
+            out.accept(bytes.ascii("}\n\n").toBuffer());
+        } else if (end.extras().protocol().equals(ID)) {
+            for (String name : end.extras().members().propertyNames()) {
+                losses.add(Place.ROOT.member(name), Loss.Kind.DROPPED, "told after the last chunk");
+            }
         }
         out.accept(bytes.clear().ascii("data: [DONE]\n\n").toBuffer());
     }

@@ -1,0 +1,22 @@
+package dev.aiproxy.gemini.generate;
+
+import dev.aiproxy.api.wire.Protocol;
+import dev.aiproxy.testkit.GoldenReplies;
+import java.nio.file.Path;
+
+class GoldenRepliesTest extends GoldenReplies {
+    @Override
+    protected Protocol protocol() {
+        return new GenerateProtocol();
+    }
+
+    @Override
+    protected String model() {
+        return "gemini-3-pro-preview";
+    }
+
+    @Override
+    protected Path folder() {
+        return Path.of("src/test/resources/replies");
+    }
+}
