@@ -41,6 +41,7 @@ final class StreamWriter implements ReplyEncoder {
     private byte[] head = {};
     private byte[] tail = {};
     private Usage usage = Usage.NONE;
+    private boolean tierIsTold;
     private boolean ended;
 
     StreamWriter(ChatRequest request, ReplyContext context, Losses losses) {
@@ -99,6 +100,7 @@ final class StreamWriter implements ReplyEncoder {
         ObjectNode more = Json.object();
         if (start.tier() != null) {
             more.put("service_tier", Tiers.word(start.tier()));
+            tierIsTold = true;
         }
         Merge.into(more, start.extras());
         members(more);
@@ -173,6 +175,9 @@ final class StreamWriter implements ReplyEncoder {
                     .ascii("],\"usage\":")
                     .raw(Json.write(UsageWriter.chat(usage)));
             ObjectNode more = Json.object();
+            if (end.tier() != null && !tierIsTold) {
+                more.put("service_tier", Tiers.word(end.tier()));
+            }
             Merge.into(more, end.extras());
             members(more);
             out.accept(bytes.ascii("}\n\n").toBuffer());

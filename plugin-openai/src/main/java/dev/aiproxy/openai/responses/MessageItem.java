@@ -125,8 +125,9 @@ final class MessageItem implements OutputItem {
     void annotation(int index, ObjectNode event, Consumer<? super ChatEvent> out) {
         JsonNode annotation = event.path("annotation");
         if (annotation.isObject()) {
-            Citation citation = ContentReader.citation(Members.of(annotation, place.element(Names.CONTENT, index)));
-            text(index, out).cite(citation, out);
+            Part part = text(index, out);
+            Place at = place.element(Names.CONTENT, index).element("annotations", part.citations);
+            part.cite(ContentReader.citation(Members.of(annotation, at)), out);
         }
     }
 

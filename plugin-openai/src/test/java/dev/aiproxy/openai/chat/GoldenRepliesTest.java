@@ -22,7 +22,7 @@ class GoldenRepliesTest extends GoldenReplies {
     }
 
     @Override
-    protected Set<String> passedOnAsComplete() {
+    protected Set<String> judgedOtherwiseWhenPassedOn() {
         return Set.of(
                 // The client has got [DONE]: nothing can be told it any more.
                 "done-without-a-reason",
