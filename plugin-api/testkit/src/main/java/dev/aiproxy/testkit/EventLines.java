@@ -65,9 +65,8 @@ final class EventLines {
     }
 
     private static String source(Citation citation) {
-        String title = citation.title() == null
-                ? "a " + citation.kind().name().toLowerCase(Locale.ROOT)
-                : citation.title();
+        String title =
+                citation.title() == null ? "a " + citation.kind().name().toLowerCase(Locale.ROOT) : citation.title();
         return citation.url() == null ? title : citation.url();
     }
 

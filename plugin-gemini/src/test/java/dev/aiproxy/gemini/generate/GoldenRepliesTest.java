@@ -3,6 +3,7 @@ package dev.aiproxy.gemini.generate;
 import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.testkit.GoldenReplies;
 import java.nio.file.Path;
+import java.util.Set;
 
 class GoldenRepliesTest extends GoldenReplies {
     @Override
@@ -18,5 +19,11 @@ class GoldenRepliesTest extends GoldenReplies {
     @Override
     protected Path folder() {
         return Path.of("src/test/resources/replies");
+    }
+
+    @Override
+    protected Set<String> judgedOtherwiseWhenPassedOn() {
+        // A client of the format is told so by the reason; for all others there is no answer to speak of.
+        return Set.of("malformed-call");
     }
 }

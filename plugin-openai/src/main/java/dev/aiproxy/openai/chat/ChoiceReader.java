@@ -79,8 +79,8 @@ final class ChoiceReader {
         if (!said.isObject()) {
             return null;
         }
-        ObjectNode more = Merge.telling(Extras.unknown(ID, place, said, Names.ANSWER))
-                .members();
+        ObjectNode more =
+                Merge.telling(Extras.unknown(ID, place, said, Names.ANSWER)).members();
         if (!more.isEmpty()) {
             rest.withObjectProperty("message").setAll(more);
         }

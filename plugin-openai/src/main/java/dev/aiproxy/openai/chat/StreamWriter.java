@@ -170,10 +170,7 @@ final class StreamWriter implements ReplyEncoder {
         losses.extras(end.extras(), ID);
         ended = true;
         if (request.streamUsage() && !usage.equals(Usage.NONE)) {
-            bytes.clear()
-                    .raw(head)
-                    .ascii("],\"usage\":")
-                    .raw(Json.write(UsageWriter.chat(usage)));
+            bytes.clear().raw(head).ascii("],\"usage\":").raw(Json.write(UsageWriter.chat(usage)));
             ObjectNode more = Json.object();
             if (end.tier() != null && !tierIsTold) {
                 more.put("service_tier", Tiers.word(end.tier()));
