@@ -7,6 +7,7 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.openai.protocol.Logprobs;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ToolNames;
+import dev.aiproxy.api.wire.Members;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
