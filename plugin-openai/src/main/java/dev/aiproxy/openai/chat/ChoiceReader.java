@@ -18,6 +18,7 @@ import dev.aiproxy.openai.protocol.DataUrl;
 import dev.aiproxy.openai.protocol.Logprobs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -62,9 +63,25 @@ final class ChoiceReader {
         audio = new AudioReader();
     }
 
-    /** Keeps what stands beside the answer in a piece of the choice; what a later piece says counts. */
-    void keep(Extras beside) {
-        beside.members().properties().forEach(member -> rest.set(member.getKey(), member.getValue()));
+    /**
+     * Keeps what stands beside the answer in a piece of the choice; what a later piece says counts.
+     *
+     * @param known members of the choice that are read elsewhere
+     */
+    void keep(JsonNode choice, Set<String> known) {
+        keep(choice, known, null);
+        // Older completions have lists of another shape.
+        keep(choice.path("logprobs"), Names.LOGPROBS, "logprobs");
+    }
+
+    /** @param inside the member of what is kept to which it goes; null if to all */
+    private void keep(JsonNode object, Set<String> known, @Nullable String inside) {
+        for (var member : object.properties()) {
+            if (!known.contains(member.getKey()) && Merge.isTelling(member.getValue())) {
+                ObjectNode to = inside == null ? rest : rest.withObjectProperty(inside);
+                to.set(member.getKey(), member.getValue());
+            }
+        }
     }
 
     /**
@@ -79,11 +96,7 @@ final class ChoiceReader {
         if (!said.isObject()) {
             return null;
         }
-        ObjectNode more =
-                Merge.telling(Extras.unknown(ID, place, said, Names.ANSWER)).members();
-        if (!more.isEmpty()) {
-            rest.withObjectProperty("message").setAll(more);
-        }
+        keep(said, Names.ANSWER, "message");
         words = Logprobs.read(logprobs.path("content"));
         thought(said, out);
         content(said.path("content"), out);

@@ -101,10 +101,13 @@ final class ReplyAssembler {
 
     /** What only a later chunk says of the answer, such as its sources. */
     private void later(JsonNode root) {
-        Extras more = Merge.telling(Extras.unknown(ID, Place.ROOT, root, Names.REPLY));
-        for (var member : more.members().properties()) {
-            if (!member.getValue().equals(told.members().get(member.getKey()))) {
-                late = late.with(member.getKey(), member.getValue());
+        for (var member : root.properties()) {
+            String name = member.getKey();
+            JsonNode value = member.getValue();
+            if (!Names.REPLY.contains(name)
+                    && Merge.isTelling(value)
+                    && !value.equals(told.members().get(name))) {
+                late = late.with(name, value);
             }
         }
     }
@@ -127,7 +130,7 @@ final class ReplyAssembler {
             reader = new ChoiceReader(index, plan, Place.ROOT.element("choices", index));
             choices.put(index, reader);
         }
-        reader.keep(beside(choice, whole));
+        reader.keep(choice, whole ? Names.CHOICE : Names.STREAMED_CHOICE);
         JsonNode said = choice.path("delta");
         if (!said.isObject()) {
             said = choice.path("message");
@@ -144,14 +147,6 @@ final class ReplyAssembler {
         if (!reason.isEmpty()) {
             reader.finish(reason, out);
         }
-    }
-
-    /** What a choice says beside its answer. */
-    private static Extras beside(JsonNode choice, boolean whole) {
-        Extras extras = Extras.unknown(ID, Place.ROOT, choice, whole ? Names.CHOICE : Names.STREAMED_CHOICE);
-        Extras odd = Extras.unknown(ID, Place.ROOT, choice.path("logprobs"), Names.LOGPROBS);
-        // Older completions have lists of another shape.
-        return Merge.telling(odd.members().isEmpty() ? extras : extras.with("logprobs", odd.members()));
     }
 
     private int index(JsonNode choice, boolean whole) {
