@@ -101,9 +101,17 @@ public sealed interface ChatEvent {
     /** The provider is still there. */
     record Ping() implements ChatEvent {}
 
-    /** The answer is complete. */
-    record End(Extras extras) implements ChatEvent {
+    /**
+     * The answer is complete.
+     *
+     * @param tier how it was served, where that is told at the end only; null if not said, or told by {@link Start}
+     */
+    record End(Extras extras, @Nullable ServiceTier tier) implements ChatEvent {
         public static final End PLAIN = new End(Extras.NONE);
+
+        public End(Extras extras) {
+            this(extras, null);
+        }
     }
 
     /** The answer broke off; what came before is all there is. */

@@ -18,6 +18,7 @@ public final class ReplyFold implements Consumer<ChatEvent> {
     private ChatEvent.Start start = ChatEvent.Start.of("", "");
     private Usage usage = Usage.NONE;
     private Extras extras = Extras.NONE;
+    private @Nullable ServiceTier tier;
     private boolean ended;
     private @Nullable Fault fault;
 
@@ -47,6 +48,7 @@ public final class ReplyFold implements Consumer<ChatEvent> {
             case ChatEvent.End end -> {
                 ended = true;
                 extras = end.extras();
+                tier = end.tier();
             }
             case ChatEvent.Failed failed -> fault = failed.fault();
         }
@@ -92,7 +94,7 @@ public final class ReplyFold implements Consumer<ChatEvent> {
                 start.created(),
                 List.copyOf(all),
                 usage,
-                start.tier(),
+                tier == null ? start.tier() : tier,
                 start.extras().and(extras));
     }
 

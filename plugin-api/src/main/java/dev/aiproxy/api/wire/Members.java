@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
 public record Members(ObjectNode object, Place place) {
     /** The most digits of a whole number, so that an enormous exponent is never written out. */
     private static final int MOST_DIGITS = 40;
+
+    /** Never changed. */
+    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     /**
      * The members of what stands somewhere.
@@ -52,6 +56,12 @@ public record Members(ObjectNode object, Place place) {
     public @Nullable JsonNode get(String name) {
         JsonNode value = object.get(name);
         return value == null || value.isNull() ? null : value;
+    }
+
+    /** The value as it stands; a missing node if there is none. */
+    public JsonNode value(String name) {
+        JsonNode value = get(name);
+        return value == null ? NOTHING.path(name) : value;
     }
 
     /** Whether there is a value. */
@@ -144,6 +154,21 @@ public record Members(ObjectNode object, Place place) {
         return value.intValue();
     }
 
+    /** A count, zero or more; what is beyond the largest int is as good as that. */
+    public @Nullable Integer count(String name) {
+        BigDecimal value = decimal(name);
+        if (value == null) {
+            return null;
+        }
+        boolean huge = value.precision() - (long) value.scale() > MOST_DIGITS;
+        if (value.signum() < 0 || (!huge && value.stripTrailingZeros().scale() > 0)) {
+            throw wrong(name, "must be a whole number, zero or more");
+        }
+        return huge || value.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) > 0
+                ? Integer.valueOf(Integer.MAX_VALUE)
+                : Integer.valueOf(value.intValue());
+    }
+
     /** A list. */
     public @Nullable ArrayNode list(String name) {
         JsonNode value = get(name);
@@ -154,6 +179,18 @@ public record Members(ObjectNode object, Place place) {
             return list;
         }
         throw wrong(name, "must be an array");
+    }
+
+    /** A list; an empty one if there is none. */
+    public ArrayNode elements(String name) {
+        ArrayNode list = list(name);
+        return list == null ? NOTHING.arrayNode() : list;
+    }
+
+    /** The members of an object that is a member of this one; of an empty object if there is none. */
+    public Members within(String name) {
+        Members inner = inner(name);
+        return inner == null ? new Members(NOTHING, place.member(name)) : inner;
     }
 
     /** The members of an object that is a member of this one. */
@@ -167,7 +204,8 @@ public record Members(ObjectNode object, Place place) {
         return of(list.get(number), place.element(name, number));
     }
 
-    private FaultException wrong(String name, String what) {
+    /** As {@link #wrong(Place, String)}, of a member. */
+    public FaultException wrong(String name, String what) {
         return wrong(place.member(name), what);
     }
 }

@@ -61,7 +61,12 @@ class MembersTest {
             assertThat(members.whole("a")).isNull();
             assertThat(members.integer("a")).isNull();
             assertThat(members.list("a")).isNull();
+            assertThat(members.count("a")).isNull();
             assertThat(members.inner("a")).isNull();
+            assertThat(members.value("a").isMissingNode()).isTrue();
+            assertThat(members.elements("a")).isEmpty();
+            assertThat(members.within("a").text("b")).isNull();
+            assertThat(members.within("a").place().toString()).isEqualTo("turns[2].a");
         }
     }
 
@@ -75,7 +80,22 @@ class MembersTest {
         refuses("{'a':2147483648}", members -> members.integer("a"), "'turns[2].a' is out of range.", "turns[2].a");
         refuses("{'a':{}}", members -> members.list("a"), "'turns[2].a' must be an array.", "turns[2].a");
         refuses("{'a':[]}", members -> members.inner("a"), "'turns[2].a' must be an object.", "turns[2].a");
+        refuses("{'a':[]}", members -> members.within("a"), "'turns[2].a' must be an object.", "turns[2].a");
+        refuses("{'a':{}}", members -> members.elements("a"), "'turns[2].a' must be an array.", "turns[2].a");
+        assertThat(members("{}").wrong("a", "is odd").fault().message()).isEqualTo("'turns[2].a' is odd.");
         assertThatThrownBy(() -> Members.of(Json.parse("[]"), Place.ROOT)).hasMessage("The request must be an object.");
+    }
+
+    @Test
+    void takesACountBeyondAllBoundsForTheLargest() {
+        assertThat(members("{'a':12.0}").count("a")).isEqualTo(12);
+        for (String huge : new String[] {"2147483648", "99999999999999999999", "1e999999"}) {
+            assertThat(members("{'a':" + huge + "}").count("a")).as(huge).isEqualTo(Integer.MAX_VALUE);
+        }
+        String what = "'turns[2].a' must be a whole number, zero or more.";
+        for (String wrong : new String[] {"-1", "0.5", "1e-999999", "-1e999999"}) {
+            refuses("{'a':" + wrong + "}", members -> members.count("a"), what, "turns[2].a");
+        }
     }
 
     @Test

@@ -171,21 +171,26 @@ public final class CodecRunner {
 
     /** What the protocol reads in a streamed reply, in pieces of that many bytes. */
     public List<ChatEvent> readStream(ChatRequest asked, byte[] stream, int piece) {
-        return read(asked, stream, new int[] {piece}, Headers.of("content-type", "text/event-stream"));
+        return read(asked, stream, Headers.of("content-type", "text/event-stream"), piece);
     }
 
     /** What the protocol reads in a streamed reply that comes in two pieces. */
     public List<ChatEvent> readSplit(ChatRequest asked, byte[] stream, int at) {
-        return read(asked, stream, new int[] {at, stream.length - at}, Headers.of("content-type", "text/event-stream"));
+        return read(asked, stream, Headers.of("content-type", "text/event-stream"), at, stream.length - at);
     }
 
     /** What the protocol reads in a reply of one document. */
     public List<ChatEvent> readWhole(ChatRequest asked, WireResponse reply) {
         byte[] body = reply.body().toByteArray();
-        return read(asked, body, new int[] {body.length}, reply.headers());
+        return read(asked, body, reply.headers(), body.length);
     }
 
-    private List<ChatEvent> read(ChatRequest asked, byte[] bytes, int[] pieces, Headers headers) {
+    /**
+     * What the protocol reads in a reply with status 200.
+     *
+     * @param pieces how many bytes come at once; the last number goes for all that follow
+     */
+    public List<ChatEvent> read(ChatRequest asked, byte[] bytes, Headers headers, int... pieces) {
         List<ChatEvent> events = new ArrayList<>();
         EventGrammar grammar = new EventGrammar(events::add);
         ReplyDecoder decoder = call(asked, new Losses()).decoder(200, headers);

@@ -44,6 +44,18 @@ final class Counts {
         output = plus(output, other.output);
     }
 
+    /** These, and those of others for what is unknown of these. */
+    Counts orElse(Counts others) {
+        Counts all = new Counts();
+        all.uncached = uncached < 0 ? others.uncached : uncached;
+        all.cacheRead = cacheRead < 0 ? others.cacheRead : cacheRead;
+        all.cacheWrite = cacheWrite < 0 ? others.cacheWrite : cacheWrite;
+        all.cacheWrite5m = cacheWrite5m < 0 ? others.cacheWrite5m : cacheWrite5m;
+        all.cacheWrite1h = cacheWrite1h < 0 ? others.cacheWrite1h : cacheWrite1h;
+        all.output = output < 0 ? others.output : output;
+        return all;
+    }
+
     private static long plus(long one, long other) {
         return one < 0 ? other : one + Math.max(0, other);
     }

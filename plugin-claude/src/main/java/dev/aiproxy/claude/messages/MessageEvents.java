@@ -60,7 +60,11 @@ final class MessageEvents {
                 endSilentCall(out);
                 tellUsage(out);
             }
-            case "message_stop" -> stop(out);
+            case "message_stop" -> {
+                // Bedrock tells here how long it took.
+                head.add(event);
+                stop(out);
+            }
             case "ping" -> {
                 if (started) {
                     out.accept(new ChatEvent.Ping());

@@ -38,6 +38,7 @@ final class OpenBlock {
     private final @Nullable StringBuilder held;
     private final boolean custom;
     private boolean hasInput;
+    private int citations;
 
     private OpenBlock(
             Kind kind,
@@ -111,7 +112,7 @@ final class OpenBlock {
             case TEXT -> {
                 text(json.path("text").stringValue(""), out);
                 for (Citation citation : Citations.read(json.path("citations"), place)) {
-                    out.accept(new ChatEvent.CitationAdded(0, number, citation));
+                    cite(citation, out);
                 }
             }
             case THINKING -> {
@@ -147,8 +148,7 @@ final class OpenBlock {
             }
             case "citations_delta" -> {
                 if (kind == Kind.TEXT && delta.path("citation").isObject()) {
-                    out.accept(new ChatEvent.CitationAdded(
-                            0, number, Citations.one(delta.path("citation"), place.element("citations", 0))));
+                    cite(Citations.one(delta.path("citation"), place.element("citations", citations)), out);
                 }
             }
             default -> {
@@ -157,6 +157,11 @@ final class OpenBlock {
                 }
             }
         }
+    }
+
+    private void cite(Citation citation, Consumer<? super ChatEvent> out) {
+        citations++;
+        out.accept(new ChatEvent.CitationAdded(0, number, citation));
     }
 
     private void merge(JsonNode delta) {

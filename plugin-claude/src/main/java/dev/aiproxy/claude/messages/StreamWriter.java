@@ -20,6 +20,7 @@ import dev.aiproxy.api.wire.ReplyEncoder;
 import dev.aiproxy.api.wire.WireResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,10 @@ import tools.jackson.databind.node.ObjectNode;
  * since usage may be known last of all.
  */
 final class StreamWriter implements ReplyEncoder {
+    /** Members that stand beside the delta of the last event; the last of them Bedrock has in the event after it. */
+    private static final List<String> BESIDE =
+            List.of("context_management", "input_transformations", "amazon-bedrock-invocationMetrics");
+
     private static final byte[] PING = ascii("event: ping\ndata: {\"type\":\"ping\"}\n\n");
     private static final byte[] STOP = ascii("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
     private static final byte[] END = ascii("\n\n");
@@ -188,6 +193,7 @@ final class StreamWriter implements ReplyEncoder {
         ObjectNode counts = event.putObject("usage");
         UsageWriter.atEnd(usage, counts);
         ownAtEnd(end.extras(), event, delta, counts);
+        ReplyNodes.tier(end.tier(), counts);
         send("message_delta", event);
         send(STOP);
     }
@@ -206,7 +212,7 @@ final class StreamWriter implements ReplyEncoder {
                 fresh.set(member.getKey(), member.getValue());
             }
         }
-        for (String beside : new String[] {"context_management", "input_transformations"}) {
+        for (String beside : BESIDE) {
             if (fresh.has(beside)) {
                 event.set(beside, fresh.remove(beside));
             }

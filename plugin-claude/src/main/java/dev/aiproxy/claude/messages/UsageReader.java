@@ -57,7 +57,7 @@ final class UsageReader {
     /** Totals and finer counts, as far as they are known. */
     Usage usage() {
         Counts all = new Counts();
-        all.add(iterations.replacesTop() ? iterations.messages() : top);
+        all.add(iterations.replacesTop() ? iterations.messages().orElse(top) : top);
         all.add(iterations.compaction());
         Usage usage = new Usage(all.input(), all.cacheRead(), all.cacheWrite(), all.output(), reasoning)
                 .with(Usage.CACHE_WRITE_5M, all.cacheWrite5m())

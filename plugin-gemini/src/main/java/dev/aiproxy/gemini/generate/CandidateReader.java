@@ -222,7 +222,7 @@ final class CandidateReader {
 
     private void other(JsonNode part, Consumer<? super ChatEvent> out) {
         boolean thought = part.path("thought").asBoolean(false);
-        Block block = thought ? null : medium(part);
+        Block block = thought ? null : medium(part, place().member("content"));
         if (block == null) {
             String type = thought ? "thought" : type(part);
             if (type.isEmpty()) {
@@ -230,7 +230,11 @@ final class CandidateReader {
                 return;
             }
             block = new Block.Foreign(
-                    Names.PROTOCOL, type, part, ForeignParts.summary(part), Extras.at(Names.PROTOCOL, Place.ROOT));
+                    Names.PROTOCOL,
+                    type,
+                    part,
+                    ForeignParts.summary(part),
+                    Extras.at(Names.PROTOCOL, place().member("content")));
         } else {
             hasContent = true;
         }
@@ -239,11 +243,11 @@ final class CandidateReader {
         out.accept(new ChatEvent.BlockEnd(index, number));
     }
 
-    private static Block.@Nullable Media medium(JsonNode part) {
+    private static Block.@Nullable Media medium(JsonNode part, Place place) {
         for (String name : List.of("inlineData", "fileData")) {
             if (part.path(name) instanceof ObjectNode data) {
-                Message owner = new Message((ObjectNode) part, Place.ROOT);
-                Message inner = new Message(data, Place.ROOT.member(name));
+                Message owner = new Message((ObjectNode) part, place);
+                Message inner = new Message(data, place.member(name));
                 boolean bytes = name.equals("inlineData") && data.path("data").isString();
                 boolean file = name.equals("fileData") && data.path("fileUri").isString();
                 if ((bytes || file)

@@ -7,6 +7,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Place;
+import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import java.time.DateTimeException;
@@ -47,6 +48,7 @@ final class ReplyReader {
     private final ObjectNode rest = Json.object();
     private final ObjectNode form = Json.object();
     private Usage usage = Usage.NONE;
+    private @Nullable ServiceTier tier;
     private @Nullable JsonNode blocked;
     private @Nullable String token;
     private boolean tokenIsLast;
@@ -120,13 +122,17 @@ final class ReplyReader {
         if (chunk.path("createTime").isString()) {
             form.set(Names.CREATED, chunk.path("createTime"));
         }
+        tier = tier(chunk.path("usageMetadata"));
         out.accept(new ChatEvent.Start(
                 chunk.path("responseId").asString(""),
                 chunk.path("modelVersion").asString(""),
                 seconds(chunk.path("createTime").asString("")),
-                ServiceTiers.read(
-                        chunk.path("usageMetadata").path("serviceTier").asString("")),
+                tier,
                 Extras.NONE));
+    }
+
+    private static @Nullable ServiceTier tier(JsonNode counts) {
+        return ServiceTiers.read(counts.path("serviceTier").asString(""));
     }
 
     /** Seconds since 1970; null if it is no time. */
@@ -153,6 +159,8 @@ final class ReplyReader {
                 more.set(member.getKey(), member.getValue());
             }
         }
+        ServiceTier served = tier(counts);
+        tier = served == null ? tier : served;
         Usage read = UsageReader.read(counts);
         if (!read.equals(Usage.NONE)) {
             form.set(Names.USAGE, counts);
@@ -220,7 +228,7 @@ final class ReplyReader {
     private void finish(Consumer<? super ChatEvent> out) {
         ended = true;
         boolean plain = rest.isEmpty() && form.isEmpty();
-        out.accept(plain ? ChatEvent.End.PLAIN : new ChatEvent.End(new Extras(Names.PROTOCOL, Place.ROOT, rest, form)));
+        out.accept(new ChatEvent.End(plain ? Extras.NONE : new Extras(Names.PROTOCOL, Place.ROOT, rest, form), tier));
     }
 
     void fail(String what, Consumer<? super ChatEvent> out) {

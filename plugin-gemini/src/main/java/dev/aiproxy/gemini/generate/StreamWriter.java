@@ -306,6 +306,7 @@ final class StreamWriter implements ReplyEncoder {
 
     private void last(ChatEvent.End end, Consumer<ByteBuffer> out) {
         Extras extras = end.extras().members().isEmpty() ? startExtras : end.extras();
+        tier = end.tier() == null ? tier : end.tier();
         ObjectNode chunk = Json.object();
         ArrayNode list = Json.array();
         candidates.forEach((index, state) -> {

@@ -182,7 +182,7 @@ final class CallsReader {
                         "",
                         null,
                         null,
-                        owner.takeExtras()),
+                        owner.at()),
                 out);
         if (!call.held.isEmpty() && !call.unwraps) {
             out.accept(new ChatEvent.BlockDelta(choice, call.block, call.held.toString()));

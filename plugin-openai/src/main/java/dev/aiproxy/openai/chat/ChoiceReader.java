@@ -18,10 +18,12 @@ import dev.aiproxy.openai.protocol.DataUrl;
 import dev.aiproxy.openai.protocol.Logprobs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Makes events of what one choice says, delta by delta. */
 final class ChoiceReader {
@@ -37,7 +39,9 @@ final class ChoiceReader {
     private final Place place;
     private final CallsReader calls;
     private final AudioReader audio;
-    private Extras extras;
+    /** What the service says of the choice beside its answer, by the names of the choice's members. */
+    private final ObjectNode rest = Json.object();
+
     private Kind open = Kind.NONE;
     private int openBlock;
     private int blocks;
@@ -51,14 +55,33 @@ final class ChoiceReader {
     private @Nullable ArrayNode details;
     private @Nullable String reason;
 
-    /** @param extras what the choice says beside its answer; it goes with the first block */
-    ChoiceReader(int index, ReplyPlan plan, Extras extras) {
+    ChoiceReader(int index, ReplyPlan plan, Place place) {
         this.index = index;
         this.plan = plan;
-        this.extras = extras;
-        place = extras.place();
+        this.place = place;
         calls = new CallsReader(index, plan, this);
         audio = new AudioReader();
+    }
+
+    /**
+     * Keeps what stands beside the answer in a piece of the choice; what a later piece says counts.
+     *
+     * @param known members of the choice that are read elsewhere
+     */
+    void keep(JsonNode choice, Set<String> known) {
+        keep(choice, known, null);
+        // Older completions have lists of another shape.
+        keep(choice.path("logprobs"), Names.LOGPROBS, "logprobs");
+    }
+
+    /** @param inside the member of what is kept to which it goes; null if to all */
+    private void keep(JsonNode object, Set<String> known, @Nullable String inside) {
+        for (var member : object.properties()) {
+            if (!known.contains(member.getKey()) && Merge.isTelling(member.getValue())) {
+                ObjectNode to = inside == null ? rest : rest.withObjectProperty(inside);
+                to.set(member.getKey(), member.getValue());
+            }
+        }
     }
 
     /**
@@ -73,10 +96,7 @@ final class ChoiceReader {
         if (!said.isObject()) {
             return null;
         }
-        if (whole) {
-            Extras more = Merge.telling(Extras.unknown(ID, place.member("message"), said, Names.ANSWER));
-            extras = more.members().isEmpty() ? extras : extras.with("message", more.members());
-        }
+        keep(said, Names.ANSWER, "message");
         words = Logprobs.read(logprobs.path("content"));
         thought(said, out);
         content(said.path("content"), out);
@@ -164,9 +184,9 @@ final class ChoiceReader {
             open = kind;
             openBlock = begin(
                     switch (kind) {
-                        case THOUGHT -> new Block.Reasoning("", null, false, takeExtras());
-                        case REFUSAL -> new Block.Refusal("", takeExtras());
-                        case TEXT, NONE -> new Block.Text("", List.of(), null, null, takeExtras());
+                        case THOUGHT -> new Block.Reasoning("", null, false, at());
+                        case REFUSAL -> new Block.Refusal("", at());
+                        case TEXT, NONE -> new Block.Text("", List.of(), null, null, at());
                     },
                     out);
         }
@@ -183,11 +203,9 @@ final class ChoiceReader {
         return blocks++;
     }
 
-    /** What the first block has to carry for its choice; later ones carry their place only. */
-    Extras takeExtras() {
-        Extras taken = extras;
-        extras = Extras.at(ID, place);
-        return taken;
+    /** What blocks say of themselves: where they stood. */
+    Extras at() {
+        return Extras.at(ID, place);
     }
 
     /** Ends the text, thought or refusal that is being said. */
@@ -240,7 +258,7 @@ final class ChoiceReader {
         Source source = DataUrl.parse(url)
                 .<Source>map(data -> new Source.Bytes(data.mimeType(), data.base64()))
                 .orElseGet(() -> new Source.Url(url, null));
-        complete(Block.Media.of(Block.Media.Kind.IMAGE, source, null, takeExtras()), out);
+        complete(Block.Media.of(Block.Media.Kind.IMAGE, source, null, at()), out);
     }
 
     private void complete(Block.Media media, Consumer<? super ChatEvent> out) {
@@ -269,7 +287,7 @@ final class ChoiceReader {
     @Nullable
     Fault close(Consumer<? super ChatEvent> out) {
         closeOpen(out);
-        Block.Media spoken = audio.media(plan.audioType(), extras.place());
+        Block.Media spoken = audio.media(plan.audioType(), place);
         if (spoken != null) {
             complete(spoken, out);
         }
@@ -279,9 +297,10 @@ final class ChoiceReader {
 
     /** What was said of the choice and belongs to no block of it. */
     Extras rest() {
-        return unspoken.isEmpty()
-                ? Extras.at(ID, place)
-                : Extras.at(ID, place).with("logprobs", Json.object().set("content", Logprobs.write(unspoken)));
+        if (!unspoken.isEmpty()) {
+            rest.withObjectProperty("logprobs").set("content", Logprobs.write(unspoken));
+        }
+        return new Extras(ID, place, rest);
     }
 
     Finish finish() {

@@ -13,12 +13,14 @@ import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sampling;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.BooleanNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads a request of the older {@code /v1/completions}, for providers that know conversations only: the prompt becomes what
@@ -58,7 +60,7 @@ final class CompletionReader {
     }
 
     static ChatRequest read(Body body) {
-        JsonNode document = RequestReader.document(body);
+        ObjectNode document = RequestReader.document(body);
         Members root = new Members(document, Place.ROOT);
         if (root.isTrue("echo")) {
             throw unsupported("echo", "the prompt can't be repeated with its log probabilities");
@@ -66,33 +68,33 @@ final class CompletionReader {
         if (root.has("suffix")) {
             throw unsupported("suffix", "text can't be inserted before another");
         }
-        JsonNode bias = root.member("logit_bias").object();
+        Members bias = root.inner("logit_bias");
         Block prompt = Block.Text.of(prompt(root), null, Extras.at(ID, Place.ROOT.member("prompt")));
         return ChatRequest.builder(
-                        root.required("model"),
+                        root.requiredText("model"),
                         List.of(new Turn(
                                 Turn.Role.USER, List.of(prompt), null, Extras.at(ID, Place.ROOT.member("prompt")))))
-                .maxOutput(root.number("max_tokens"))
+                .maxOutput(root.integer("max_tokens"))
                 .sampling(new Sampling(
                         root.decimal("temperature"),
                         root.decimal("top_p"),
                         null,
                         root.decimal("presence_penalty"),
                         root.decimal("frequency_penalty"),
-                        root.integer("seed"),
-                        root.number("n"),
-                        root.number("logprobs"),
-                        bias.isObject() ? bias : null))
+                        root.whole("seed"),
+                        root.integer("n"),
+                        root.integer("logprobs"),
+                        bias == null ? null : bias.object()))
                 .stop(stop(root))
                 .stream(root.isTrue("stream"))
-                .streamUsage(root.member("stream_options").isTrue("include_usage"))
+                .streamUsage(root.within("stream_options").isTrue("include_usage"))
                 .identity(new Identity(root.text("user"), Map.of()))
                 .extras(Extras.unknown(ID, Place.ROOT, document, KNOWN).withForm(FORM, BooleanNode.TRUE))
                 .build();
     }
 
     private static String prompt(Members root) {
-        JsonNode prompt = root.get("prompt");
+        JsonNode prompt = root.value("prompt");
         if (prompt.isArray() && prompt.size() == 1) {
             prompt = prompt.path(0);
         }
@@ -100,23 +102,23 @@ final class CompletionReader {
             return prompt.stringValue();
         }
         if (prompt.isMissingNode()) {
-            throw Members.invalid(Place.ROOT.member("prompt"), "is missing");
+            throw Members.wrong(Place.ROOT.member("prompt"), "is missing");
         }
         if (prompt.isArray() || prompt.isNumber()) {
             throw unsupported("prompt", "only one prompt, as a text, can be converted");
         }
-        throw root.wrong("prompt", "a string");
+        throw root.wrong("prompt", "must be a string");
     }
 
     private static List<String> stop(Members root) {
-        JsonNode stop = root.get("stop");
+        JsonNode stop = root.value("stop");
         if (stop.isString()) {
             return List.of(stop.stringValue());
         }
         List<String> words = new ArrayList<>();
-        for (JsonNode word : root.list("stop")) {
+        for (JsonNode word : root.elements("stop")) {
             if (!word.isString()) {
-                throw Members.invalid(Place.ROOT.element("stop", words.size()), "must be a string");
+                throw Members.wrong(Place.ROOT.element("stop", words.size()), "must be a string");
             }
             words.add(word.stringValue());
         }

@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.CacheMark;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.openai.protocol.DataUrl;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ final class ContentReader {
     private ContentReader() {}
 
     static List<Block> read(Members message) {
-        JsonNode content = message.get("content");
+        JsonNode content = message.value("content");
         List<Block> blocks = new ArrayList<>();
         if (content.isString()) {
             blocks.add(Block.Text.of(
@@ -39,7 +40,7 @@ final class ContentReader {
                                 only.text(), only.cache(), only.extras().withForm(Names.FORM_PART, BooleanNode.TRUE)));
             }
         } else if (!content.isMissingNode()) {
-            throw message.wrong("content", "a string or an array of parts");
+            throw message.wrong("content", "must be a string or an array of parts");
         }
         return blocks;
     }
@@ -48,17 +49,14 @@ final class ContentReader {
         if (node.isString()) {
             return Block.Text.of(node.stringValue(), null, Extras.at(ID, place));
         }
-        if (!node.isObject()) {
-            throw Members.invalid(place, "must be an object");
-        }
-        Members part = new Members(node, place);
-        String type = part.required("type");
+        Members part = Members.of(node, place);
+        String type = part.requiredText("type");
         CacheMark cache = CacheMarks.read(node);
         return switch (type) {
             case "text", "input_text", "output_text" ->
-                Block.Text.of(part.required("text"), cache, Extras.unknown(ID, place, node, Names.TEXT));
+                Block.Text.of(part.requiredText("text"), cache, Extras.unknown(ID, place, node, Names.TEXT));
             case "refusal" ->
-                new Block.Refusal(part.required("refusal"), extras(part, Set.of("type", "refusal"), "", Set.of()));
+                new Block.Refusal(part.requiredText("refusal"), extras(part, Set.of("type", "refusal"), "", Set.of()));
             case "image_url" -> image(part, cache);
             case "input_audio" -> audio(part, cache);
             case "file" -> file(part, cache);
@@ -68,9 +66,9 @@ final class ContentReader {
     }
 
     private static Block image(Members part, @Nullable CacheMark cache) {
-        JsonNode value = part.get("image_url");
-        Members image = value.isObject() ? part.member("image_url") : part;
-        String url = value.isObject() ? image.required("url") : part.required("image_url");
+        JsonNode value = part.value("image_url");
+        Members image = value.isObject() ? part.within("image_url") : part;
+        String url = value.isObject() ? image.requiredText("url") : part.requiredText("image_url");
         String detail = image.text("detail");
         return new Block.Media(
                 Kind.IMAGE,
@@ -85,13 +83,13 @@ final class ContentReader {
     }
 
     private static Block audio(Members part, @Nullable CacheMark cache) {
-        Members audio = part.member("input_audio");
-        String data = audio.required("data");
+        Members audio = part.within("input_audio");
+        String data = audio.requiredText("data");
         String base64 = DataUrl.isData(data)
                 ? DataUrl.parse(data).map(DataUrl::base64).orElse("")
                 : DataUrl.tidy(data).orElse("");
         if (base64.isEmpty()) {
-            throw Members.invalid(audio.place().member("data"), "is no base64");
+            throw Members.wrong(audio.place().member("data"), "is no base64");
         }
         String format = audio.text("format");
         return Block.Media.of(
@@ -102,7 +100,7 @@ final class ContentReader {
     }
 
     private static Block file(Members part, @Nullable CacheMark cache) {
-        Members file = part.member("file");
+        Members file = part.within("file");
         String name = file.text("filename");
         String id = file.text("file_id");
         String data = file.text("file_data");
@@ -112,7 +110,7 @@ final class ContentReader {
         } else if (id != null) {
             source = new Source.FileReference(ID, id, null);
         } else {
-            throw Members.invalid(file.place(), "has neither file_data nor file_id");
+            throw Members.wrong(file.place(), "has neither file_data nor file_id");
         }
         return new Block.Media(
                 Kind.DOCUMENT,
@@ -130,15 +128,15 @@ final class ContentReader {
         if (data.startsWith("http://") || data.startsWith("https://") || DataUrl.isData(data)) {
             return source(data, place);
         }
-        String base64 = DataUrl.tidy(data).orElseThrow(() -> Members.invalid(place, "is no data: URL"));
+        String base64 = DataUrl.tidy(data).orElseThrow(() -> Members.wrong(place, "is no data: URL"));
         boolean text = name != null && name.toLowerCase(Locale.ROOT).endsWith(".txt");
         return new Source.Bytes(text ? "text/plain" : "application/pdf", base64);
     }
 
     private static Block video(Members part, @Nullable CacheMark cache) {
-        JsonNode value = part.get("video_url");
-        Members video = value.isObject() ? part.member("video_url") : part;
-        String url = value.isObject() ? video.required("url") : part.required("video_url");
+        JsonNode value = part.value("video_url");
+        Members video = value.isObject() ? part.within("video_url") : part;
+        String url = value.isObject() ? video.requiredText("url") : part.requiredText("video_url");
         return Block.Media.of(
                 Kind.VIDEO,
                 source(url, video.place().member("url")),
@@ -150,8 +148,7 @@ final class ContentReader {
         if (!DataUrl.isData(url)) {
             return new Source.Url(url, null);
         }
-        DataUrl data =
-                DataUrl.parse(url).orElseThrow(() -> Members.invalid(place, "is a data: URL that can't be read"));
+        DataUrl data = DataUrl.parse(url).orElseThrow(() -> Members.wrong(place, "is a data: URL that can't be read"));
         return new Source.Bytes(data.mimeType(), data.base64());
     }
 
@@ -161,7 +158,7 @@ final class ContentReader {
             extras = new Extras(ID, part.place(), extras.members().deepCopy());
             extras.members().remove(Names.MARKS);
         }
-        JsonNode within = part.get(inner);
+        JsonNode within = part.value(inner);
         if (within.isObject()) {
             Extras more = Extras.unknown(ID, part.place().member(inner), within, knownInside);
             if (!more.members().isEmpty()) {

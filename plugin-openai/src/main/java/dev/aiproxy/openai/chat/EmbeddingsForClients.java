@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.EmbeddingIngress;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.api.wire.ReplyContext;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
@@ -28,9 +29,9 @@ final class EmbeddingsForClients implements EmbeddingIngress {
 
     @Override
     public EmbeddingRequest decode(WireRequest request) {
-        JsonNode document = RequestReader.document(request.body());
+        ObjectNode document = RequestReader.document(request.body());
         Members root = new Members(document, Place.ROOT);
-        JsonNode input = root.get("input");
+        JsonNode input = root.value("input");
         List<String> texts = new ArrayList<>();
         JsonNode tokens = null;
         if (input.isString()) {
@@ -39,7 +40,7 @@ final class EmbeddingsForClients implements EmbeddingIngress {
             boolean words = input.path(0).isString();
             for (JsonNode one : input) {
                 if (one.isString() != words || !(one.isString() || one.isIntegralNumber() || one.isArray())) {
-                    throw root.wrong("input", "texts only, or token ids only");
+                    throw root.wrong("input", "must be texts only, or token ids only");
                 }
                 if (words) {
                     texts.add(one.stringValue());
@@ -47,14 +48,14 @@ final class EmbeddingsForClients implements EmbeddingIngress {
             }
             tokens = words ? null : input;
         } else {
-            throw root.wrong("input", "a text, several texts, or token ids");
+            throw root.wrong("input", "must be a text, several texts, or token ids");
         }
         format(root);
         return new EmbeddingRequest(
-                root.required("model"),
+                root.requiredText("model"),
                 List.copyOf(texts),
                 tokens,
-                root.number("dimensions"),
+                root.integer("dimensions"),
                 null,
                 null,
                 Extras.unknown(ID, Place.ROOT, document, KNOWN));
@@ -63,7 +64,7 @@ final class EmbeddingsForClients implements EmbeddingIngress {
     private static boolean format(Members root) {
         String format = root.text("encoding_format");
         if (format != null && !format.equals("float") && !format.equals("base64")) {
-            throw root.wrong("encoding_format", "float or base64");
+            throw root.wrong("encoding_format", "must be float or base64");
         }
         return "base64".equals(format);
     }

@@ -22,14 +22,18 @@ final class Merge {
     static Extras telling(Extras extras) {
         ObjectNode telling = Json.object();
         for (var member : extras.members().properties()) {
-            JsonNode value = member.getValue();
-            if (!value.isNull() && !(value.isContainer() && value.isEmpty())) {
-                telling.set(member.getKey(), value);
+            if (isTelling(member.getValue())) {
+                telling.set(member.getKey(), member.getValue());
             }
         }
         return telling.size() == extras.members().size()
                 ? extras
                 : new Extras(extras.protocol(), extras.place(), telling);
+    }
+
+    /** Whether a value says anything. */
+    static boolean isTelling(JsonNode value) {
+        return !value.isNull() && !(value.isContainer() && value.isEmpty());
     }
 
     private static void into(ObjectNode target, ObjectNode more) {

@@ -11,6 +11,7 @@ import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.chat.Turn.Role;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,25 +30,21 @@ final class MessageReader {
         List<Turn> turns = new ArrayList<>(messages.size());
         int number = 0;
         for (JsonNode message : messages) {
-            Place place = Place.ROOT.element("messages", number++);
-            if (!message.isObject()) {
-                throw Members.invalid(place, "must be an object");
-            }
-            turns.add(reader.turn(new Members(message, place)));
+            turns.add(reader.turn(Members.of(message, Place.ROOT.element("messages", number++))));
         }
         return turns;
     }
 
     private Turn turn(Members message) {
         Extras extras = Extras.unknown(ID, message.place(), message.object(), Names.MESSAGE);
-        String role = message.required("role");
+        String role = message.requiredText("role");
         return switch (role) {
             case "system" -> spoken(Role.SYSTEM, message, extras);
             case "developer" -> spoken(Role.DEVELOPER, message, extras);
             case "user" -> spoken(Role.USER, message, extras);
             case "assistant", "model" -> assistant(message, extras);
             case "tool", "function" -> result(message, extras);
-            default -> throw Members.invalid(message.place().member("role"), "is no role: " + role);
+            default -> throw Members.wrong(message.place().member("role"), "is no role: " + role);
         };
     }
 
@@ -67,22 +64,19 @@ final class MessageReader {
             blocks.add(new Block.Refusal(refusal, Extras.at(ID, message.place().member("refusal"))));
         }
         if (message.has("audio")) {
-            JsonNode audio = message.member("audio").object();
+            JsonNode audio = message.within("audio").object();
             blocks.add(new Block.Foreign(
                     ID, "audio", audio, null, Extras.at(ID, message.place().member("audio"))));
         }
         unanswered.clear();
         int number = 0;
-        for (JsonNode call : message.list("tool_calls")) {
+        for (JsonNode call : message.elements("tool_calls")) {
             Place place = message.place().element("tool_calls", number);
-            if (!call.isObject()) {
-                throw Members.invalid(place, "must be an object");
-            }
-            unanswered.add(call(new Members(call, place), number++));
+            unanswered.add(call(Members.of(call, place), number++));
         }
-        if (message.get("function_call").isObject()) {
-            Members call = message.member("function_call");
-            String name = call.required("name");
+        if (message.value("function_call").isObject()) {
+            Members call = message.within("function_call");
+            String name = call.requiredText("name");
             unanswered.add(new Block.ToolCall(
                     madeId(message.place(), 0, name),
                     name,
@@ -99,12 +93,13 @@ final class MessageReader {
     }
 
     private static Block.ToolCall call(Members call, int number) {
-        boolean custom = call.get("custom").isObject();
-        Members inner = call.member(custom ? "custom" : "function");
-        if (!inner.object().isObject()) {
-            throw Members.invalid(inner.place(), "is missing");
+        boolean custom = call.value("custom").isObject();
+        String kind = custom ? "custom" : "function";
+        Members inner = call.inner(kind);
+        if (inner == null) {
+            throw call.wrong(kind, "is missing");
         }
-        String name = inner.required("name");
+        String name = inner.requiredText("name");
         String id = call.text("id");
         String input = custom ? inner.text("input") : arguments(inner);
         return new Block.ToolCall(
@@ -120,7 +115,7 @@ final class MessageReader {
 
     private static Extras callExtras(Members call) {
         Extras extras = Extras.unknown(ID, call.place(), call.object(), Names.CALL);
-        JsonNode more = call.get("extra_content");
+        JsonNode more = call.value("extra_content");
         boolean read = more.size() == 1
                 && more.path("google").path("thought_signature").isString();
         return more.isMissingNode() || read ? extras : extras.with("extra_content", more);
@@ -140,7 +135,7 @@ final class MessageReader {
 
     /** Text as a rule; some clients send the object itself. */
     private static String arguments(Members call) {
-        JsonNode arguments = call.get("arguments");
+        JsonNode arguments = call.value("arguments");
         if (arguments.isMissingNode()) {
             return "{}";
         }
@@ -157,7 +152,7 @@ final class MessageReader {
         String id = message.text("tool_call_id");
         if (id == null || id.isEmpty()) {
             if (answered == null) {
-                throw Members.invalid(message.place().member("tool_call_id"), "is missing");
+                throw Members.wrong(message.place().member("tool_call_id"), "is missing");
             }
             id = answered.id();
         }
@@ -169,7 +164,7 @@ final class MessageReader {
                 List.copyOf(ContentReader.read(message)),
                 false,
                 null,
-                message.required("role").equals("function")
+                message.requiredText("role").equals("function")
                         ? extras.withForm(Names.FORM_OLD, BooleanNode.TRUE)
                         : extras);
         return new Turn(Role.TOOL, List.of(result), null, Extras.at(ID, message.place()));

@@ -5,6 +5,7 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.ReasoningWish.Mode;
 import dev.aiproxy.api.chat.ReasoningWish.Show;
+import dev.aiproxy.api.wire.Members;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,22 +18,22 @@ final class ReasoningReader {
     private ReasoningReader() {}
 
     static ReasoningWish read(Members root) {
-        Members open = root.get("reasoning").isObject() ? root.member("reasoning") : null;
-        Members thinking = root.get("thinking").isObject() ? root.member("thinking") : null;
+        Members open = root.value("reasoning").isObject() ? root.within("reasoning") : null;
+        Members thinking = root.value("thinking").isObject() ? root.within("thinking") : null;
         Effort effort = effort(root, "reasoning_effort");
-        Integer budget = root.number("thinking_budget");
+        Integer budget = root.integer("thinking_budget");
         Mode mode = Mode.UNSAID;
         Boolean enabled = root.flag("enable_thinking");
         boolean hidden = false;
         if (open != null) {
             effort = effort == null ? effort(open, "effort") : effort;
-            budget = budget == null ? open.number("max_tokens") : budget;
+            budget = budget == null ? open.integer("max_tokens") : budget;
             enabled = enabled == null ? open.flag("enabled") : enabled;
             hidden = open.isTrue("exclude");
         }
         if (thinking != null) {
-            budget = budget == null ? thinking.number("budget_tokens") : budget;
-            mode = switch (thinking.get("type").asString("")) {
+            budget = budget == null ? thinking.integer("budget_tokens") : budget;
+            mode = switch (thinking.value("type").asString("")) {
                 case "enabled" -> Mode.ON;
                 case "disabled" -> Mode.OFF;
                 case "adaptive", "auto" -> Mode.ADAPTIVE;
@@ -63,17 +64,17 @@ final class ReasoningReader {
         Extras all = extras;
         String word = root.text("reasoning_effort");
         if (word != null && Effort.of(word).isEmpty()) {
-            all = all.with("reasoning_effort", root.get("reasoning_effort"));
+            all = all.with("reasoning_effort", root.value("reasoning_effort"));
         }
         for (String name : new String[] {"reasoning", "thinking"}) {
-            JsonNode value = root.get(name);
+            JsonNode value = root.value(name);
             if (!value.isMissingNode() && !value.isObject()) {
                 all = all.with(name, value);
             }
         }
-        Optional<String> type = Optional.of(root.get("thinking").path("type").asString(""));
+        Optional<String> type = Optional.of(root.value("thinking").path("type").asString(""));
         if (type.filter(word2 -> !word2.isEmpty() && !isMode(word2)).isPresent()) {
-            all = all.with("thinking", root.get("thinking"));
+            all = all.with("thinking", root.value("thinking"));
         }
         return all;
     }

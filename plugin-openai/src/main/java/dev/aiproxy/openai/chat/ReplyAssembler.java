@@ -22,6 +22,8 @@ final class ReplyAssembler {
     private final ReplyPlan plan;
     private final Map<Integer, ChoiceReader> choices = new TreeMap<>();
     private Extras early = Extras.NONE;
+    private Extras told = Extras.NONE;
+    private Extras late = Extras.at(ID, Place.ROOT);
     private Usage usage = Usage.NONE;
     private boolean started;
     private boolean ended;
@@ -50,6 +52,8 @@ final class ReplyAssembler {
             early = Merge.telling(Extras.unknown(ID, Place.ROOT, root, Names.REPLY));
         } else if (!started) {
             start(root, out);
+        } else {
+            later(root);
         }
         for (JsonNode choice : given) {
             choice(choice, whole, out);
@@ -86,12 +90,26 @@ final class ReplyAssembler {
         if (tier == null && !word.isEmpty()) {
             extras = extras.with("service_tier", root.path("service_tier"));
         }
+        told = extras;
         out.accept(new ChatEvent.Start(
                 root.path("id").asString(""),
                 root.path("model").asString(""),
                 created.isNumber() && created.asLong(0) > 0 ? Long.valueOf(created.asLong(0)) : null,
                 tier,
                 extras));
+    }
+
+    /** What only a later chunk says of the answer, such as its sources. */
+    private void later(JsonNode root) {
+        for (var member : root.properties()) {
+            String name = member.getKey();
+            JsonNode value = member.getValue();
+            if (!Names.REPLY.contains(name)
+                    && Merge.isTelling(value)
+                    && !value.equals(told.members().get(name))) {
+                late = late.with(name, value);
+            }
+        }
     }
 
     private void choice(JsonNode choice, boolean whole, Consumer<? super ChatEvent> out) {
@@ -109,15 +127,10 @@ final class ReplyAssembler {
         int index = index(choice, whole);
         ChoiceReader reader = choices.get(index);
         if (reader == null) {
-            Extras extras = Extras.unknown(ID, place(index), choice, whole ? Names.CHOICE : Names.STREAMED_CHOICE);
-            Extras odd = Extras.unknown(ID, place(index), choice.path("logprobs"), Names.LOGPROBS);
-            if (!odd.members().isEmpty()) {
-                // Older completions have lists of another shape.
-                extras = extras.with("logprobs", odd.members());
-            }
-            reader = new ChoiceReader(index, plan, Merge.telling(extras));
+            reader = new ChoiceReader(index, plan, Place.ROOT.element("choices", index));
             choices.put(index, reader);
         }
+        reader.keep(choice, whole ? Names.CHOICE : Names.STREAMED_CHOICE);
         JsonNode said = choice.path("delta");
         if (!said.isObject()) {
             said = choice.path("message");
@@ -134,10 +147,6 @@ final class ReplyAssembler {
         if (!reason.isEmpty()) {
             reader.finish(reason, out);
         }
-    }
-
-    private static Place place(int index) {
-        return Place.ROOT.element("choices", index);
     }
 
     private int index(JsonNode choice, boolean whole) {
@@ -207,7 +216,7 @@ final class ReplyAssembler {
                     choice.getKey(), finish, choice.getValue().rest()));
         }
         ended = true;
-        out.accept(ChatEvent.End.PLAIN);
+        out.accept(late.isEmpty() ? ChatEvent.End.PLAIN : new ChatEvent.End(late));
     }
 
     void fail(Fault fault, Consumer<? super ChatEvent> out) {

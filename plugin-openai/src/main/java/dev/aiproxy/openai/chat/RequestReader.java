@@ -16,6 +16,7 @@ import dev.aiproxy.api.chat.StateWish;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,18 +31,18 @@ final class RequestReader {
     private final Members root;
     private Extras extras;
 
-    private RequestReader(JsonNode document) {
+    private RequestReader(ObjectNode document) {
         root = new Members(document, Place.ROOT);
         extras = Extras.unknown(ID, Place.ROOT, document, Names.REQUEST);
     }
 
     static ChatRequest read(Body body) {
-        JsonNode document = document(body);
+        ObjectNode document = document(body);
         return new RequestReader(document).request();
     }
 
     /** The body as a JSON object; anything else is the client's fault. */
-    static JsonNode document(Body body) {
+    static ObjectNode document(Body body) {
         JsonNode document;
         try {
             document = Json.parse(body.contiguous());
@@ -49,21 +50,21 @@ final class RequestReader {
             throw Fault.of(FaultKind.INVALID_REQUEST, "The request body can't be read as JSON: " + e.getMessage() + '.')
                     .asException();
         }
-        if (!document.isObject()) {
-            throw Fault.of(FaultKind.INVALID_REQUEST, "The request body must be a JSON object.")
-                    .asException();
+        if (document instanceof ObjectNode object) {
+            return object;
         }
-        return document;
+        throw Fault.of(FaultKind.INVALID_REQUEST, "The request body must be a JSON object.")
+                .asException();
     }
 
     private ChatRequest request() {
-        String model = root.required("model");
+        String model = root.requiredText("model");
         if (!root.has("messages")) {
-            throw Members.invalid(Place.ROOT.member("messages"), "is missing");
+            throw Members.wrong(Place.ROOT.member("messages"), "is missing");
         }
-        JsonNode messages = root.list("messages");
+        JsonNode messages = root.elements("messages");
         if (messages.isEmpty()) {
-            throw Members.invalid(Place.ROOT.member("messages"), "must not be empty");
+            throw Members.wrong(Place.ROOT.member("messages"), "must not be empty");
         }
         ChatRequest.Builder request = ChatRequest.builder(model, MessageReader.read(messages))
                 .tools(ToolReader.tools(root))
@@ -84,8 +85,8 @@ final class RequestReader {
     }
 
     private @Nullable Integer maxOutput() {
-        Integer most = root.number("max_completion_tokens");
-        Integer older = root.number("max_tokens");
+        Integer most = root.integer("max_completion_tokens");
+        Integer older = root.integer("max_tokens");
         if (most != null && older != null && !most.equals(older)) {
             keep("max_tokens");
         }
@@ -95,26 +96,26 @@ final class RequestReader {
     private Sampling sampling() {
         Integer logprobs = null;
         if (root.isTrue("logprobs")) {
-            Integer top = root.number("top_logprobs");
+            Integer top = root.integer("top_logprobs");
             logprobs = top == null ? 0 : top;
         } else if (root.has("top_logprobs")) {
             keep("top_logprobs");
         }
-        JsonNode bias = root.member("logit_bias").object();
+        Members bias = root.inner("logit_bias");
         return new Sampling(
                 root.decimal("temperature"),
                 root.decimal("top_p"),
                 root.decimal("top_k"),
                 root.decimal("presence_penalty"),
                 root.decimal("frequency_penalty"),
-                root.integer("seed"),
-                root.number("n"),
+                root.whole("seed"),
+                root.integer("n"),
                 logprobs,
-                bias.isObject() ? bias : null);
+                bias == null ? null : bias.object());
     }
 
     private List<String> stop() {
-        JsonNode stop = root.get("stop");
+        JsonNode stop = root.value("stop");
         if (stop.isMissingNode()) {
             return List.of();
         }
@@ -127,9 +128,9 @@ final class RequestReader {
 
     private List<String> words(String name) {
         List<String> words = new ArrayList<>();
-        for (JsonNode word : root.list(name)) {
+        for (JsonNode word : root.elements(name)) {
             if (!word.isString()) {
-                throw Members.invalid(Place.ROOT.element(name, words.size()), "must be a string");
+                throw Members.wrong(Place.ROOT.element(name, words.size()), "must be a string");
             }
             words.add(word.stringValue());
         }
@@ -137,7 +138,7 @@ final class RequestReader {
     }
 
     private boolean streamUsage() {
-        Members options = root.member("stream_options");
+        Members options = root.within("stream_options");
         ObjectNode others = Json.object();
         for (var member : options.object().properties()) {
             if (!member.getKey().equals("include_usage")) {
@@ -155,19 +156,19 @@ final class RequestReader {
                 .map(word -> word.toLowerCase(Locale.ROOT))
                 .toList();
         String verbosity = root.text("verbosity");
-        Members format = root.member("response_format");
+        Members format = root.inner("response_format");
         OutputFormat text = new OutputFormat(OutputFormat.Kind.TEXT, null, null, null, null, verbosity, modalities);
-        if (!format.object().isObject()) {
+        if (format == null) {
             return text;
         }
-        return switch (format.required("type")) {
+        return switch (format.requiredText("type")) {
             case "text" -> {
                 keepForm("response_format");
                 yield text;
             }
             case "json_object" ->
                 new OutputFormat(OutputFormat.Kind.JSON_OBJECT, null, null, null, null, verbosity, modalities);
-            case "json_schema" -> schema(format.member("json_schema"), verbosity, modalities);
+            case "json_schema" -> schema(format.within("json_schema"), verbosity, modalities);
             default -> {
                 keep("response_format");
                 yield text;
@@ -176,7 +177,7 @@ final class RequestReader {
     }
 
     private static OutputFormat schema(Members schema, @Nullable String verbosity, List<String> modalities) {
-        JsonNode tree = schema.get("schema");
+        JsonNode tree = schema.value("schema");
         return new OutputFormat(
                 OutputFormat.Kind.SCHEMA,
                 schema.text("name"),
@@ -196,7 +197,7 @@ final class RequestReader {
             keep("user");
         }
         Map<String, String> labels = new LinkedHashMap<>();
-        for (var label : root.member("metadata").object().properties()) {
+        for (var label : root.within("metadata").object().properties()) {
             if (!label.getValue().isString()) {
                 keep("metadata");
                 return new Identity(user, Map.of());
@@ -220,12 +221,12 @@ final class RequestReader {
     /** How a known member was written, where there are several ways. */
     private void keepForm(String name) {
         if (root.has(name)) {
-            extras = extras.withForm(name, root.get(name));
+            extras = extras.withForm(name, root.value(name));
         }
     }
 
     /** A value of a known member that the model has no word for. */
     private void keep(String name) {
-        extras = extras.with(name, root.get(name));
+        extras = extras.with(name, root.value(name));
     }
 }

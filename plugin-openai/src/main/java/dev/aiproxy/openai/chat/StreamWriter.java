@@ -6,7 +6,9 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
 import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.Headers;
@@ -39,6 +41,7 @@ final class StreamWriter implements ReplyEncoder {
     private byte[] head = {};
     private byte[] tail = {};
     private Usage usage = Usage.NONE;
+    private boolean tierIsTold;
     private boolean ended;
 
     StreamWriter(ChatRequest request, ReplyContext context, Losses losses) {
@@ -97,15 +100,21 @@ final class StreamWriter implements ReplyEncoder {
         ObjectNode more = Json.object();
         if (start.tier() != null) {
             more.put("service_tier", Tiers.word(start.tier()));
+            tierIsTold = true;
         }
         Merge.into(more, start.extras());
-        for (var member : more.properties()) {
-            bytes.ascii(",").string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
-        }
+        members(more);
         head = bytes.ascii(",\"choices\":[").toBuffer().array();
         tail = (request.streamUsage() ? "],\"usage\":null}\n\n" : "]}\n\n").getBytes(StandardCharsets.UTF_8);
         // The role goes out at once: it tells the client that the answer has begun.
         choice(0, out);
+    }
+
+    /** Members of an object that has some already. */
+    private void members(ObjectNode more) {
+        for (var member : more.properties()) {
+            bytes.ascii(",").string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+        }
     }
 
     private ChoiceWriter choice(int index, Consumer<ByteBuffer> out) {
@@ -140,12 +149,19 @@ final class StreamWriter implements ReplyEncoder {
 
     /** @param extras what this protocol said of the choice as a whole */
     void finishChunk(int index, String reason, Extras extras, Consumer<ByteBuffer> out) {
-        beginChunk(index).ascii("},\"finish_reason\":\"").ascii(reason).ascii("\"");
         ObjectNode more = Json.object();
         Merge.into(more, extras);
-        for (var member : more.properties()) {
-            bytes.ascii(",").string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+        if (more.remove("message") instanceof ObjectNode message && !message.isEmpty()) {
+            String before = "";
+            beginChunk(index);
+            for (var member : message.properties()) {
+                bytes.ascii(before).string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+                before = ",";
+            }
+            endChunk(out);
         }
+        beginChunk(index).ascii("},\"finish_reason\":\"").ascii(reason).ascii("\"");
+        members(more);
         bytes.ascii("}").raw(tail);
         out.accept(bytes.toBuffer());
     }
@@ -154,12 +170,18 @@ final class StreamWriter implements ReplyEncoder {
         losses.extras(end.extras(), ID);
         ended = true;
         if (request.streamUsage() && !usage.equals(Usage.NONE)) {
-            bytes.clear()
-                    .raw(head)
-                    .ascii("],\"usage\":")
-                    .raw(Json.write(UsageWriter.chat(usage)))
-                    .ascii("}\n\n");
-            out.accept(bytes.toBuffer());
+            bytes.clear().raw(head).ascii("],\"usage\":").raw(Json.write(UsageWriter.chat(usage)));
+            ObjectNode more = Json.object();
+            if (end.tier() != null && !tierIsTold) {
+                more.put("service_tier", Tiers.word(end.tier()));
+            }
+            Merge.into(more, end.extras());
+            members(more);
+            out.accept(bytes.ascii("}\n\n").toBuffer());
+        } else if (end.extras().protocol().equals(ID)) {
+            for (String name : end.extras().members().propertyNames()) {
+                losses.add(Place.ROOT.member(name), Loss.Kind.DROPPED, "told after the last chunk");
+            }
         }
         out.accept(bytes.clear().ascii("data: [DONE]\n\n").toBuffer());
     }

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,22 +19,22 @@ final class Thoughts {
 
     /** The thought; null if there is none. Its place tells the member that it stood in. */
     static Block.@Nullable Reasoning read(Members message) {
-        JsonNode details = message.get("reasoning_details");
+        JsonNode details = message.value("reasoning_details");
         Sealed signature = details.isArray() && !details.isEmpty()
                 ? new Sealed(ID, "*", Sealed.Slot.THOUGHT, Json.text(details))
                 : null;
         String member = "reasoning_content";
-        String text = message.get(member).asString("");
+        String text = message.value(member).asString("");
         if (text.isEmpty()) {
             member = "reasoning";
-            text = message.get(member).asString("");
+            text = message.value(member).asString("");
         }
         if (text.isEmpty() && signature != null) {
             text = text(details, "text", "summary");
         }
         if (text.isEmpty() && signature == null) {
             member = "reasoning_content";
-            text = text(message.get("thinking_blocks"), "thinking", "text");
+            text = text(message.value("thinking_blocks"), "thinking", "text");
         }
         return text.isEmpty() && signature == null
                 ? null

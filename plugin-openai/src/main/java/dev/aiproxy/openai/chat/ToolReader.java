@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
 import dev.aiproxy.api.chat.ToolChoice.Mode;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,36 +40,29 @@ final class ToolReader {
     static List<Tool> tools(Members root) {
         List<Tool> tools = new ArrayList<>();
         int number = 0;
-        for (JsonNode tool : root.list("tools")) {
-            tools.add(tool(object(tool, Place.ROOT.element("tools", number++))));
+        for (JsonNode tool : root.elements("tools")) {
+            tools.add(tool(Members.of(tool, Place.ROOT.element("tools", number++))));
         }
         number = 0;
-        for (JsonNode function : root.list(OLD)) {
-            Members at = object(function, Place.ROOT.element(OLD, number++));
+        for (JsonNode function : root.elements(OLD)) {
+            Members at = Members.of(function, Place.ROOT.element(OLD, number++));
             tools.add(function(at, null, Extras.unknown(ID, at.place(), function, Names.FUNCTION)));
         }
         return tools;
     }
 
-    private static Members object(JsonNode value, Place place) {
-        if (!value.isObject()) {
-            throw Members.invalid(place, "must be an object");
-        }
-        return new Members(value, place);
-    }
-
     private static Tool tool(Members tool) {
-        Members function = tool.get("function").isObject() ? tool.member("function") : null;
-        String type = tool.get("type").asString(function == null ? "" : "function");
+        Members function = tool.value("function").isObject() ? tool.within("function") : null;
+        String type = tool.value("type").asString(function == null ? "" : "function");
         CacheMark cache = CacheMarks.read(tool.object());
         if (type.equals("function") && function != null) {
             return function(function, cache, extras(tool, "function", Names.FUNCTION));
         }
-        if (type.equals("custom") && tool.get("custom").isObject()) {
-            Members custom = tool.member("custom");
-            JsonNode format = custom.get("format");
+        if (type.equals("custom") && tool.value("custom").isObject()) {
+            Members custom = tool.within("custom");
+            JsonNode format = custom.value("format");
             return new Tool.Custom(
-                    custom.required("name"),
+                    custom.requiredText("name"),
                     null,
                     custom.text("description"),
                     format.isMissingNode() ? null : format,
@@ -76,15 +70,15 @@ final class ToolReader {
                     extras(tool, "custom", Names.CUSTOM));
         }
         if (type.isEmpty() || type.equals("function") || type.equals("custom")) {
-            throw Members.invalid(tool.place().member(type.isEmpty() ? "type" : type), "is missing or no object");
+            throw Members.wrong(tool.place().member(type.isEmpty() ? "type" : type), "is missing or no object");
         }
         return new Tool.Hosted(ID, type, tool.object(), Extras.at(ID, tool.place()));
     }
 
     private static Tool.Function function(Members function, @Nullable CacheMark cache, Extras extras) {
-        JsonNode parameters = function.get("parameters");
+        JsonNode parameters = function.value("parameters");
         return new Tool.Function(
-                function.required("name"),
+                function.requiredText("name"),
                 null,
                 function.text("description"),
                 parameters.isMissingNode() ? null : parameters,
@@ -96,15 +90,15 @@ final class ToolReader {
     /** What is unknown of a tool, and within it of the object that says what it is. */
     private static Extras extras(Members tool, String inner, Set<String> known) {
         Extras outer = Extras.unknown(ID, tool.place(), tool.object(), Names.TOOL);
-        Extras within = Extras.unknown(ID, tool.place().member(inner), tool.get(inner), known);
+        Extras within = Extras.unknown(ID, tool.place().member(inner), tool.value(inner), known);
         return within.members().isEmpty() ? outer : outer.with(inner, within.members());
     }
 
     static ToolChoice choice(Members root) {
         Boolean parallel = root.flag("parallel_tool_calls");
-        JsonNode choice = root.get("tool_choice");
+        JsonNode choice = root.value("tool_choice");
         if (choice.isMissingNode()) {
-            choice = root.get("function_call");
+            choice = root.value("function_call");
         }
         return choice(choice).withParallel(parallel);
     }
@@ -119,7 +113,7 @@ final class ToolReader {
                 case "auto" -> ToolChoice.of(Mode.AUTO);
                 // "any" is Mistral's word for it.
                 case "required", "any" -> ToolChoice.of(Mode.REQUIRED);
-                default -> throw Members.invalid(Place.ROOT.member("tool_choice"), "is none of none, auto, required");
+                default -> throw Members.wrong(Place.ROOT.member("tool_choice"), "is none of none, auto, required");
             };
         }
         String type = choice.path("type").asString("function");

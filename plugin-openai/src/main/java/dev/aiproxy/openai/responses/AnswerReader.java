@@ -148,7 +148,9 @@ final class AnswerReader {
         output.close(out);
         out.accept(new ChatEvent.Finished(0, finish(status, response)));
         ended = true;
-        out.accept(new ChatEvent.End(extras(response)));
+        // What was wished for stands here until the answer is complete.
+        out.accept(new ChatEvent.End(
+                extras(response), tier(response.path("service_tier").stringValue(""))));
     }
 
     /** Whether the provider stopped the answer because of what it was becoming. */

@@ -81,7 +81,10 @@ final class AnswerWriter implements Consumer<ChatEvent> {
             case ChatEvent.Ping ping -> {
                 // the host keeps the client's stream alive
             }
-            case ChatEvent.End end -> end(provider.and(end.extras()));
+            case ChatEvent.End end -> {
+                response.served(end.tier());
+                end(provider.and(end.extras()));
+            }
             case ChatEvent.Failed failed -> fail(failed.fault());
         }
     }

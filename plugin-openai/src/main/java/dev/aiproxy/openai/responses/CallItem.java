@@ -7,6 +7,7 @@ import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ToolNames;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
+import dev.aiproxy.api.wire.Members;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -5,6 +5,7 @@ import dev.aiproxy.api.chat.CacheMark;
 import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.openai.protocol.DataUrl;
 import dev.aiproxy.openai.protocol.Logprobs;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

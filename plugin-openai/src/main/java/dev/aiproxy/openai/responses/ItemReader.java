@@ -4,6 +4,7 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Carrier;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -7,6 +7,7 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.openai.protocol.Logprobs;
 import java.util.List;
 import java.util.Map;
@@ -125,8 +126,9 @@ final class MessageItem implements OutputItem {
     void annotation(int index, ObjectNode event, Consumer<? super ChatEvent> out) {
         JsonNode annotation = event.path("annotation");
         if (annotation.isObject()) {
-            Citation citation = ContentReader.citation(Members.of(annotation, place.element(Names.CONTENT, index)));
-            text(index, out).cite(citation, out);
+            Part part = text(index, out);
+            Place at = place.element(Names.CONTENT, index).element("annotations", part.citations);
+            part.cite(ContentReader.citation(Members.of(annotation, at)), out);
         }
     }
 

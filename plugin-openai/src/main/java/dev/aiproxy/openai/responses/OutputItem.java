@@ -1,6 +1,7 @@
 package dev.aiproxy.openai.responses;
 
 import dev.aiproxy.api.chat.ChatEvent;
+import dev.aiproxy.api.wire.Members;
 import java.util.function.Consumer;
 
 /** One item of an answer while it is read. */

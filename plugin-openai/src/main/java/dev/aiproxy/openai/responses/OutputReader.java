@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ToolNames;
+import dev.aiproxy.api.wire.Members;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,12 +69,12 @@ final class OutputReader {
             case "response.output_text.annotation.added" -> message(event, out).annotation(part(event), event, out);
             case "response.content_part.added" -> {
                 if (isMessagePart(event)) {
-                    message(event, out).open(part(event), members(event, "part"), out);
+                    message(event, out).open(part(event), partOf(event), out);
                 }
             }
             case "response.content_part.done" -> {
                 if (isMessagePart(event)) {
-                    message(event, out).close(part(event), members(event, "part"), out);
+                    message(event, out).close(part(event), partOf(event), out);
                 }
             }
             case "response.reasoning_summary_part.added" ->
@@ -103,8 +104,17 @@ final class OutputReader {
         return event.path("content_index").intValue(0);
     }
 
-    private static Members members(ObjectNode event, String name) {
-        return Members.of(event.path(name), Place.ROOT.member(name));
+    /** The part of an event, at the place that it has in the whole answer. */
+    private Members partOf(ObjectNode event) {
+        return Members.of(event.path("part"), place(index(event)).element(Names.CONTENT, part(event)));
+    }
+
+    private static Members itemOf(ObjectNode event, int index) {
+        return Members.of(event.path("item"), place(index));
+    }
+
+    private static Place place(int index) {
+        return Place.ROOT.element("output", index);
     }
 
     private int index(ObjectNode event) {
@@ -136,7 +146,7 @@ final class OutputReader {
         int index = index(event);
         MessageItem item = known(index, MessageItem.class);
         if (item == null) {
-            item = new MessageItem(numbers, null, Place.ROOT.element("output", index));
+            item = new MessageItem(numbers, null, place(index));
             replace(index, item, out);
         }
         return item;
@@ -146,7 +156,7 @@ final class OutputReader {
         int index = index(event);
         ReasoningItem item = known(index, ReasoningItem.class);
         if (item == null) {
-            item = new ReasoningItem(numbers, null, Place.ROOT.element("output", index), realm);
+            item = new ReasoningItem(numbers, null, place(index), realm);
             replace(index, item, out);
         }
         return item;
@@ -156,7 +166,7 @@ final class OutputReader {
         int index = index(event);
         CallItem item = known(index, CallItem.class);
         if (item == null) {
-            item = new CallItem(numbers, names, unwrapsParallel, freeText, Place.ROOT.element("output", index));
+            item = new CallItem(numbers, names, unwrapsParallel, freeText, place(index));
             callsClient = true;
             put(index, item);
         }
@@ -173,7 +183,7 @@ final class OutputReader {
 
     private void added(ObjectNode event, Consumer<? super ChatEvent> out) {
         int index = index(event);
-        Members item = members(event, "item");
+        Members item = itemOf(event, index);
         remember(item, index);
         OutputItem known = items.get(index);
         if (known == null) {
@@ -184,7 +194,7 @@ final class OutputReader {
 
     private void done(ObjectNode event, Consumer<? super ChatEvent> out) {
         int index = index(event);
-        done(members(event, "item"), index, out);
+        done(itemOf(event, index), index, out);
     }
 
     private void done(Members item, int index, Consumer<? super ChatEvent> out) {
@@ -209,7 +219,7 @@ final class OutputReader {
     }
 
     private OutputItem make(Members item, int index) {
-        Place place = Place.ROOT.element("output", index);
+        Place place = place(index);
         String type = item.text(Names.TYPE, "");
         callsClient |= Names.isRunByClient(type);
         return put(
@@ -234,7 +244,7 @@ final class OutputReader {
     /** The items that the terminal event lists and no event has brought. */
     void rest(ArrayNode list, Consumer<? super ChatEvent> out) {
         for (int i = last + 1; i < list.size(); i++) {
-            done(Members.of(list.get(i), Place.ROOT.element("output", i)), i, out);
+            done(Members.of(list.get(i), place(i)), i, out);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sealed;
+import dev.aiproxy.api.wire.Members;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;

@@ -18,6 +18,7 @@ import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.api.wire.WireRequest;
 import java.math.BigDecimal;
 import java.util.ArrayList;

@@ -61,6 +61,11 @@ final class ResponseObject {
         tier = served;
     }
 
+    /** How the answer was served, if that is known only now. */
+    void served(@Nullable ServiceTier now) {
+        tier = now == null ? tier : now;
+    }
+
     private static ObjectNode said(ChatRequest request) {
         ObjectNode said = Json.object();
         Losses unheard = new Losses();

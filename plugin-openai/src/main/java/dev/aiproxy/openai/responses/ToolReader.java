@@ -3,6 +3,7 @@ package dev.aiproxy.openai.responses;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
