@@ -39,15 +39,37 @@ final class EarlierAnswer {
      * What to answer to a request about an answer that the gateway made, of which no provider knows; empty if it is for others
      * to say.
      *
-     * @throws dev.aiproxy.api.chat.FaultException if the gateway does not keep what is asked for
+     * @throws dev.aiproxy.api.chat.FaultException if the gateway does not keep what is asked for, or if the answer was made
+     *     for another client: it was this one's account, too, that made it, and would not refuse it
      */
     Optional<WireResponse> fromHere() {
         AnswerReference wanted = reference.orElse(null);
-        if (wanted == null || wanted.use() == Use.GO_ON) {
+        if (wanted == null) {
+            return Optional.empty();
+        }
+        requireOwn(wanted);
+        if (wanted.use() == Use.GO_ON) {
             return Optional.empty();
         }
         Optional<Conversations.Answer> made = parts().conversations().made(tenant(), wanted.id());
         return made.map(answer -> fromHere(wanted, answer));
+    }
+
+    private void requireOwn(AnswerReference wanted) {
+        boolean foreign = parts().homes().isOfOthers(tenant(), wanted.id())
+                || parts().conversations().isOfOthers(tenant(), wanted.id());
+        if (foreign && wanted.use() == Use.GO_ON) {
+            throw Fault.of(FaultKind.NO_STATE, "The earlier answer '" + wanted.id() + "' is not known here.")
+                    .asException();
+        }
+        if (foreign) {
+            throw notKept(wanted).asException();
+        }
+    }
+
+    /** What to say of an answer that nobody keeps, or nobody for this client. */
+    static Fault notKept(AnswerReference wanted) {
+        return Fault.of(FaultKind.NOT_FOUND, "No answer with the id '" + wanted.id() + "' is kept here.");
     }
 
     private WireResponse fromHere(AnswerReference wanted, Conversations.Answer made) {

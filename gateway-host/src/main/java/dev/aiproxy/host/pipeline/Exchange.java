@@ -222,9 +222,7 @@ public final class Exchange {
         }
         Optional<AnswerReference> wanted = admission.door().ingress().refersTo(request);
         if (request.operation() == Operation.RELAY && wanted.isPresent()) {
-            return Fault.of(
-                    FaultKind.NOT_FOUND,
-                    "No answer with the id '" + wanted.get().id() + "' is kept here.");
+            return EarlierAnswer.notKept(wanted.get());
         }
         String model = head.model().orElse("");
         String what = model.isEmpty() ? "this request" : "the model " + model;
