@@ -10,7 +10,8 @@ import java.util.Optional;
 
 /**
  * Remembers who got an answer that its provider keeps, and which account made it, for later requests that refer to it: other
- * accounts don't know it, and other clients of the same account have no business with it. Bounded, and lost at a restart, after
+ * accounts don't know it, and other clients of the same account have no business with it. The same of other things that
+ * providers keep: files, batches, conversations, caches. Bounded, and lost at a restart, after
  * which such requests go to any account. Used from all event loops.
  */
 public final class AnswerHomes {
@@ -25,7 +26,20 @@ public final class AnswerHomes {
             .executor(Runnable::run)
             .build();
 
-    /** Whether nothing is known of any answer. */
+    private volatile boolean knowsThings;
+
+    /** Whether something is known of other things than answers. */
+    public boolean knowsThings() {
+        return knowsThings;
+    }
+
+    /** Remembers who made a thing for whom. */
+    public void keepThing(String tenant, String id, AccountName home) {
+        knowsThings = true;
+        keep(tenant, id, home);
+    }
+
+    /** Whether nothing is known of anything. */
     public boolean isEmpty() {
         return homes.asMap().isEmpty();
     }

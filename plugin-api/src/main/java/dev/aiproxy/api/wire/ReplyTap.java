@@ -1,6 +1,7 @@
 package dev.aiproxy.api.wire;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Reads usage and the ending from the bytes of one reply as they pass, without being able to change them.
@@ -20,6 +21,14 @@ public interface ReplyTap {
 
     /** Whether an error event may follow the bytes seen so far: no event or line is half written. */
     boolean betweenEvents();
+
+    /**
+     * Ids of what the provider says that it keeps from now on, beside answers: files, batches, conversations, caches. Called
+     * once, after the last bytes.
+     */
+    default List<String> kept() {
+        return List.of();
+    }
 
     /** What was seen; called once, after the last bytes, however the reply ended. */
     ReplySummary summary();
