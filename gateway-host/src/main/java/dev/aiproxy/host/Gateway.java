@@ -139,7 +139,7 @@ final class Gateway {
         budget = bodies;
         Services services = new Services(
                 current,
-                new Pipeline(ledger, clock, prompts),
+                new Pipeline(ledger, clock, prompts, bodies),
                 new RequestIds(),
                 bodies,
                 () -> admin == null ? 0 : admin.port());

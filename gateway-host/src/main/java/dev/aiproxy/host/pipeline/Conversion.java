@@ -7,6 +7,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
+import dev.aiproxy.api.chat.StateWish;
 import dev.aiproxy.api.chat.Target;
 import dev.aiproxy.api.wire.ChatIngress;
 import dev.aiproxy.api.wire.Operation;
@@ -39,6 +40,7 @@ final class Conversion {
     private final UpstreamLoop loop;
     private final Settlement settlement;
     private @Nullable ChatRequest asked;
+    private StateWish wish = StateWish.NONE;
     private @Nullable ReplyContext said;
     private @Nullable Losses losses;
     private @Nullable Losses replyLosses;
@@ -70,13 +72,23 @@ final class Conversion {
             String tenant = admission.key().name();
             Snapshot.Parts parts = admission.snapshot().parts();
             Conversations conversations = parts.conversations();
+            ChatRequest decoded = decoded();
+            wish = decoded.state();
             ChatRequest whole =
-                    chat().resolve(conversations.expand(tenant, decoded()), id -> conversations.answer(tenant, id));
+                    chat().resolve(conversations.expand(tenant, decoded), id -> conversations.answer(tenant, id));
             known = parts.vault().restore(tenant, whole);
             chat().requireSelfContained(known);
             asked = known;
         }
         return known;
+    }
+
+    /** The same as it is answered: an answer repeats what its request went on from. */
+    private ChatRequest answered() {
+        ChatRequest whole = asked();
+        return whole.state().equals(wish)
+                ? whole
+                : whole.toBuilder().state(wish).build();
     }
 
     /** The request in the canonical model, with the operator's own prompt in it. */
@@ -112,7 +124,7 @@ final class Conversion {
     /** What writes the answer for the client. */
     ReplyEncoder encoder(Losses into) {
         replyLosses = into;
-        return chat().encoder(asked(), written(), into);
+        return chat().encoder(answered(), written(), into);
     }
 
     /** What the one answer of this request that is written here says of itself. */
@@ -238,7 +250,7 @@ final class Conversion {
         String tenant = admission.key().name();
         Snapshot.Parts parts = admission.snapshot().parts();
         parts.vault().keep(tenant, response);
-        ChatRequest from = asked();
+        ChatRequest from = answered();
         if (replyId.isPresent() && !Boolean.FALSE.equals(from.state().store())) {
             Conversations.Answer answer = new Conversations.Answer(
                     from, response, written(), request.body().length());

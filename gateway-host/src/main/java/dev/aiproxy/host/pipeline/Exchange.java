@@ -15,6 +15,7 @@ import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.routing.Plan;
+import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
@@ -47,6 +48,7 @@ public final class Exchange {
     private final Admission admission;
     private final WireRequest request;
     private final ByteBuf body;
+    private final ByteBudget budget;
     private final UpstreamLoop loop;
     private final ClientReply reply;
     private final Settlement settlement;
@@ -72,12 +74,14 @@ public final class Exchange {
             Admission admission,
             WireRequest request,
             ByteBuf body,
+            ByteBudget budget,
             UpstreamLoop loop,
             ClientReply reply,
             Settlement settlement) {
         this.admission = admission;
         this.request = request;
         this.body = body;
+        this.budget = budget;
         this.loop = loop;
         this.reply = reply;
         this.settlement = settlement;
@@ -222,15 +226,15 @@ public final class Exchange {
         }
         Optional<AnswerReference> wanted = admission.door().ingress().refersTo(request);
         if (request.operation() == Operation.RELAY && wanted.isPresent()) {
-            return Fault.of(
-                    FaultKind.NOT_FOUND,
-                    "No answer with the id '" + wanted.get().id() + "' is kept here.");
+            return EarlierAnswer.notKept(wanted.get());
         }
         String model = head.model().orElse("");
         String what = model.isEmpty() ? "this request" : "the model " + model;
+        String platform = admission.door().platform();
         return Fault.of(
                         FaultKind.NOT_FOUND,
-                        "No configured provider serves " + what + " in the protocol "
+                        "No configured provider " + (platform.isEmpty() ? "" : "of the platform " + platform + ' ')
+                                + "serves " + what + " in the protocol "
                                 + admission.door().protocol().id() + ".")
                 .withCode("model_not_found");
     }
@@ -540,6 +544,11 @@ public final class Exchange {
 
     ByteBuf body() {
         return body;
+    }
+
+    /** For what a try keeps of the body in memory of its own. */
+    ByteBudget budget() {
+        return budget;
     }
 
     UpstreamLoop loop() {

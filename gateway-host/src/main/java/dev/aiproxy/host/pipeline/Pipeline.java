@@ -15,6 +15,7 @@ import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.log.Prompt;
 import dev.aiproxy.host.log.PromptLog;
 import dev.aiproxy.host.routing.Target;
+import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import dev.aiproxy.host.usage.Ledger;
@@ -32,11 +33,14 @@ public final class Pipeline {
     private final Ledger ledger;
     private final Clock clock;
     private final PromptLog prompts;
+    private final ByteBudget budget;
 
-    public Pipeline(Ledger ledger, Clock clock, PromptLog prompts) {
+    /** @param budget for what must be kept of bodies beside the bodies themselves */
+    public Pipeline(Ledger ledger, Clock clock, PromptLog prompts, ByteBudget budget) {
         this.ledger = ledger;
         this.clock = clock;
         this.prompts = prompts;
+        this.budget = budget;
     }
 
     /**
@@ -100,7 +104,7 @@ public final class Pipeline {
                 Bodies.view(body));
         ledger.meters().begin();
         Exchange exchange =
-                new Exchange(admission, request, body, loop, reply, new Settlement(ledger, clock, whenDone));
+                new Exchange(admission, request, body, budget, loop, reply, new Settlement(ledger, clock, whenDone));
         if (prompts.isOn() && request.operation() == Operation.CHAT) {
             prompts.add(prompt(admission, request));
         }

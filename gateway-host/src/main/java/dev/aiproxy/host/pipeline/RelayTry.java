@@ -23,15 +23,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.compression.DecompressionException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A try with a provider that speaks the client's protocol: the bytes pass as they are, both ways. */
 final class RelayTry extends Try {
     private static final byte[] BLANK_LINE = {'\n', '\n'};
-    private static final ByteBuf SEAL =
-            Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(Carrier.PREFIX.getBytes(StandardCharsets.US_ASCII))
-                    .asReadOnly());
+    private static final List<ByteBuf> SEALS = List.of(ascii(Carrier.PREFIX), ascii(Carrier.PREFIX_IN_BASE64));
 
     private WireRequest sent;
     private @Nullable ReplyStream stream;
@@ -42,6 +41,11 @@ final class RelayTry extends Try {
     RelayTry(Exchange exchange, Attempt attempt, int number) {
         super(exchange, attempt, number);
         this.sent = exchange.request();
+    }
+
+    private static ByteBuf ascii(String text) {
+        return Unpooled.unreleasableBuffer(
+                Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)).asReadOnly());
     }
 
     @Override
@@ -80,18 +84,20 @@ final class RelayTry extends Try {
     }
 
     /**
-     * A client that changes providers in the middle of a conversation sends one provider's seals to another. They are taken
-     * out when the provider objects, and not before: looking for them in every request would cost all for a few.
+     * A client that changes providers in the middle of a conversation sends one provider's seals to another, or has none of
+     * those that the other wants. That is put right when the provider objects, and not before: looking for it in every request
+     * would cost all for a few.
      */
     @Override
     boolean wasRepaired(Fault fault) {
-        boolean mayBeSeals = status() == 400
+        boolean mayBeMended = status() == 400
                 && !rewritten
                 && exchange().request().operation() == Operation.CHAT
-                && egress().chat().isPresent()
                 && exchange().admission().door().ingress().chat().isPresent()
-                && ByteBufUtil.indexOf(SEAL, exchange().body()) >= 0;
-        if (!mayBeSeals) {
+                && egress().chat()
+                        .filter(chat -> holdsSeals() || chat.wouldMend(fault))
+                        .isPresent();
+        if (!mayBeMended) {
             return false;
         }
         try {
@@ -102,6 +108,11 @@ final class RelayTry extends Try {
             rewritten = false;
             return false;
         }
+    }
+
+    private boolean holdsSeals() {
+        return SEALS.stream()
+                .anyMatch(seal -> ByteBufUtil.indexOf(seal, exchange().body()) >= 0);
     }
 
     @Override
@@ -287,6 +298,7 @@ final class RelayTry extends Try {
         ReplyStream passing = stream;
         if (passing != null) {
             passing.tap().answerId().ifPresent(id -> exchange().earlier().keep(attempt(), id));
+            exchange().earlier().keepAll(attempt(), passing.tap().kept());
             passing.close();
         }
     }

@@ -6,6 +6,7 @@ import dev.aiproxy.api.wire.ReplySummary;
 import dev.aiproxy.api.wire.ReplyTap;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,20 @@ final class TapGuard {
     /** By what later requests refer to the reply, if who made it keeps it; to be asked after the last bytes. */
     Optional<String> answerId() {
         return summary().answerId();
+    }
+
+    /** What the reply says that its maker keeps beside answers; to be asked after the last bytes. */
+    List<String> kept() {
+        ReplyTap watching = tap;
+        if (watching == null || blind) {
+            return List.of();
+        }
+        try {
+            return watching.kept();
+        } catch (RuntimeException | LinkageError e) {
+            drop(e);
+            return List.of();
+        }
     }
 
     private ReplySummary read() {

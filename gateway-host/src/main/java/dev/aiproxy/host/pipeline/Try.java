@@ -19,6 +19,7 @@ import dev.aiproxy.host.upstream.CarriedExchange;
 import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * answered with a status, or by another account.
  */
 abstract class Try {
+    /** When it is worth asking again for memory. */
+    private static final Duration MEMORY = Duration.ofSeconds(1);
+
     private final Exchange exchange;
     private final Attempt attempt;
     private final int number;
@@ -40,6 +44,8 @@ abstract class Try {
     private Headers fields = Headers.EMPTY;
     private @Nullable HeldError error;
     private boolean done;
+    /** Bytes of the request that are here a second time. */
+    private long copied;
 
     /** @param attempt whose account has a place for it, which this try gives back at its end */
     Try(Exchange exchange, Attempt attempt, int number) {
@@ -133,12 +139,34 @@ abstract class Try {
             int index = attempt.account().index();
             upstream = exchange.loop().open(request, bytes, parts.proxies().get(index), parts.outbound(), listener);
         } else {
-            // A plugin may read on when this exchange is over, and the memory of the client's request another's.
-            UpstreamRequest lasting = view ? request.withBody(Bodies.copy(request.body())) : request;
             upstream = CarriedExchange.open(
-                    carrier, lasting, exchange.loop(), parts.outbound().timeouts(), listener);
+                    carrier,
+                    view ? lasting(request) : request,
+                    exchange.loop(),
+                    parts.outbound().timeouts(),
+                    listener);
         }
         listener.hears(upstream);
+    }
+
+    /**
+     * The request in memory of its own: a plugin may read on when this exchange is over, and the memory of the client's request
+     * another's.
+     */
+    private UpstreamRequest lasting(UpstreamRequest request) {
+        long size = request.body().length();
+        if (!exchange.budget().take(size)) {
+            throw Fault.of(FaultKind.UNAVAILABLE, "The gateway has no memory for this request now.")
+                    .withRetryAfter(MEMORY)
+                    .asException();
+        }
+        copied += size;
+        return request.withBody(Bodies.copy(request.body()));
+    }
+
+    private void giveBackCopies() {
+        exchange.budget().giveBack(copied);
+        copied = 0;
     }
 
     final void setReading(boolean wanted) {
@@ -304,6 +332,7 @@ abstract class Try {
     /** Another try goes on with this one's account, and settles for both. */
     final void handOver() {
         done = true;
+        giveBackCopies();
         release();
     }
 
@@ -312,6 +341,7 @@ abstract class Try {
             return;
         }
         done = true;
+        giveBackCopies();
         attempt.account().state().end();
         release();
         exchange.settleTry(attempt, number, status, outcome, usage, Optional.ofNullable(fault));

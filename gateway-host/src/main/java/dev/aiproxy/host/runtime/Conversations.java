@@ -25,9 +25,9 @@ public final class Conversations {
     private static final long MOST_BYTES = 64L * 1024 * 1024;
     private static final Duration LONGEST = Duration.ofHours(6);
 
-    private final Cache<Id, Kept> kept = Caffeine.newBuilder()
+    private final Cache<String, Kept> kept = Caffeine.newBuilder()
             .maximumWeight(MOST_BYTES)
-            .weigher((Id id, Kept one) -> (int) Math.min(
+            .weigher((String id, Kept one) -> (int) Math.min(
                     Integer.MAX_VALUE, 200 + weight(one.turns()) + one.answer().weight()))
             .expireAfterAccess(LONGEST)
             .executor(Runnable::run)
@@ -48,7 +48,8 @@ public final class Conversations {
         }
     }
 
-    private record Kept(List<Turn> turns, Answer answer) {}
+    /** @param tenant the only one who may know of it; the ids are the gateway's own and can be guessed */
+    private record Kept(String tenant, List<Turn> turns, Answer answer) {}
 
     /** Remembers an answer and what led to it; instructions are the next request's own business. */
     public void keep(String tenant, String id, Answer answer) {
@@ -65,12 +66,12 @@ public final class Conversations {
             turns.add(Turn.of(
                     Turn.Role.ASSISTANT, response.candidates().getFirst().blocks()));
         }
-        kept.put(new Id(tenant, id), new Kept(List.copyOf(turns), answer));
+        kept.put(id, new Kept(tenant, List.copyOf(turns), answer));
     }
 
     /** An answer as it was made; empty if it is not known here. */
     public Optional<Answer> made(String tenant, String id) {
-        return Optional.ofNullable(kept.getIfPresent(new Id(tenant, id))).map(Kept::answer);
+        return known(tenant, id).map(Kept::answer);
     }
 
     /**
@@ -144,7 +145,7 @@ public final class Conversations {
 
     /** What was said up to and with an answer; empty if it is not known here. */
     public Optional<List<Turn>> find(String tenant, String id) {
-        return Optional.ofNullable(kept.getIfPresent(new Id(tenant, id))).map(Kept::turns);
+        return known(tenant, id).map(Kept::turns);
     }
 
     /** What an answer said; empty if it is not known here. */
@@ -161,7 +162,18 @@ public final class Conversations {
 
     /** Forgets an answer; false if it was not known. */
     public boolean forget(String tenant, String id) {
-        return kept.asMap().remove(new Id(tenant, id)) != null;
+        return known(tenant, id).filter(one -> kept.asMap().remove(id, one)).isPresent();
+    }
+
+    /** Whether an answer was made for another client. */
+    public boolean isOfOthers(String tenant, String id) {
+        Kept one = kept.getIfPresent(id);
+        return one != null && !one.tenant().equals(tenant);
+    }
+
+    private Optional<Kept> known(String tenant, String id) {
+        return Optional.ofNullable(kept.getIfPresent(id))
+                .filter(one -> one.tenant().equals(tenant));
     }
 
     private static long weight(List<Turn> turns) {
@@ -203,6 +215,4 @@ public final class Conversations {
             case Source.Blocks blocks -> blocks(blocks.blocks());
         };
     }
-
-    private record Id(String tenant, String id) {}
 }

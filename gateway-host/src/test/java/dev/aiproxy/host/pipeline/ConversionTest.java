@@ -271,7 +271,8 @@ class ConversionTest {
         String body = ask("{\"model\":\"m-1\",\"text\":\"one\"}").body();
         String id = body.replaceAll(".*\"id\":\"([^\"]*)\".*", "$1");
         upstream.request();
-        ask("{\"model\":\"m-1\",\"text\":\"two\",\"previous\":\"" + id + "\"}");
+        RawClient.Reply second = ask("{\"model\":\"m-1\",\"text\":\"two\",\"previous\":\"" + id + "\"}");
+        assertThat(second.body()).contains("\"after\":\"" + id + "\"");
         assertThat(upstream.request().body()).isEqualTo("model m-1\nUSER one\nASSISTANT first\nUSER two\n");
         RawClient.Reply unknown = ask("{\"model\":\"m-1\",\"previous\":\"nobody\"}");
         assertThat(unknown.body()).contains("NO_STATE");
@@ -548,27 +549,6 @@ class ConversionTest {
             }
             closed.get(20, TimeUnit.SECONDS);
             assertThat(upstream.waiting()).isZero();
-        }
-    }
-
-    @Test
-    void lendsNoMemoryToACarrierThatItUsesForSomethingElse() throws Exception {
-        Path own = Files.createDirectories(folder.resolve("carrier"));
-        try (RunningGateway other = RunningGateway.start(own, """
-                transports: { carrier: { type: memory } }
-                providers:
-                  near:
-                    type: sample
-                    transport: carrier
-                    settings: { base_url: "http://carried.example" }
-                    accounts: [ { api_key: upstream-key-0001 } ]
-                """);
-                RawClient client = RawClient.to(other)) {
-            client.chat("{\"model\":\"m-1\",\"text\":\"first\"}").reply();
-            assertThat(client.chat("{\"model\":\"m-1\",\"text\":\"second\"}")
-                            .reply()
-                            .body())
-                    .isEqualTo("{\"before\":\"{'model':'m-1','text':'first'}\",\"lent\":false}");
         }
     }
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that are written anew although their provider speaks the client's protocol. */
 @ExtendWith(LeakCheck.class)
@@ -56,8 +58,9 @@ class RewriteTest {
         }
     }
 
-    @Test
-    void takesSealsOutWhenTheProviderObjects() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"gw1:abc:t:def", "Z3cxOmFiYzp0OmRlZg=="})
+    void takesSealsOutWhenTheProviderObjects(String seal) throws Exception {
         AtomicInteger asked = new AtomicInteger();
         upstream.play(line -> {
             while (line.request() != null) {
@@ -68,10 +71,29 @@ class RewriteTest {
             }
         });
         try (RunningGateway gateway = RunningGateway.start(folder, RunningGateway.provider(upstream.url()))) {
-            String body = "{\"model\":\"m-1\",\"text\":\"Hi\",\"signature\":\"gw1:abc:t:def\"}";
+            String body = "{\"model\":\"m-1\",\"text\":\"Hi\",\"signature\":\"" + seal + "\"}";
             assertThat(ask(gateway, body)).isEqualTo(ANSWER);
             assertThat(upstream.request().body()).isEqualTo(body);
-            assertThat(upstream.request().body()).doesNotContain("gw1:").contains("\"text\":\"Hi\"");
+            assertThat(upstream.request().body()).doesNotContain(seal).contains("\"text\":\"Hi\"");
+        }
+    }
+
+    @Test
+    void writesARequestAnewThatWasRefusedForWhatThatPutsRight() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        upstream.play(line -> {
+            while (line.request() != null) {
+                line.send(
+                        asked.getAndIncrement() == 0
+                                ? "HTTP/1.1 400 Bad Request\r\ncontent-length: 13\r\n\r\n{\"mend\":true}"
+                                : GOOD);
+            }
+        });
+        try (RunningGateway gateway = RunningGateway.start(folder, RunningGateway.provider(upstream.url()))) {
+            assertThat(ask(gateway, "{\"model\":\"m-1\",\"text\":\"Hi\",\"of_another\":1}"))
+                    .isEqualTo(ANSWER);
+            assertThat(upstream.request().body()).contains("of_another");
+            assertThat(upstream.request().body()).contains("\"text\":\"Hi\"");
         }
     }
 

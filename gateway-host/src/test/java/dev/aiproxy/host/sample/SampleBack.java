@@ -2,6 +2,7 @@ package dev.aiproxy.host.sample;
 
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.Target;
@@ -65,5 +66,10 @@ final class SampleBack implements ChatEgress {
                 return request.stop();
             }
         };
+    }
+
+    @Override
+    public boolean wouldMend(Fault refusal) {
+        return refusal.code().filter("mend"::equals).isPresent();
     }
 }

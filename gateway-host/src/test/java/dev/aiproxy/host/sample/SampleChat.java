@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -79,7 +80,7 @@ final class SampleChat implements ChatIngress {
 
     @Override
     public ReplyEncoder encoder(ChatRequest request, ReplyContext context, Losses losses) {
-        return new Encoder(context);
+        return new Encoder(context, request.state().previousId());
     }
 
     @Override
@@ -110,9 +111,11 @@ final class SampleChat implements ChatIngress {
 
     private static final class Encoder implements ReplyEncoder {
         private final ReplyContext context;
+        private final String after;
 
-        Encoder(ReplyContext context) {
+        Encoder(ReplyContext context, @Nullable String previous) {
             this.context = context;
+            this.after = previous == null ? "" : ",\"after\":\"" + previous + "\"";
         }
 
         @Override
@@ -129,7 +132,7 @@ final class SampleChat implements ChatIngress {
                     "{\"model\":\"" + context.model() + "\",\"text\":\"" + text + "\",\"finish\":\""
                             + response.candidates().getFirst().finish().reason() + "\",\"tokens\":"
                             + response.usage().total() + ",\"id\":\""
-                            + replyId().orElseThrow() + "\"}");
+                            + replyId().orElseThrow() + '"' + after + '}');
         }
 
         @Override

@@ -15,6 +15,8 @@ import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Entrance;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Ingress;
+import dev.aiproxy.api.wire.KeptIds;
+import dev.aiproxy.api.wire.KeptIdsTap;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.RelayEdits;
@@ -27,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The sample protocol: a JSON request with {@code model} and {@code stream}; a JSON answer with {@code usage}, or a
@@ -100,6 +103,13 @@ final class SampleProtocol implements Protocol, Ingress {
     }
 
     @Override
+    public List<String> namesKept(WireRequest request) {
+        return request.operation() == Operation.RELAY
+                ? KeptIds.inPath(request.path())
+                : KeptIds.inBody(request.body(), Set.of("file"));
+    }
+
+    @Override
     public WireResponse encodeFault(Fault fault, String requestId) {
         WireResponse response = WireResponse.json(
                 fault.status(),
@@ -147,7 +157,8 @@ final class SampleProtocol implements Protocol, Ingress {
 
         @Override
         public ReplyTap tap(WireRequest sent, int status, Headers headers) {
-            return SampleTap.of(headers);
+            ReplyTap tap = SampleTap.of(headers);
+            return sent.operation() == Operation.RELAY ? new KeptIdsTap(tap, "made") : tap;
         }
 
         @Override
@@ -159,8 +170,9 @@ final class SampleProtocol implements Protocol, Ingress {
                 case 529 -> FaultKind.OVERLOADED;
                 default -> response.status() >= 500 ? FaultKind.UPSTREAM_ERROR : FaultKind.INVALID_REQUEST;
             };
-            Fault fault =
+            Fault plain =
                     Fault.of(kind, "the provider said " + response.status()).withStatus(response.status());
+            Fault fault = response.body().toUtf8().contains("mend") ? plain.withCode("mend") : plain;
             return response.headers()
                     .first("retry-after")
                     .map(wait -> fault.withRetryAfter(Duration.ofSeconds(Long.parseLong(wait))))

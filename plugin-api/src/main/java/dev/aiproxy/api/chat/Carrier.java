@@ -14,6 +14,9 @@ public final class Carrier {
     /** What every carried value begins with. */
     public static final String PREFIX = "gw1:";
 
+    /** What a carried value begins with where a protocol has it in base64. */
+    public static final String PREFIX_IN_BASE64 = "Z3cxO";
+
     private Carrier() {}
 
     /** The text to put in the client's slot. */

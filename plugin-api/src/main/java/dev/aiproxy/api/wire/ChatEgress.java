@@ -1,6 +1,7 @@
 package dev.aiproxy.api.wire;
 
 import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.ModelTable;
@@ -36,6 +37,14 @@ public interface ChatEgress {
      */
     default Set<String> fetches(ChatRequest request, Target target) {
         return Set.of();
+    }
+
+    /**
+     * Whether a provider refused a request of this protocol for something that {@link #encode} would have put right: the host
+     * then has the relayed request written anew and asks once more, before the client hears of it.
+     */
+    default boolean wouldMend(Fault refusal) {
+        return false;
     }
 
     /** A request to count the tokens of a prompt; empty if the protocol has no such thing. */

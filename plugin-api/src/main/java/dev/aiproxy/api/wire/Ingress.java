@@ -25,6 +25,15 @@ public interface Ingress {
     }
 
     /**
+     * Ids of what providers keep beside answers (files, batches, conversations, caches), as far as the request names any. The
+     * host sends such a request to the account that made what it names, if it knows ({@link ReplyTap#kept}), and asks only if
+     * there is anything to know. Words that are no ids do no harm. What can't be read names nothing.
+     */
+    default List<String> namesKept(WireRequest request) {
+        return List.of();
+    }
+
+    /**
      * An error as this protocol's clients expect it, with a status and {@code retry-after} where known.
      *
      * @param requestId the gateway's id of the request, for the place that the protocol has for one

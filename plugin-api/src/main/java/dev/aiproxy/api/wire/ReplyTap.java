@@ -1,6 +1,7 @@
 package dev.aiproxy.api.wire;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Reads usage and the ending from the bytes of one reply as they pass, without being able to change them.
@@ -27,6 +28,14 @@ public interface ReplyTap {
      */
     default boolean lacksBlankLine() {
         return !betweenEvents();
+    }
+
+    /**
+     * Ids of what the provider says that it keeps from now on, beside answers: files, batches, conversations, caches. Called
+     * once, after the last bytes.
+     */
+    default List<String> kept() {
+        return List.of();
     }
 
     /** What was seen; called once, after the last bytes, however the reply ended. */

@@ -46,8 +46,11 @@ final class Faults {
         boolean addWords =
                 fault.kind() == FaultKind.CONTEXT_TOO_LONG && !fault.message().contains(TOO_LONG);
         error.put("message", addWords ? TOO_LONG + ": " + fault.message() : fault.message());
+        // Without this code the SDK does not send the whole conversation instead.
+        Optional<String> lost = fault.kind() == FaultKind.NO_STATE ? Optional.of("thread_not_found") : Optional.empty();
         fault.code()
                 .filter(ErrorCodes::contains)
+                .or(() -> lost)
                 .ifPresent(code -> error.putObject("details").put("error_code", code));
         body.put("request_id", requestId);
         return body;

@@ -1,6 +1,8 @@
 package dev.aiproxy.claude.messages;
 
 import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelTable;
 import dev.aiproxy.api.chat.Target;
@@ -51,6 +53,15 @@ final class MessagesChatEgress implements ChatEgress {
     @Override
     public ChatCall encode(ChatRequest request, Target target, Losses losses) {
         return MessagesCall.of(request, target, losses);
+    }
+
+    /**
+     * A model that thinks with a budget wants the thoughts before its last tool calls back, which the client can't have if
+     * another provider made the calls. Source: the error of the Messages API, {@code Expected `thinking` or …}.
+     */
+    @Override
+    public boolean wouldMend(Fault refusal) {
+        return refusal.kind() == FaultKind.INVALID_REQUEST && refusal.message().contains("Expected `thinking`");
     }
 
     @Override

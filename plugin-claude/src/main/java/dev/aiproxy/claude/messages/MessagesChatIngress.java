@@ -19,7 +19,10 @@ final class MessagesChatIngress implements ChatIngress {
         return RequestReader.read(request);
     }
 
-    /** A thread lives with the provider that keeps it; after this error the client sends the whole conversation. */
+    /**
+     * A thread lives with the provider that keeps it; after the error the client sends the whole conversation. A request that
+     * asks for the conversation to be summed up would get an answer to it instead.
+     */
     @Override
     public void requireSelfContained(ChatRequest request) {
         JsonNode thread = request.extras().get(MessagesProtocol.ID, "thread");
@@ -29,6 +32,13 @@ final class MessagesChatIngress implements ChatIngress {
                             "The thread to continue is not known here. Send the whole conversation instead.")
                     .withCode("thread_not_found")
                     .withParam("thread")
+                    .asException();
+        }
+        if (request.extras().get(MessagesProtocol.ID, "compaction").isObject()) {
+            // Its answer is no text but the sealed sum of the conversation, which only the provider can make and read.
+            throw Fault.of(FaultKind.UNSUPPORTED, "compaction: The model's provider sums up no conversations.")
+                    .withCode("unsupported_parameter")
+                    .withParam("compaction")
                     .asException();
         }
     }

@@ -40,7 +40,7 @@ final class MessagesEgress implements Egress {
             return new OpaqueTap();
         }
         return sent.operation() != Operation.RELAY || isOwnDocument(sent, headers)
-                ? new MessagesTap(Threads.areUsed(sent.headers()))
+                ? KeptThings.tap(new MessagesTap(Threads.areUsed(sent.headers())), sent, headers)
                 : new OpaqueTap();
     }
 

@@ -36,6 +36,11 @@ final class MessagesIngress implements Ingress {
     }
 
     @Override
+    public List<String> namesKept(WireRequest request) {
+        return KeptThings.named(request);
+    }
+
+    @Override
     public WireResponse encodeFault(Fault fault, String requestId) {
         return Faults.encode(fault, requestId);
     }

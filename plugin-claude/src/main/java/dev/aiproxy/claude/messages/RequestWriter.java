@@ -94,7 +94,7 @@ final class RequestWriter {
         turns.write();
         draft.body.put("model", target.model());
         if (own) {
-            asSaid(toolWriter, tools);
+            asSaid(toolWriter, tools, turns);
         } else {
             forModel(toolWriter, tools, turns, goesOn);
         }
@@ -114,8 +114,8 @@ final class RequestWriter {
         return new Written(draft.body, draft.betas, names, toolWriter.customs(), draft.answerTool, draft.wrappedValue);
     }
 
-    private void asSaid(ToolWriter toolWriter, ArrayNode tools) {
-        new ThinkingWriter(request, facts, draft, losses).writeAsSaid();
+    private void asSaid(ToolWriter toolWriter, ArrayNode tools, TurnWriter turns) {
+        new ThinkingWriter(request, facts, draft, losses).writeAsSaid(turns.lacksThought());
         choose(toolWriter, tools);
         new OutputWriter(request, facts, draft, losses).writeAsSaid();
         Sampling sampling = request.sampling();

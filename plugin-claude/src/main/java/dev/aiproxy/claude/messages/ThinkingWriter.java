@@ -43,9 +43,22 @@ final class ThinkingWriter {
         this.tokens = asked == null ? AnthropicModels.defaultOutput(facts) : asked;
     }
 
-    /** As Anthropic's own client said it. */
-    void writeAsSaid() {
+    /**
+     * As Anthropic's own client said it.
+     *
+     * @param lacksThought whether thoughts are missing that a model that thinks with a budget insists on
+     */
+    void writeAsSaid(boolean lacksThought) {
         ReasoningWish.Mode mode = wish.mode();
+        boolean adapts = AnthropicModels.thinks(facts, "adaptive");
+        boolean refusesBudget = lacksThought && mode == ReasoningWish.Mode.ON;
+        if (refusesBudget) {
+            mode = adapts ? ReasoningWish.Mode.ADAPTIVE : ReasoningWish.Mode.OFF;
+            losses.add(
+                    place.member("thinking"),
+                    adapts ? Loss.Kind.EMULATED : Loss.Kind.DROPPED,
+                    "the thoughts before the last tool calls are gone, so that no budget is taken");
+        }
         if (mode != ReasoningWish.Mode.UNSAID) {
             ObjectNode thinking = draft.body.putObject("thinking");
             thinking.put(
@@ -56,17 +69,18 @@ final class ThinkingWriter {
                         case BETWEEN_TOOLS -> "between_tools";
                         case OFF, UNSAID -> "disabled";
                     });
-            if (wish.budget() != null) {
+            if (wish.budget() != null && !refusesBudget) {
                 thinking.put("budget_tokens", wish.budget());
             }
             JsonNode said = extras.form(MessagesProtocol.ID, ThinkingReader.DISPLAY);
-            if (said.isString()) {
+            boolean thinks = mode != ReasoningWish.Mode.OFF;
+            if (said.isString() && (thinks || !refusesBudget)) {
                 thinking.set("display", said);
-            } else {
+            } else if (thinks || !refusesBudget) {
                 display(thinking);
             }
             boolean saysBinding = extras.members().has("thinking.block_binding");
-            if (facts.flag(AnthropicModels.BLOCK_BINDING, false) && mode != ReasoningWish.Mode.OFF && !saysBinding) {
+            if (facts.flag(AnthropicModels.BLOCK_BINDING, false) && thinks && !saysBinding) {
                 bind(thinking);
             }
         }

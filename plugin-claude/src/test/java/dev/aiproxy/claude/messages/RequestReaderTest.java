@@ -358,4 +358,15 @@ class RequestReaderTest {
                         .stringValue(""))
                 .isEqualTo("auto");
     }
+
+    @Test
+    void refusesToSumUpAConversationWhereNobodyCan() {
+        ChatRequest request = request(HI + ",'compaction':{'type':'summarize'}");
+        assertThatThrownBy(() -> new MessagesChatIngress().requireSelfContained(request))
+                .isInstanceOfSatisfying(FaultException.class, e -> {
+                    assertThat(e.fault().kind()).isEqualTo(FaultKind.UNSUPPORTED);
+                    assertThat(e.fault().status()).isEqualTo(400);
+                    assertThat(e.fault().param()).contains("compaction");
+                });
+    }
 }

@@ -6,6 +6,9 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.Sealed;
@@ -124,5 +127,34 @@ class ThinkingWriterTest {
         assertThat(content)
                 .isEqualTo(Wire.json("[{'type':'redacted_thinking','data':'y'},{'type':'thinking','thinking':'d',"
                         + "'signature':'sig'},{'type':'text','text':'f'}]"));
+    }
+
+    @Test
+    void takesNoBudgetWhenTheThoughtsBeforeTheLastCallsAreGone() {
+        String body = "'messages':[{'role':'user','content':'Hi'},"
+                + "{'role':'assistant','content':[{'type':'tool_use','id':'c','name':'f','input':{}}]},"
+                + "{'role':'user','content':[{'type':'tool_result','tool_use_id':'c','content':'x'}]}],"
+                + "'max_tokens':9000,'thinking':{'type':'enabled','budget_tokens':4000,'display':'summarized'}";
+        MessagesChatEgress egress = new MessagesChatEgress();
+        assertThat(
+                        egress.wouldMend(
+                                Fault.of(
+                                        FaultKind.INVALID_REQUEST,
+                                        "messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.")))
+                .isTrue();
+        assertThat(egress.wouldMend(Fault.of(FaultKind.INVALID_REQUEST, "max_tokens: too large")))
+                .isFalse();
+        for (String model : List.of("claude-sonnet-4-5", "claude-sonnet-4-6")) {
+            ChatRequest request =
+                    Wire.read(("{'model':'" + model + "'," + body + "}").replace('\'', '"'), "2023-06-01");
+            Losses losses = new Losses();
+            JsonNode thinking = Wire.body(
+                            Wire.call(request, Wire.target(model), losses).request())
+                    .path("thinking");
+            assertThat(thinking.path("type").asString("")).isEqualTo(model.endsWith("5") ? "disabled" : "adaptive");
+            assertThat(thinking.has("budget_tokens")).isFalse();
+            assertThat(thinking.has("display")).isEqualTo(!model.endsWith("5"));
+            assertThat(losses.list()).extracting(Loss::path).containsExactly("thinking");
+        }
     }
 }

@@ -2,12 +2,16 @@ package dev.aiproxy.claude.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.wire.AnswerReference;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.testkit.TapRunner;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -51,5 +55,13 @@ class ThreadsTest {
         String stream = "event: message_start\ndata: {\"type\":\"message_start\",\"message\":" + document + "}\n\n";
         assertThat(answerId(BETA, "text/event-stream", stream)).contains("msg_2");
         assertThat(answerId(Headers.EMPTY, "text/event-stream", stream)).isEmpty();
+    }
+
+    @Test
+    void aThreadThatIsNotKnownHereIsSaidToBeInTheWordThatMakesClientsSendAllOfIt() {
+        Fault unknown = Fault.of(FaultKind.NO_STATE, "The earlier answer is not known here.");
+        WireResponse answer = new MessagesProtocol().ingress().orElseThrow().encodeFault(unknown, "req_1");
+        assertThat(new String(answer.body().toByteArray(), StandardCharsets.UTF_8))
+                .contains("\"type\":\"not_found_error\"", "\"details\":{\"error_code\":\"thread_not_found\"}");
     }
 }

@@ -159,7 +159,7 @@ final class Faults {
             case "RESOURCE_EXHAUSTED" -> isSpentForTheDay(details) ? FaultKind.QUOTA_EXCEEDED : FaultKind.RATE_LIMITED;
             case "UNAVAILABLE" -> FaultKind.OVERLOADED;
             case "DEADLINE_EXCEEDED" -> FaultKind.TIMEOUT;
-            case "INTERNAL", "UNKNOWN" -> FaultKind.UPSTREAM_ERROR;
+            case "INTERNAL" -> FaultKind.UPSTREAM_ERROR;
             default -> UpstreamErrors.kind(status);
         };
     }

@@ -21,6 +21,7 @@ import dev.aiproxy.gemini.GeminiModels;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -46,6 +47,17 @@ final class GenerateChatEgress implements ChatEgress {
                 : request(Operation.CHAT, target, "generateContent", "", body);
         ReplyNames names = writer.replyNames(target.realm(), () -> GenerateCall.seed(body));
         return new GenerateCall(wire, names, writer.stopsBeyond(), hops(target, request.maxOutput()));
+    }
+
+    /**
+     * Models from Gemini 3 on want a signature with the first call of a turn, which the client can't have if another provider
+     * made the call. Source: the error of generateContent, {@code Function call is missing a thought_signature …}.
+     */
+    @Override
+    public boolean wouldMend(Fault refusal) {
+        String message = refusal.message().toLowerCase(Locale.ROOT);
+        return refusal.kind() == FaultKind.INVALID_REQUEST
+                && (message.contains("thought_signature") || message.contains("thought signature"));
     }
 
     @Override

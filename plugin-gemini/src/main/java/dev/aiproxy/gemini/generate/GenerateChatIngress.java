@@ -1,6 +1,8 @@
 package dev.aiproxy.gemini.generate;
 
 import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ChatIngress;
@@ -12,9 +14,26 @@ import dev.aiproxy.api.wire.WireResponse;
 
 /** Conversion for clients that speak generateContent. */
 final class GenerateChatIngress implements ChatIngress {
+    private static final String CONTINUATION = "continuationToken";
+
     @Override
     public ChatRequest decode(WireRequest request) {
         return RequestReader.read(request);
+    }
+
+    /** A token that continues an answer means something to the provider that gave it, and the answer would begin anew. */
+    @Override
+    public void requireSelfContained(ChatRequest request) {
+        if (!request.extras().get(Names.PROTOCOL, CONTINUATION).isMissingNode()) {
+            throw Fault.of(
+                            FaultKind.NO_STATE,
+                            "'" + CONTINUATION
+                                    + "' continues an answer of a provider that does not serve this model here.")
+                    .withStatus(400)
+                    .withCode("unsupported_parameter")
+                    .withParam(CONTINUATION)
+                    .asException();
+        }
     }
 
     @Override

@@ -38,7 +38,7 @@ final class GenerateEgress implements Egress {
             return new OpaqueTap();
         }
         return sent.operation() != Operation.RELAY || isOwnDocument(sent, headers)
-                ? new GenerateTap(sent)
+                ? KeptThings.tap(new GenerateTap(sent), sent, headers)
                 : new OpaqueTap();
     }
 

@@ -37,6 +37,11 @@ final class GenerateIngress implements Ingress {
     }
 
     @Override
+    public List<String> namesKept(WireRequest request) {
+        return KeptThings.named(request);
+    }
+
+    @Override
     public WireResponse encodeFault(Fault fault, String requestId) {
         return Faults.encode(fault, requestId);
     }

@@ -15,9 +15,6 @@ final class Signatures {
     /** A value that a client brought and nobody knows the maker of. */
     private static final String ANYBODY = "*";
 
-    /** How base64 of the carrier's prefix begins. */
-    private static final String CARRIED = "Z3cxO";
-
     private Signatures() {}
 
     /** What a client sent; null if it is a broken carrier, empty, or the word for having none. */
@@ -28,7 +25,7 @@ final class Signatures {
         if (Carrier.isCarried(value)) {
             return Carrier.unwrap(value).orElse(null);
         }
-        if (value.startsWith(CARRIED)) {
+        if (value.startsWith(Carrier.PREFIX_IN_BASE64)) {
             try {
                 byte[] text = Base64.getDecoder().decode(value.replace('-', '+').replace('_', '/'));
                 return Carrier.unwrap(new String(text, StandardCharsets.UTF_8)).orElse(null);

@@ -7,9 +7,13 @@ import static dev.aiproxy.gemini.generate.Samples.json;
 import static dev.aiproxy.gemini.generate.Samples.part;
 import static dev.aiproxy.gemini.generate.Samples.response;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aiproxy.api.chat.ChatEvent;
+import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
+import dev.aiproxy.api.chat.FaultException;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Usage;
@@ -58,5 +62,19 @@ class ContinuationTest {
                 .isEqualTo(FinishReason.CONTINUATION);
         assertThat(events(checkpoint + event(part("{'text':'more'}"))).getLast())
                 .isInstanceOf(ChatEvent.Failed.class);
+    }
+
+    @Test
+    void refusesATokenThatMeansNothingToAnotherProvider() {
+        GenerateChatIngress ingress = new GenerateChatIngress();
+        ChatRequest request = Samples.read("{'contents':[{'parts':[{'text':'Hi'}]}],'continuationToken':'dG9r'}");
+        assertThatThrownBy(() -> ingress.requireSelfContained(request))
+                .isInstanceOfSatisfying(FaultException.class, e -> {
+                    assertThat(e.fault().kind()).isEqualTo(FaultKind.NO_STATE);
+                    assertThat(new GenerateIngress().encodeFault(e.fault(), "r").status())
+                            .isEqualTo(400);
+                    assertThat(e.fault().param()).contains("continuationToken");
+                });
+        ingress.requireSelfContained(Samples.read("{'contents':[{'parts':[{'text':'Hi'}]}]}"));
     }
 }

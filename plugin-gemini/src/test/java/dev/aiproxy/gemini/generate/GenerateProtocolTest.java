@@ -142,4 +142,14 @@ class GenerateProtocolTest extends ProtocolContract {
         assertThat(fault.kind()).isEqualTo(FaultKind.OVERLOADED);
         assertThat(fault.message()).isEqualTo("Busy");
     }
+
+    @Test
+    void trustsTheStatusWhereTheWordSaysNothing() {
+        assertThat(decode(413, "{\"status\":\"UNKNOWN\",\"message\":\"Large\"}").kind())
+                .isEqualTo(FaultKind.TOO_LARGE);
+        assertThat(decode(529, "{\"status\":\"UNKNOWN\",\"message\":\"Busy\"}").kind())
+                .isEqualTo(FaultKind.OVERLOADED);
+        assertThat(decode(500, "{\"status\":\"UNKNOWN\",\"message\":\"Hm\"}").kind())
+                .isEqualTo(FaultKind.UPSTREAM_ERROR);
+    }
 }

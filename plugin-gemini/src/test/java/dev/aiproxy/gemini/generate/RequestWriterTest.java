@@ -12,6 +12,7 @@ import dev.aiproxy.api.chat.CacheMark;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
+import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Loss;
@@ -286,5 +287,23 @@ class RequestWriterTest {
                 .orElseThrow();
         assertThat(count.target()).isEqualTo("/v1beta/models/" + NEW + ":countTokens");
         assertThat(count.body().toUtf8()).startsWith("{\"generateContentRequest\":{\"model\":\"models/" + NEW);
+    }
+
+    @Test
+    void mendsCallsWithoutASignatureWhenAModelInsistsOnOne() {
+        GenerateChatEgress egress = new GenerateChatEgress();
+        Fault refusal = Fault.of(
+                FaultKind.INVALID_REQUEST,
+                "Function call is missing a thought_signature in functionCall parts. (contents[1])");
+        assertThat(egress.wouldMend(refusal)).isTrue();
+        assertThat(egress.wouldMend(Fault.of(FaultKind.INVALID_REQUEST, "Thought signature is not valid")))
+                .isTrue();
+        assertThat(egress.wouldMend(Fault.of(FaultKind.INVALID_REQUEST, "contents is missing")))
+                .isFalse();
+        ChatRequest request = Samples.read("{'contents':[{'role':'user','parts':[{'text':'Hi'}]},"
+                + "{'role':'model','parts':[{'functionCall':{'name':'f','args':{}}}]},"
+                + "{'role':'user','parts':[{'functionResponse':{'name':'f','response':{'output':'x'}}}]}]}");
+        assertThat(Samples.write(request, Samples.NEW).at("/contents/1/parts/0/thoughtSignature"))
+                .isEqualTo(Samples.json("'skip_thought_signature_validator'"));
     }
 }

@@ -15,6 +15,7 @@ import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.openai.protocol.EditorChain;
 import dev.aiproxy.openai.protocol.Faults;
+import dev.aiproxy.openai.protocol.KeptThings;
 import dev.aiproxy.openai.protocol.ModelNameEditor;
 import dev.aiproxy.openai.protocol.Requests;
 import java.util.Optional;
@@ -44,7 +45,7 @@ final class ChatEgress implements Egress {
             case CHAT, EMBEDDINGS -> true;
             default -> isOwnDocument(sent, headers) || sent.path().endsWith("/completions");
         };
-        return readable ? new ChatTap(sent) : new OpaqueTap();
+        return readable ? KeptThings.tap(new ChatTap(sent), sent, headers) : new OpaqueTap();
     }
 
     @Override

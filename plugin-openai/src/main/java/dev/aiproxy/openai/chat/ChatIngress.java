@@ -8,6 +8,7 @@ import dev.aiproxy.api.wire.RequestHead;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.openai.protocol.Faults;
+import dev.aiproxy.openai.protocol.KeptThings;
 import dev.aiproxy.openai.protocol.ModelsWriter;
 import dev.aiproxy.openai.protocol.Requests;
 import java.nio.ByteBuffer;
@@ -25,6 +26,11 @@ final class ChatIngress implements Ingress {
     @Override
     public RequestHead peek(WireRequest request) {
         return Requests.head(request);
+    }
+
+    @Override
+    public List<String> namesKept(WireRequest request) {
+        return KeptThings.named(request);
     }
 
     @Override

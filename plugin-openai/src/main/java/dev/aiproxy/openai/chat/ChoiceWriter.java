@@ -13,6 +13,7 @@ import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.ReplyContext;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -169,10 +170,18 @@ final class ChoiceWriter {
         stream.endChunk(out);
     }
 
+    /** A source that names no place in the text is one of all of its block, whose length is known at its end. */
     void cite(int number, Citation citation, Consumer<ByteBuffer> out) {
         Open block = open.get(number);
-        ObjectNode annotation =
-                block == null ? null : AnswerParts.annotation(citation, block.from, texts.length(), losses);
+        if (block != null && (citation.end() < 0 || !block.sources.isEmpty())) {
+            block.sources.add(citation);
+        } else if (block != null) {
+            annotate(block, citation, out);
+        }
+    }
+
+    private void annotate(Open block, Citation citation, Consumer<ByteBuffer> out) {
+        ObjectNode annotation = AnswerParts.annotation(citation, block.from, texts.length(), losses);
         if (annotation != null) {
             ObjectNode delta = Json.object();
             delta.putArray("annotations").add(annotation);
@@ -223,6 +232,9 @@ final class ChoiceWriter {
         if (!cut && block != null && block.shell instanceof Block.ToolCall call) {
             input(block, call, "{}", out);
         }
+        if (block != null) {
+            block.sources.forEach(citation -> annotate(block, citation, out));
+        }
     }
 
     void finish(ChatEvent.Finished finished, Consumer<ByteBuffer> out) {
@@ -238,6 +250,8 @@ final class ChoiceWriter {
         private int call = -1;
         private int from;
         private boolean said;
+        /** Those that wait for the end of the block. */
+        private final List<Citation> sources = new ArrayList<>(0);
 
         private Open(Block shell) {
             this.shell = shell;

@@ -124,7 +124,9 @@ final class MediaWriter {
             return media.name();
         }
         String base = media.title() == null ? "document" : media.title();
-        return bytes.mimeType().equals("application/pdf") ? base + ".pdf" : base;
+        boolean lacksEnding = bytes.mimeType().equals("application/pdf")
+                && !base.toLowerCase(Locale.ROOT).endsWith(".pdf");
+        return lacksEnding ? base + ".pdf" : base;
     }
 
     private ObjectNode video(Block.Media media) {

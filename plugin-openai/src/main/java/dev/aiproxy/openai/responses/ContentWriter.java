@@ -109,7 +109,7 @@ final class ContentWriter {
      *
      * @return null if the format has none for it, which is then reported
      */
-    static @Nullable ObjectNode annotation(Citation citation, String text, Losses losses) {
+    static @Nullable ObjectNode annotation(Citation citation, CharSequence text, Losses losses) {
         ObjectNode annotation;
         boolean own = citation.extras().protocol().equals(ResponsesProtocol.ID);
         if (citation.kind() == Citation.Kind.URL && citation.url() != null) {
@@ -117,7 +117,7 @@ final class ContentWriter {
             annotation.put("url", citation.url());
             annotation.put("title", citation.title() == null ? "" : citation.title());
             annotation.put("start_index", Math.max(0, citation.start()));
-            int end = citation.end() < 0 ? text.codePointCount(0, text.length()) : citation.end();
+            int end = citation.end() < 0 ? Character.codePointCount(text, 0, text.length()) : citation.end();
             annotation.put("end_index", end);
             if (citation.citedText() != null) {
                 losses.dropped(citation.extras(), "cited_text", "annotations have no place for the quoted words");

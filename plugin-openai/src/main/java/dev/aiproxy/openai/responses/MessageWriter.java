@@ -9,6 +9,7 @@ import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.openai.protocol.Logprobs;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -23,6 +24,9 @@ final class MessageWriter {
     private final ObjectNode item;
     private final ArrayNode content = Json.array();
     private final StringBuilder text = new StringBuilder();
+    /** Those of the open part that wait for its end. */
+    private final List<Citation> sources = new ArrayList<>(0);
+
     private ArrayNode annotations = Json.array();
     private ArrayNode logprobs = Json.array();
     private @Nullable Block waiting;
@@ -154,12 +158,21 @@ final class MessageWriter {
         }
     }
 
+    /** A source that names no place in the text is one of all of its part, whose length is known at its end. */
     void cite(Citation citation) {
         open();
         if (open == null || !open.equals(Names.OUTPUT_TEXT)) {
             return;
         }
-        ObjectNode annotation = ContentWriter.annotation(citation, text.toString(), losses);
+        if (citation.end() < 0 || !sources.isEmpty()) {
+            sources.add(citation);
+        } else {
+            annotate(citation);
+        }
+    }
+
+    private void annotate(Citation citation) {
+        ObjectNode annotation = ContentWriter.annotation(citation, text, losses);
         if (annotation == null) {
             return;
         }
@@ -206,6 +219,8 @@ final class MessageWriter {
         if (type == null) {
             return;
         }
+        sources.forEach(this::annotate);
+        sources.clear();
         open = null;
         envelope = null;
         String all = text.toString();

@@ -10,6 +10,7 @@ import dev.aiproxy.api.wire.RequestHead;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.openai.protocol.Faults;
+import dev.aiproxy.openai.protocol.KeptThings;
 import dev.aiproxy.openai.protocol.ModelsWriter;
 import dev.aiproxy.openai.protocol.Requests;
 import java.nio.ByteBuffer;
@@ -32,6 +33,11 @@ final class ResponsesIngress implements Ingress {
     @Override
     public Optional<AnswerReference> refersTo(WireRequest request) {
         return EarlierAnswers.of(request);
+    }
+
+    @Override
+    public List<String> namesKept(WireRequest request) {
+        return KeptThings.named(request);
     }
 
     @Override

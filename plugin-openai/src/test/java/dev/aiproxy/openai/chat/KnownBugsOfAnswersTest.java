@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatResponse;
+import dev.aiproxy.api.chat.Citation;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
@@ -69,6 +70,28 @@ class KnownBugsOfAnswersTest {
                         new ChatEvent.Finished(0, Finish.of(FinishReason.STOP, "")),
                         ChatEvent.End.PLAIN));
         assertThat(sent).contains("\n\n: keep-alive\n\n");
+    }
+
+    @Test
+    void aSourceThatNamesNoPlaceIsOneOfAllOfItsTextAlsoIfItComesFirst() {
+        Citation somewhere = new Citation(Citation.Kind.URL, "https://e.x", "E", null, -1, -1, Extras.NONE);
+        List<String> deltas = Conversions.deltas(Conversions.encode(
+                Conversions.readWith("\"stream\":true"),
+                List.of(
+                        ChatEvent.Start.of("i", "m"),
+                        new ChatEvent.BlockStart(0, 0, Block.Text.of("One. ")),
+                        new ChatEvent.BlockEnd(0, 0),
+                        new ChatEvent.BlockStart(0, 1, Block.Text.of("")),
+                        new ChatEvent.CitationAdded(0, 1, somewhere),
+                        new ChatEvent.BlockDelta(0, 1, "Two."),
+                        new ChatEvent.BlockEnd(0, 1),
+                        new ChatEvent.Finished(0, Finish.of(FinishReason.STOP, "STOP")),
+                        ChatEvent.End.PLAIN)));
+        assertThat(deltas)
+                .containsSubsequence(
+                        "{\"content\":\"Two.\"}",
+                        "{\"annotations\":[{\"type\":\"url_citation\",\"url_citation\":{\"start_index\":5,\"end_index\":9,"
+                                + "\"url\":\"https://e.x\",\"title\":\"E\"}}]}");
     }
 
     @Test

@@ -378,4 +378,28 @@ class KnownBugsOfRequestsTest {
                 .at("/0/content/1");
         assertThat(part.at("/file/file_data").asString()).isEqualTo("data:application/pdf;base64,JVBERg==");
     }
+
+    @Test
+    void namesAFileByItsTitleWithOneEnding() {
+        for (String title : List.of("d", "d.pdf", "D.PDF")) {
+            Block.Media document = new Block.Media(
+                    Block.Media.Kind.DOCUMENT,
+                    new Source.Bytes("application/pdf", "JVBERg=="),
+                    null,
+                    title,
+                    null,
+                    null,
+                    false,
+                    null,
+                    Extras.NONE);
+            JsonNode file = Conversions.write(
+                            asking(Turn.of(Turn.Role.USER, document)).build(), "gpt-4o")
+                    .path("messages")
+                    .path(0)
+                    .path("content")
+                    .path(0)
+                    .path("file");
+            assertThat(file.path("filename").asString("")).isEqualTo(title.equals("d") ? "d.pdf" : title);
+        }
+    }
 }

@@ -239,6 +239,26 @@ class StreamWriterTest {
     }
 
     @Test
+    void aSourceThatNamesNoPlaceIsOneOfAllOfItsTextAlsoIfItComesFirst() {
+        Citation somewhere = new Citation(Citation.Kind.URL, "https://e.x", "E", null, -1, -1, Extras.NONE);
+        List<ChatEvent> events = answer(
+                begin(0, Block.Text.of("")),
+                new ChatEvent.CitationAdded(0, 0, somewhere),
+                delta(0, "Sky is blue"),
+                end(0));
+        String written = Codec.stream(REQUEST, finished(events, FinishReason.STOP));
+        JsonNode added = Codec.data(written).stream()
+                .filter(event -> event.path("type").asString("").equals("response.output_text.annotation.added"))
+                .findFirst()
+                .orElseThrow()
+                .path("annotation");
+        assertThat(added.path("start_index").asInt()).isZero();
+        assertThat(added.path("end_index").asInt()).isEqualTo(11);
+        assertThat(Codec.last(written).at("/response/output/0/content/0/annotations/0"))
+                .isEqualTo(added);
+    }
+
+    @Test
     void carriesSignaturesOfCallsAndTextsAndTakesThemBack() {
         Sealed onCall = new Sealed("gemini", "g", Sealed.Slot.CALL, "c-sig");
         Sealed onText = new Sealed("gemini", "g", Sealed.Slot.TEXT, "x-sig");
