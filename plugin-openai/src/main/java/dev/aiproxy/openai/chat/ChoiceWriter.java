@@ -219,11 +219,15 @@ final class ChoiceWriter {
 
     void end(int number, Consumer<ByteBuffer> out) {
         Open block = open.remove(number);
-        if (block != null && block.shell instanceof Block.ToolCall call && !block.said && !call.freeText()) {
+        if (block == null) {
+            return;
+        }
+        if (block.shell instanceof Block.ToolCall call && !block.said && !call.freeText()) {
             // Whether it takes no arguments or was cut before the first, the next event tells.
             endSilentCall(false, out);
             silent = block;
         }
+        block.sources.forEach(citation -> annotate(block, citation, out));
     }
 
     private void endSilentCall(boolean cut, Consumer<ByteBuffer> out) {
@@ -231,9 +235,6 @@ final class ChoiceWriter {
         silent = null;
         if (!cut && block != null && block.shell instanceof Block.ToolCall call) {
             input(block, call, "{}", out);
-        }
-        if (block != null) {
-            block.sources.forEach(citation -> annotate(block, citation, out));
         }
     }
 
