@@ -127,7 +127,7 @@ final class Http1Reply implements ClientReply {
     private ByteBuf finished(HeadWriter head, long length) {
         head.endLine();
         int forBody = length < 0 ? FIRST_CHUNKS : length <= COPY_LIMIT ? (int) length : 0;
-        ByteBuf out = channel.alloc().directBuffer(head.length() + forBody);
+        ByteBuf out = channel.alloc().directBuffer(head.length() + forBody + CHUNK_FRAME);
         head.writeTo(out);
         return out;
     }
