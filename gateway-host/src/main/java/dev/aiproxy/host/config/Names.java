@@ -45,13 +45,16 @@ public final class Names {
                                 ", ", known.stream().map(each -> prefix + each).toList());
     }
 
-    /** The known name with the least edit distance, if it is near enough to be meant. */
+    /** The known name with the least edit distance, if it is near enough to be meant; else one that begins with this name. */
     static Optional<String> nearest(String name, Collection<String> known) {
         String plain = plain(name);
         return known.stream()
                 .min(Comparator.comparingInt((String each) -> distance(plain, plain(each)))
                         .thenComparing(Comparator.naturalOrder()))
-                .filter(each -> distance(plain, plain(each)) <= Math.max(2, name.length() / 3));
+                .filter(each -> distance(plain, plain(each)) <= Math.max(2, name.length() / 3))
+                .or(() -> known.stream()
+                        .filter(each -> plain(each).startsWith(plain + '_'))
+                        .min(Comparator.naturalOrder()));
     }
 
     private static String plain(String name) {
