@@ -13,6 +13,9 @@ final class LateKeys {
     /** The end is looked at first: the SDKs' own keys often stand behind the long ones. */
     private static final int TAIL = 256;
 
+    /** How much is asked at once whether it has a colon at all. */
+    private static final int STRETCH = 2048;
+
     /** The most that may stand between a key and its colon, beyond which it is doubtful what it is. */
     private static final int MOST_SPACE = 64;
 
@@ -34,6 +37,17 @@ final class LateKeys {
     }
 
     private boolean mayCome(int from, int to) {
+        int at = from;
+        // Long texts and data in base64 have no colon for thousands of bytes.
+        for (; at + STRETCH <= to; at += STRETCH) {
+            if (ByteSearch.isIn(json, at, at + STRETCH, ':') && mayComeIn(at, at + STRETCH)) {
+                return true;
+            }
+        }
+        return mayComeIn(at, to);
+    }
+
+    private boolean mayComeIn(int from, int to) {
         for (int at = ByteSearch.next(json, from, to, ':'); at < to; at = ByteSearch.next(json, at + 1, to, ':')) {
             if (isDoubtful(at)) {
                 return true;
