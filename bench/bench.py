@@ -25,6 +25,7 @@ CHAT = "/v1/chat/completions"
 CHUNKS = 51  # 50 of the stand-in's, and [DONE]
 TEXT_CHUNKS = 50  # what a stream of each protocol has of text
 TICKS = os.sysconf("SC_CLK_TCK")
+failed = collections.Counter()  # requests that were answered with an error, or not at all, by port
 
 # A request: where to, and the file with its body.
 Call = collections.namedtuple("Call", "path file")
@@ -249,6 +250,7 @@ def wrk(port, call, connections, seconds):
     for failure in (r"Non-2xx or 3xx responses: .*", r"Socket errors: .*"):
         found = re.search(failure, text)
         if found:
+            failed[port] += sum(map(int, re.findall(r"\d+", found[0].split(":")[1])))
             print(f"bench: port {port}: {found[0]}", file=sys.stderr)
     return (int(re.search(r"(\d+) requests in", text)[1]), float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1]),
             microseconds(re.search(r"\n\s+50%\s+(\S+)", text)[1]), microseconds(re.search(r"\n\s+99%\s+(\S+)", text)[1]))
