@@ -37,20 +37,19 @@ final class LateKeys {
     }
 
     private boolean mayCome(int from, int to) {
-        int at = from;
-        // Long texts and data in base64 have no colon for thousands of bytes.
-        for (; at + STRETCH <= to; at += STRETCH) {
-            if (ByteSearch.isIn(json, at, at + STRETCH, ':') && mayComeIn(at, at + STRETCH)) {
-                return true;
-            }
-        }
-        return mayComeIn(at, to);
-    }
-
-    private boolean mayComeIn(int from, int to) {
-        for (int at = ByteSearch.next(json, from, to, ':'); at < to; at = ByteSearch.next(json, at + 1, to, ':')) {
-            if (isDoubtful(at)) {
-                return true;
+        boolean rare = true;
+        int end;
+        for (int start = from; start < to; start = end) {
+            end = Math.min(start + STRETCH, to);
+            // Long texts and data in base64 have no colon for thousands of bytes; what has one mostly has more.
+            if (!rare || ByteSearch.isIn(json, start, end, ':')) {
+                int at = ByteSearch.next(json, start, end, ':');
+                rare = at == end;
+                for (; at < end; at = ByteSearch.next(json, at + 1, end, ':')) {
+                    if (isDoubtful(at)) {
+                        return true;
+                    }
+                }
             }
         }
         return false;
