@@ -11,7 +11,7 @@ public interface Component extends AutoCloseable {
     /** Opens what the component needs. An exception refuses the config that asked for it; the old one keeps running. */
     default void start() throws Exception {}
 
-    /** How it goes, for health checks and the console; must return at once and not throw. */
+    /** How it goes, for {@code GET /health}; called on any thread, must return at once and not throw. */
     default Health health() {
         return Health.UP;
     }

@@ -1,7 +1,6 @@
 package dev.aiproxy.api;
 
 import dev.aiproxy.api.settings.Shortcut;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,10 +52,5 @@ public record Contribution<C extends Record, T extends Component>(
     /** This contribution, to serve as long as config names no provider. */
     public Contribution<C, T> asStandIn() {
         return new Contribution<>(name, settings, factory, credentials, shortcut, true);
-    }
-
-    /** The flags that this contribution adds to the command line. */
-    public List<Shortcut.Key> flags() {
-        return shortcut.map(Shortcut::keys).orElse(List.of());
     }
 }

@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Describes a settings record as JSON Schema (draft 2020-12), for editors, forms and the reference page. */
+/** Describes a settings record as JSON Schema (draft 2020-12), for editors. */
 public final class SettingsSchema {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 

@@ -22,10 +22,6 @@ final class SampleTap {
         return type.startsWith("text/event-stream") ? new Stream() : new Whole(type.contains("json"));
     }
 
-    private static String text(ByteBuffer quoted) {
-        return StandardCharsets.UTF_8.decode(quoted.duplicate()).toString().replace("\"", "");
-    }
-
     private static final class Whole implements ReplyTap {
         private final JsonWatcher watcher = new JsonWatcher(JsonKeys.of("usage", "answer_id"), 1000);
         private final boolean json;
@@ -51,8 +47,9 @@ final class SampleTap {
 
         @Override
         public ReplySummary summary() {
-            Usage usage = json ? watcher.value(0).map(SampleProtocol::usage).orElse(Usage.NONE) : Usage.NONE;
-            Optional<String> id = json ? watcher.value(1).map(SampleTap::text) : Optional.empty();
+            byte[] counts = json ? watcher.kept(0) : null;
+            Usage usage = counts == null ? Usage.NONE : SampleProtocol.usage(ByteBuffer.wrap(counts));
+            Optional<String> id = json ? watcher.text(1) : Optional.empty();
             return new ReplySummary(complete(), usage, Optional.empty(), id);
         }
     }

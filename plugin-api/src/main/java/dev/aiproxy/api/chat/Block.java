@@ -184,10 +184,6 @@ public sealed interface Block {
             return new ToolResult(callId, null, false, List.of(Text.of(text)), false, null, Extras.NONE);
         }
 
-        public ToolResult withCallId(String other) {
-            return new ToolResult(other, name, freeText, content, error, cache, extras);
-        }
-
         public ToolResult withContent(List<Block> other) {
             return new ToolResult(callId, name, freeText, other, error, cache, extras);
         }

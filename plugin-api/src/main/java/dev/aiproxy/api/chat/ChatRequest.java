@@ -4,7 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for an answer, apart from any wire format. Decoders make it, filters may change it, encoders write it.
+ * A request for an answer, apart from any wire format. Decoders make it, the host may
+ * complete it, encoders write it.
  *
  * @param model the name that is asked for
  * @param turns what was said so far, oldest first; system turns stand where they stood

@@ -14,9 +14,10 @@ import java.util.Set;
  *
  * <p>In every form: the operator's turns at the beginning stand apart; each turn that calls tools is followed by one
  * {@link Role#TOOL} turn with a result for each call, in the order of the calls; empty texts and empty turns are gone. A call
- * without a result gets {@code [no result]}, or is said to be still running where the model itself went on without; of two results for one call the last counts; a result without a call becomes
- * the user's text. What is made of a turn never depends on later turns that a client only appends to an answered
- * conversation, since prompt caches and signatures depend on the beginning staying the same.
+ * without a result gets {@link #NO_RESULT}, or {@link #RESULT_PENDING} where the model itself went on without; of two results
+ * for one call the last counts; a result without a call becomes the user's text. What is made of a turn never depends on later
+ * turns that a client only appends to an answered conversation, since prompt caches and signatures depend on the beginning
+ * staying the same.
  *
  * @param system the operator's turns before the first other turn
  * @param turns the rest

@@ -22,7 +22,11 @@ public final class EventGrammar implements Consumer<ChatEvent> {
         this.next = next;
     }
 
-    /** @throws IllegalStateException if the event may not stand here */
+    /**
+     * Checks an event and passes it on.
+     *
+     * @throws IllegalStateException if it may not stand here
+     */
     @Override
     public void accept(ChatEvent event) {
         require(!ended, "after the end", event);

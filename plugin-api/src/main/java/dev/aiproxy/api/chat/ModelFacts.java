@@ -63,11 +63,6 @@ public final class ModelFacts {
         return words;
     }
 
-    /** Names of all facts. */
-    public List<String> names() {
-        return List.copyOf(facts.propertyNames());
-    }
-
     @Override
     public String toString() {
         return "ModelFacts" + facts;

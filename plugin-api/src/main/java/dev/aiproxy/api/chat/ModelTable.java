@@ -93,13 +93,6 @@ public final class ModelTable {
         return facts;
     }
 
-    /** This table and after it the rows of another. */
-    public ModelTable with(ModelTable other) {
-        List<Row> both = new ArrayList<>(rows);
-        both.addAll(other.rows);
-        return new ModelTable(List.copyOf(both));
-    }
-
     private record Row(List<Pattern> patterns, ModelFacts facts) {
         boolean matches(String name) {
             for (Pattern pattern : patterns) {

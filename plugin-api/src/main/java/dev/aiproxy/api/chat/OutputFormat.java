@@ -32,9 +32,4 @@ public record OutputFormat(
         JSON_OBJECT,
         SCHEMA
     }
-
-    /** This form with another kind, keeping verbosity and modalities. */
-    public OutputFormat asText() {
-        return new OutputFormat(Kind.TEXT, null, null, null, null, verbosity, modalities);
-    }
 }

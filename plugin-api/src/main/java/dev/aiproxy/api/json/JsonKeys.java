@@ -49,7 +49,8 @@ public final class JsonKeys {
      * Finds the keys in a whole object between the buffer's position and limit. What is wrong in a long document behind the
      * last of them may not be noticed.
      *
-     * @throws JsonFormatException if it is not one complete JSON object, a wanted key comes twice, or one comes in other letters
+     * @throws JsonFormatException if it is not one complete JSON object, a wanted key comes twice, or one of those that are
+     *     wanted {@linkplain #inOneCase in one case} comes in another
      */
     public JsonSpans find(ByteBuffer json) {
         return new JsonWalk(json).object(this);

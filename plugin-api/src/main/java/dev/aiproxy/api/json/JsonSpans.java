@@ -7,8 +7,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Where the values of some top-level keys stand in a JSON object, as byte offsets from the buffer's start of the scan.
- * Valid as long as the buffer is.
+ * Where the values of some top-level keys stand in a JSON object, as offsets in bytes from where the scan began. Keys are
+ * told by their number in {@link JsonKeys}. Valid as long as the buffer is.
  */
 public final class JsonSpans {
     private static final JsonMapper MAPPER = JsonMapper.shared();
@@ -64,6 +64,13 @@ public final class JsonSpans {
         return json.slice(starts[key], ends[key] - starts[key]);
     }
 
+    /** A copy of a value's bytes, for what outlives the buffer. */
+    public byte[] bytes(int key) {
+        byte[] bytes = new byte[ends[key] - starts[key]];
+        json.get(starts[key], bytes);
+        return bytes;
+    }
+
     /** Whether the value is the literal {@code true}. */
     public boolean isTrue(int key) {
         return has(key) && json.get(starts[key]) == 't';
@@ -79,13 +86,16 @@ public final class JsonSpans {
         return has(key) && json.get(starts[key]) != 'n';
     }
 
-    /** The value if it is a string, with its escapes resolved. */
+    /**
+     * The value if it is a string, with its escapes resolved.
+     *
+     * @throws JsonFormatException if an escape is none
+     */
     public Optional<String> text(int key) {
         if (!has(key) || json.get(starts[key]) != '"') {
             return Optional.empty();
         }
-        byte[] bytes = new byte[ends[key] - starts[key]];
-        json.get(starts[key], bytes);
+        byte[] bytes = bytes(key);
         for (byte b : bytes) {
             if (b == '\\') {
                 return Optional.of(unescape(bytes, starts[key]));

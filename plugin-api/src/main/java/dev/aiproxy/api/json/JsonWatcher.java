@@ -108,9 +108,17 @@ public final class JsonWatcher {
         return values[index];
     }
 
-    /** The last value of a key, as it stood there. */
-    public Optional<ByteBuffer> value(int index) {
-        return Optional.ofNullable(values[index]).map(ByteBuffer::wrap);
+    /** The last value of a key if it is a string, with its escapes resolved; empty too if one of them is none. */
+    public Optional<String> text(int index) {
+        byte[] value = values[index];
+        if (value == null || value[0] != '"') {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JsonSpans.unescape(value, 0));
+        } catch (JsonFormatException e) {
+            return Optional.empty();
+        }
     }
 
     private int string(byte[] chunk, int start, int limit) {

@@ -1,8 +1,5 @@
 package dev.aiproxy.api.json;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -16,7 +13,6 @@ import tools.jackson.databind.JsonNode;
  * thread.
  */
 final class JsonWriter {
-    private static final VarHandle LITTLE = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long SPACES = Words.ONES * ' ';
     private static final long QUOTES = Words.ONES * '"';
     private static final long BACKSLASHES = Words.ONES * '\\';
@@ -122,7 +118,7 @@ final class JsonWriter {
     private static int special(byte[] text, int from) {
         int at = from;
         for (; at + 8 <= text.length; at += 8) {
-            long word = (long) LITTLE.get(text, at);
+            long word = Words.at(text, at);
             long hit = ((word - SPACES) | ((word ^ QUOTES) - Words.ONES) | ((word ^ BACKSLASHES) - Words.ONES))
                     & ~word
                     & Words.HIGHS;

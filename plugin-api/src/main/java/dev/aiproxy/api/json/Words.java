@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Eight bytes of a buffer or an array as one number, the first of them lowest, whatever order the buffer has; and which of its bytes
- * are a wanted one.
+ * Eight bytes of a buffer or an array as one number, the first of them lowest, whatever order the buffer has; and which of
+ * its bytes are a wanted one.
  *
  * <p>A handle reads buffers of the heap and outside of it by the same machine code. {@link ByteBuffer#getLong(int)} is a
  * virtual call, which is not inlined where more than two kinds of buffers have been seen.

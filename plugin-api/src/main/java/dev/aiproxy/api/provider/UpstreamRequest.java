@@ -2,6 +2,7 @@ package dev.aiproxy.api.provider;
 
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.WireRequest;
 
 /**
  * A request on its way to a provider.
@@ -13,6 +14,16 @@ import dev.aiproxy.api.wire.Headers;
  * @param body all of it
  */
 public record UpstreamRequest(Origin origin, String method, String target, Headers headers, Body body) {
+    /**
+     * A request that goes to a service as the protocol wrote it, its path below the base URL ({@link BaseUrl#join}).
+     *
+     * @param headers all fields that are sent, with credentials
+     */
+    public static UpstreamRequest below(BaseUrl base, WireRequest request, Headers headers) {
+        String target = request.withPath(base.join(request.path())).target();
+        return new UpstreamRequest(base.origin(), request.method(), target, headers, request.body());
+    }
+
     /** The same request with another body. */
     public UpstreamRequest withBody(Body replacement) {
         return new UpstreamRequest(origin, method, target, headers, replacement);

@@ -13,9 +13,10 @@ public interface Socket {
     /** The connection is open; comes first. */
     void onOpen(SocketSession session);
 
+    /** A whole text message. */
     void onText(String message);
 
-    /** The buffer belongs to the plugin. */
+    /** A whole binary message; the buffer belongs to the plugin. */
     void onBinary(ByteBuffer message);
 
     /** A pong to one of our pings. The host answers the peer's pings by itself. */

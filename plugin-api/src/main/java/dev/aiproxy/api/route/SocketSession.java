@@ -25,8 +25,10 @@ public interface SocketSession {
     /** Stops reading from the peer, which slows it down, until {@link #resume()}. */
     void pause();
 
+    /** Reads from the peer again; idempotent, as {@link #pause()} is. */
     void resume();
 
+    /** Whether messages can still be sent; the peer may leave at any time, also right after a yes. */
     boolean isOpen();
 
     /** Address of the peer, for logs. */

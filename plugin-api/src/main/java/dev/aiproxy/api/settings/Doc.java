@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * What a setting means, in a sentence for the operator. Shown by {@code --help}, the JSON Schema, the console's forms
- * and the reference page. Required on every settings record and every one of its components.
+ * What a setting means, in a sentence for the operator. Shown by editors that know the JSON Schema ({@code aiproxy schema}).
+ * Required on every settings record and every one of its components.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -1,6 +1,7 @@
 package dev.aiproxy.api.wire;
 
 import dev.aiproxy.api.json.JsonElements;
+import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.json.JsonKeys;
 import dev.aiproxy.api.json.JsonWatcher;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ public abstract class EventTap implements ReplyTap {
 
     private static final int MAX_EVENT = 32 * 1024 * 1024;
     private static final int MAX_VALUE = 64 * 1024;
+    private static final JsonKeys TYPE = JsonKeys.of("type");
 
     private final JsonKeys documentKeys;
     private Shape shape = Shape.UNKNOWN;
@@ -50,6 +52,21 @@ public abstract class EventTap implements ReplyTap {
             return false;
         }
         return type.length() == wanted.length() || " ;".indexOf(type.charAt(wanted.length())) >= 0;
+    }
+
+    /**
+     * The name of an event; of one that has none, which some services send, the member {@code type} of its JSON object. Empty
+     * if there is neither.
+     */
+    protected static String type(String name, byte[] data, int length) {
+        if (!name.isEmpty() || length == 0 || data[0] != '{') {
+            return name;
+        }
+        try {
+            return TYPE.find(ByteBuffer.wrap(data, 0, length)).text(0).orElse("");
+        } catch (JsonFormatException e) {
+            return "";
+        }
     }
 
     /** One event; the array is valid during the call only. */

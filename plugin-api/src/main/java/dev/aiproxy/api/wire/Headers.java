@@ -20,6 +20,9 @@ public final class Headers {
     /** No fields at all. */
     public static final Headers EMPTY = new Headers(new String[0]);
 
+    private static final List<String> CREDENTIALS =
+            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "proxy-authorization");
+
     private final String[] pairs;
 
     private Headers(String[] pairs) {
@@ -148,6 +151,14 @@ public final class Headers {
                 }
             }
             return this;
+        }
+
+        /**
+         * Removes each field that may say who a client is. The host has done so with a client's request; a provider does it
+         * again before it sets an account's, so that never both of them are sent.
+         */
+        public Builder removeCredentials() {
+            return removeAll(CREDENTIALS);
         }
 
         public Builder removeAll(Collection<String> names) {

@@ -51,7 +51,7 @@ public final class JsonHead {
     }
 
     /** Whether a body begins as a JSON object does; content types are often missing or wrong. */
-    public static boolean isObject(Body body) {
+    private static boolean isObject(Body body) {
         for (ByteBuffer segment : body.segments()) {
             for (int i = segment.position(); i < segment.limit(); i++) {
                 byte b = segment.get(i);

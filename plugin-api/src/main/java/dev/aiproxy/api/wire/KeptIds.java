@@ -14,6 +14,23 @@ public final class KeptIds {
 
     private KeptIds() {}
 
+    /**
+     * What a request may name: in its path if it is one that is only relayed, whose path may hold an id, and in its JSON body.
+     *
+     * @param members whose texts are ids, as for {@link #inBody}
+     */
+    public static List<String> named(WireRequest request, Set<String> members) {
+        List<String> ids = new ArrayList<>();
+        if (request.operation() == Operation.RELAY) {
+            ids.addAll(inPath(request.path()));
+        }
+        String type = request.headers().get("content-type");
+        if (type == null || type.contains("json")) {
+            ids.addAll(inBody(request.body(), members));
+        }
+        return ids;
+    }
+
     /** The segments of a path, and each two that follow one another, as they stand in it. */
     public static List<String> inPath(String path) {
         List<String> ids = new ArrayList<>();
@@ -68,7 +85,10 @@ public final class KeptIds {
         return ids;
     }
 
-    /** Whether a value that was wanted is over: a comma or a closing bracket stands outside of texts. */
+    /**
+     * Whether a bracket closes before the next text, so that a wanted list or object is over. A comma comes first in a list,
+     * whose next text is wanted as well, or before a key, which tells itself whether it is.
+     */
     private static boolean hasEnded(ByteBuffer bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             byte b = bytes.get(i);

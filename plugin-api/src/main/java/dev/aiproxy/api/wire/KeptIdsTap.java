@@ -53,14 +53,18 @@ public final class KeptIdsTap implements ReplyTap {
     public List<String> kept() {
         List<String> ids = new ArrayList<>(1);
         for (int i = 0; i < members; i++) {
-            watcher.value(i).map(KeptIdsTap::id).filter(id -> !id.isEmpty()).ifPresent(ids::add);
+            byte[] value = watcher.kept(i);
+            String id = value == null ? "" : id(value);
+            if (!id.isEmpty()) {
+                ids.add(id);
+            }
         }
         return ids;
     }
 
-    private static String id(ByteBuffer value) {
+    private static String id(byte[] value) {
         try {
-            JsonNode read = Json.parse(value);
+            JsonNode read = Json.parse(value, 0, value.length);
             JsonNode id = read.isObject() ? read.has("id") ? read.path("id") : read.path("name") : read;
             return id.stringValue("");
         } catch (JsonFormatException e) {

@@ -24,7 +24,7 @@ class ModelTableTest {
         assertThat(facts.flag("sampling", true)).isFalse();
         assertThat(facts.word("kind", "")).isEqualTo("big");
         assertThat(facts.words("efforts", List.of())).containsExactly("low", "high");
-        assertThat(facts.names()).containsExactlyInAnyOrder("max", "sampling", "efforts", "kind");
+        assertThat(facts.word("match", "no fact")).isEqualTo("no fact");
     }
 
     @Test
@@ -49,14 +49,6 @@ class ModelTableTest {
     void takesOnlyTheStarForAPattern() {
         assertThat(TABLE.of("abc").number("max", 0)).isEqualTo(8);
         assertThat(TABLE.of("a.c").number("max", 0)).isEqualTo(1);
-    }
-
-    @Test
-    void takesTheRowsOfAnotherTableLast() {
-        ModelTable both = TABLE.with(ModelTable.of(Json.parse("[{\"match\":\"claude-*\",\"max\":5}]")));
-        assertThat(both.of("claude-x").number("max", 0)).isEqualTo(5);
-        assertThat(both.of("claude-x").words("efforts", List.of())).hasSize(2);
-        assertThat(TABLE.of("claude-x").number("max", 0)).isEqualTo(64);
     }
 
     @Test

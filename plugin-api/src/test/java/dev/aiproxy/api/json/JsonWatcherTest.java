@@ -39,6 +39,16 @@ class JsonWatcherTest {
     }
 
     @Test
+    void readsAStringsEscapesAndNoOtherValueAsAText() {
+        assertThat(watch("{\"usage\":\"a\\u0062\\\"\",\"error\":\"\"}", 12).text(0))
+                .contains("ab\"");
+        assertThat(watch("{\"usage\":\"\"}", 3).text(0)).contains("");
+        for (String json : new String[] {"{\"usage\":7}", "{\"usage\":\"\\x\"}", "{\"usage\":null}", "{}"}) {
+            assertThat(watch(json, 2).text(0)).as(json).isEmpty();
+        }
+    }
+
+    @Test
     void isNotCompleteBeforeTheLastBrace() {
         byte[] bytes = DOCUMENT.strip().getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < bytes.length; i++) {

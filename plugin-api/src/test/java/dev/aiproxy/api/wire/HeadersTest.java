@@ -28,6 +28,13 @@ class HeadersTest {
     }
 
     @Test
+    void removesEveryFieldThatSaysWhoAClientIs() {
+        Headers client =
+                Headers.of("Authorization", "a", "Cookie", "b", "X-Api-Key", "c", "api-key", "d", "accept", "e");
+        assertThat(client.toBuilder().removeCredentials().build()).isEqualTo(Headers.of("accept", "e"));
+    }
+
+    @Test
     void showsNoValues() {
         assertThat(headers.toString()).contains("x-key").doesNotContain("secret");
     }

@@ -3,6 +3,7 @@ package dev.aiproxy.api.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -16,6 +17,28 @@ class KeptIdsTest {
         assertThat(KeptIds.inPath("/v1beta/files/abc"))
                 .containsExactly("v1beta", "files", "v1beta/files", "abc", "files/abc");
         assertThat(KeptIds.inPath("//")).isEmpty();
+    }
+
+    private static List<String> named(Operation operation, String type) {
+        return KeptIds.named(
+                new WireRequest(
+                        operation,
+                        "POST",
+                        "/v1/files",
+                        "",
+                        Map.of(),
+                        Headers.of("content-type", type),
+                        Body.ofUtf8("{\"file_id\":\"f-1\"}")),
+                Set.of("file_id"));
+    }
+
+    @Test
+    void looksIntoPathsThatAreOnlyRelayedAndIntoJson() {
+        assertThat(named(Operation.CHAT, "application/json")).containsExactly("f-1");
+        assertThat(named(Operation.RELAY, "application/json; charset=utf-8")).contains("files", "f-1");
+        assertThat(named(Operation.RELAY, "multipart/form-data"))
+                .contains("files")
+                .doesNotContain("f-1");
     }
 
     @Test

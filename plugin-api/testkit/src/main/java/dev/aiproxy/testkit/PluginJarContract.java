@@ -24,8 +24,15 @@ import org.junit.jupiter.api.Test;
  * the only one in {@code target}.
  */
 public abstract class PluginJarContract {
-    private static final List<String> FORBIDDEN =
-            List.of("dev/aiproxy/api/", "dev/aiproxy/host/", "io/micronaut/", "org/pf4j/", "io/netty/", "org/slf4j/");
+    private static final List<String> FORBIDDEN = List.of(
+            "dev/aiproxy/api/",
+            "dev/aiproxy/host/",
+            "org/slf4j/",
+            "org/jspecify/",
+            "tools/jackson/",
+            "io/micronaut/",
+            "org/pf4j/",
+            "io/netty/");
 
     /** Where the packed jar is. */
     protected Path jar() throws IOException {

@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.json.JsonBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -33,7 +34,7 @@ final class BlockWriter {
             ascii("event: content_block_stop\ndata: {\"type\":\"content_block_stop\",\"index\":");
     private static final byte[] END_OF_EVENT = ascii("}\n\n");
 
-    private final EventBytes bytes;
+    private final JsonBytes bytes;
     private final boolean showsThoughts;
     private final Losses losses;
     private @Nullable Block block;
@@ -47,7 +48,7 @@ final class BlockWriter {
     private int next;
 
     /** @param showsThoughts whether thoughts are to be read, or only brought back */
-    BlockWriter(EventBytes bytes, boolean showsThoughts, Losses losses) {
+    BlockWriter(JsonBytes bytes, boolean showsThoughts, Losses losses) {
         this.bytes = bytes;
         this.showsThoughts = showsThoughts;
         this.losses = losses;
@@ -120,14 +121,14 @@ final class BlockWriter {
     private void send(byte[] kind, String text, Consumer<ByteBuffer> out) {
         open(out);
         bytes.raw(DELTA).number(next).raw(kind).text(text).raw(END_OF_TEXT);
-        out.accept(bytes.take());
+        out.accept(bytes.takeBuffer());
     }
 
     void cite(Citation citation, Consumer<ByteBuffer> out) {
         ResponseWriter.citation(citation, losses).ifPresent(json -> {
             open(out);
-            bytes.raw(DELTA).number(next).raw(CITATION).json(json).raw(END_OF_OBJECT);
-            out.accept(bytes.take());
+            bytes.raw(DELTA).number(next).raw(CITATION).value(json).raw(END_OF_OBJECT);
+            out.accept(bytes.takeBuffer());
         });
     }
 
@@ -173,13 +174,13 @@ final class BlockWriter {
     }
 
     private void begin(ObjectNode json, Consumer<ByteBuffer> out) {
-        bytes.raw(START).number(next).raw(CONTENT).json(json).raw(END_OF_EVENT);
-        out.accept(bytes.take());
+        bytes.raw(START).number(next).raw(CONTENT).value(json).raw(END_OF_EVENT);
+        out.accept(bytes.takeBuffer());
     }
 
     private void stop(Consumer<ByteBuffer> out) {
         bytes.raw(STOP).number(next).raw(END_OF_EVENT);
-        out.accept(bytes.take());
+        out.accept(bytes.takeBuffer());
         next++;
     }
 
@@ -193,7 +194,7 @@ final class BlockWriter {
 
     private void sendSignature(String value, Consumer<ByteBuffer> out) {
         bytes.raw(DELTA).number(next).raw(SIGNATURE).text(value).raw(END_OF_TEXT);
-        out.accept(bytes.take());
+        out.accept(bytes.takeBuffer());
     }
 
     void end(Consumer<ByteBuffer> out) {
@@ -293,7 +294,7 @@ final class BlockWriter {
                     .raw(INPUT)
                     .text(Json.text(json.get("input")))
                     .raw(END_OF_TEXT);
-            out.accept(bytes.take());
+            out.accept(bytes.takeBuffer());
             stop(out);
         });
     }

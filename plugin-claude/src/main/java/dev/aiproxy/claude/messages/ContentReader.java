@@ -6,6 +6,7 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,7 @@ final class ContentReader {
     /** The blocks of a text or an array. */
     List<Block> blocks(@Nullable JsonNode content, Place parent, String member) {
         if (content == null || content.isMissingNode()) {
-            throw Members.invalid(parent.member(member), "is required");
+            throw Members.wrong(parent.member(member), "is missing");
         }
         if (content.isNull()) {
             return List.of();
@@ -51,14 +52,14 @@ final class ContentReader {
                     Block.Text.of(content.stringValue(), null, Extras.at(MessagesProtocol.ID, parent.member(member))));
         }
         if (!content.isArray()) {
-            throw Members.invalid(parent.member(member), "must be a string or an array of blocks");
+            throw Members.wrong(parent.member(member), "must be a string or an array of blocks");
         }
         List<Block> blocks = new ArrayList<>(content.size());
         for (int i = 0; i < content.size(); i++) {
             Place place = parent.element(member, i);
             if (!(content.get(i) instanceof ObjectNode json)
                     || !json.path("type").isString()) {
-                throw Members.invalid(place, "must be an object with a type");
+                throw Members.wrong(place, "must be an object with a type");
             }
             add(json, place, blocks);
         }
@@ -83,7 +84,7 @@ final class ContentReader {
 
     private static Block text(ObjectNode json, Place place) {
         return new Block.Text(
-                Members.requiredText(json, "text", place),
+                new Members(json, place).requiredText("text"),
                 Citations.read(json.path("citations"), place),
                 null,
                 CacheMarks.read(json),
@@ -91,15 +92,16 @@ final class ContentReader {
     }
 
     private Block call(ObjectNode json, Place place) {
-        JsonNode input = json.get("input");
+        Members members = new Members(json, place);
+        JsonNode input = members.get("input");
         Sealed signature = ofNextCall;
         ofNextCall = null;
         return new Block.ToolCall(
-                Members.requiredText(json, "id", place),
-                Members.requiredText(json, "name", place),
+                members.requiredText("id"),
+                members.requiredText("name"),
                 null,
                 false,
-                input == null || input.isNull() ? "{}" : Json.text(input),
+                input == null ? "{}" : Json.text(input),
                 signature,
                 CacheMarks.read(json),
                 withoutDirectCaller(extras(json, place, CALL_KNOWN)));
@@ -125,20 +127,22 @@ final class ContentReader {
     }
 
     private Block result(ObjectNode json, Place place) {
-        List<Block> content = Members.has(json, "content") ? blocks(json.get("content"), place, "content") : List.of();
+        Members members = new Members(json, place);
+        List<Block> content = members.has("content") ? blocks(json.get("content"), place, "content") : List.of();
         return new Block.ToolResult(
-                Members.requiredText(json, "tool_use_id", place),
+                members.requiredText("tool_use_id"),
                 null,
                 false,
                 content,
-                Members.flag(json, "is_error", place),
+                members.isTrue("is_error"),
                 CacheMarks.read(json),
                 AsSaid.withString(extras(json, place, RESULT_KNOWN), json.get("content")));
     }
 
     private void thinking(ObjectNode json, Place place, List<Block> to) {
-        String text = Members.text(json, "thinking", place);
-        String signature = Members.text(json, "signature", place);
+        Members members = new Members(json, place);
+        String text = members.text("thinking");
+        String signature = members.text("signature");
         Extras extras = extras(json, place, THINKING_KNOWN);
         if (signature == null || !Carrier.isCarried(signature)) {
             Sealed sealed = signature == null || signature.isEmpty()
@@ -176,7 +180,7 @@ final class ContentReader {
     }
 
     private void redacted(ObjectNode json, Place place, List<Block> to) {
-        String data = Members.requiredText(json, "data", place);
+        String data = new Members(json, place).requiredText("data");
         Extras extras = extras(json, place, REDACTED_KNOWN);
         if (!Carrier.isCarried(data)) {
             to.add(new Block.Reasoning(

@@ -7,7 +7,6 @@ import dev.aiproxy.api.wire.KeptIdsTap;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -22,15 +21,7 @@ final class KeptThings {
 
     /** The ids that a request names. */
     static List<String> named(WireRequest request) {
-        List<String> ids = new ArrayList<>();
-        if (request.operation() == Operation.RELAY) {
-            ids.addAll(KeptIds.inPath(request.path()));
-        }
-        String type = request.headers().get("content-type");
-        if (type == null || type.contains("json")) {
-            ids.addAll(KeptIds.inBody(request.body(), MEMBERS));
-        }
-        return ids;
+        return KeptIds.named(request, MEMBERS);
     }
 
     /** A tap that reads ids as well, where a reply may tell of any. */

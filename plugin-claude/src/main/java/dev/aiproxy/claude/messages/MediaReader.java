@@ -4,6 +4,7 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Source;
+import dev.aiproxy.api.wire.Members;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,8 +41,8 @@ final class MediaReader {
                         Block.Media.Kind.DOCUMENT,
                         source,
                         null,
-                        Members.text(json, "title", place),
-                        Members.text(json, "context", place),
+                        new Members(json, place).text("title"),
+                        new Members(json, place).text("context"),
                         null,
                         json.path("citations").path("enabled").asBoolean(false),
                         CacheMarks.read(json),
@@ -55,7 +56,7 @@ final class MediaReader {
                 Block.Media.Kind.DOCUMENT,
                 new Source.Blocks(texts),
                 null,
-                Members.text(json, "title", place),
+                new Members(json, place).text("title"),
                 null,
                 null,
                 json.path("citations").path("enabled").asBoolean(false),
@@ -87,23 +88,20 @@ final class MediaReader {
     }
 
     private static Optional<Source> source(JsonNode json, Place place, @Nullable String typeOfUrl) {
-        if (!json.isObject()) {
-            throw Members.invalid(place, "must be an object");
-        }
+        Members members = Members.of(json, place);
         return switch (json.path("type").stringValue("")) {
             case "base64" ->
                 Optional.of(new Source.Bytes(
-                        Members.requiredText(json, "media_type", place).toLowerCase(Locale.ROOT),
-                        DataUrl.normal(Members.requiredText(json, "data", place))));
+                        members.requiredText("media_type").toLowerCase(Locale.ROOT),
+                        DataUrl.normal(members.requiredText("data"))));
             case "url" -> {
-                String url = Members.requiredText(json, "url", place);
+                String url = members.requiredText("url");
                 Optional<Source.Bytes> inline = DataUrl.is(url) ? DataUrl.read(url) : Optional.empty();
                 yield Optional.of(inline.isPresent() ? inline.get() : new Source.Url(url, typeOfUrl));
             }
             case "file" ->
-                Optional.of(new Source.FileReference(
-                        MessagesProtocol.ID, Members.requiredText(json, "file_id", place), typeOfUrl));
-            case "text" -> Optional.of(new Source.PlainText(Members.requiredText(json, "data", place)));
+                Optional.of(new Source.FileReference(MessagesProtocol.ID, members.requiredText("file_id"), typeOfUrl));
+            case "text" -> Optional.of(new Source.PlainText(members.requiredText("data")));
             case "content" ->
                 Optional.of(new Source.Blocks(
                         new ContentReader(Optional.empty()).blocks(json.path("content"), place, "content")));

@@ -7,6 +7,7 @@ import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Source;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
@@ -147,7 +148,7 @@ final class MediaWriter {
         try {
             return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw Members.invalid(place, "is not base64");
+            throw Members.wrong(place, "is not base64");
         }
     }
 
@@ -156,7 +157,7 @@ final class MediaWriter {
             return source;
         }
         Optional<Source.Bytes> bytes = DataUrl.read(url.url());
-        return bytes.orElseThrow(() -> Members.invalid(place, "has a data URL that can't be read"));
+        return bytes.orElseThrow(() -> Members.wrong(place, "has a data URL that can't be read"));
     }
 
     private static void base64(ObjectNode source, String type, String data) {
@@ -195,6 +196,6 @@ final class MediaWriter {
 
     private static FaultException unsupported(Place place, String message) {
         String path = place.toString();
-        return Members.unsupported(place, "unsupported_value", path.isEmpty() ? message : path + ": " + message);
+        return Unsupported.at(place, "unsupported_value", path.isEmpty() ? message : path + ": " + message);
     }
 }

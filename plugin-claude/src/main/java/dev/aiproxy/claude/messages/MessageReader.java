@@ -4,6 +4,7 @@ import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Turn;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,13 +45,13 @@ final class MessageReader {
     /** Reads all messages. */
     void read(JsonNode messages) {
         if (!messages.isArray()) {
-            throw Members.invalid(Place.ROOT.member("messages"), "must be an array");
+            throw Members.wrong(Place.ROOT.member("messages"), "must be an array");
         }
         int lastOfUser = lastOfUser(messages);
         for (int i = 0; i < messages.size(); i++) {
             Place place = Place.ROOT.element("messages", i);
             if (!(messages.get(i) instanceof ObjectNode message)) {
-                throw Members.invalid(place, "must be an object");
+                throw Members.wrong(place, "must be an object");
             }
             Turn.Role role = role(message, place);
             if (role == Turn.Role.SYSTEM) {
@@ -71,11 +72,11 @@ final class MessageReader {
     }
 
     private static Turn.Role role(ObjectNode message, Place place) {
-        return switch (Members.requiredText(message, "role", place)) {
+        return switch (new Members(message, place).requiredText("role")) {
             case "user" -> Turn.Role.USER;
             case "assistant" -> Turn.Role.ASSISTANT;
             case "system" -> Turn.Role.SYSTEM;
-            default -> throw Members.invalid(place.member("role"), "must be user, assistant or system");
+            default -> throw Members.wrong(place.member("role"), "must be user, assistant or system");
         };
     }
 

@@ -24,7 +24,6 @@ final class MessagesTap extends EventTap {
     private static final int USAGE = 0;
     private static final int ERROR = 1;
     private static final int ID = 2;
-    private static final JsonKeys TYPE = JsonKeys.of("type");
     private static final JsonKeys EVENT = JsonKeys.of("message", "usage", "error");
 
     private final boolean tellsId;
@@ -66,7 +65,7 @@ final class MessagesTap extends EventTap {
                 }
                 case "message_delta" -> addUsage(spans, 1);
                 case "message_stop" -> stopped = true;
-                default -> fault = fault(spans.has(2) ? bytes(spans.value(2)) : Arrays.copyOf(data, length));
+                default -> fault = fault(spans.has(2) ? spans.bytes(2) : Arrays.copyOf(data, length));
             }
         } catch (JsonFormatException e) {
             // An event that can't be read tells nothing.
@@ -76,7 +75,7 @@ final class MessagesTap extends EventTap {
 
     private void addUsage(JsonSpans spans, int key) {
         if (spans.isObject(key)) {
-            usage.add(bytes(spans.value(key)));
+            usage.add(spans.bytes(key));
         }
     }
 
@@ -111,32 +110,11 @@ final class MessagesTap extends EventTap {
             usage.add(counts);
         }
         byte[] error = kept.kept(ERROR);
-        byte[] named = tellsId ? kept.kept(ID) : null;
         return new ReplySummary(
                 complete,
                 usage.usage(),
                 Optional.ofNullable(error != null && error[0] == '{' ? fault(error) : null),
-                named == null ? Optional.empty() : text(named));
-    }
-
-    private static Optional<String> text(byte[] json) {
-        try {
-            JsonNode value = JsonMapper.shared().readTree(json);
-            return value.isString() ? Optional.of(value.stringValue("")) : Optional.empty();
-        } catch (JacksonException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static String type(String name, byte[] data, int length) {
-        if (!name.isEmpty() || length == 0 || data[0] != '{') {
-            return name;
-        }
-        try {
-            return TYPE.find(ByteBuffer.wrap(data, 0, length)).text(0).orElse("");
-        } catch (JsonFormatException e) {
-            return "";
-        }
+                tellsId ? kept.text(ID) : Optional.empty());
     }
 
     private static @Nullable Fault fault(byte[] json) {
@@ -146,11 +124,5 @@ final class MessagesTap extends EventTap {
         } catch (JacksonException e) {
             return null;
         }
-    }
-
-    private static byte[] bytes(ByteBuffer value) {
-        byte[] bytes = new byte[value.remaining()];
-        value.get(value.position(), bytes);
-        return bytes;
     }
 }

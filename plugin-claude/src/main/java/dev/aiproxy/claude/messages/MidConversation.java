@@ -5,6 +5,7 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.Tool;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class MidConversation {
     private boolean adds(JsonNode tool, Place place) {
         String type = tool.path("type").stringValue("");
         if (type.equals("tool_definition") && tool.path("definition") instanceof ObjectNode definition) {
-            offer(ToolReader.tool(definition, place.member("definition")));
+            offer(ToolReader.tool(new Members(definition, place.member("definition"))));
             return true;
         }
         Tool meant = known.get(tool.path("name").stringValue(""));

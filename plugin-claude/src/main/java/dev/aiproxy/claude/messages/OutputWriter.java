@@ -56,7 +56,7 @@ final class OutputWriter {
         OutputFormat output = request.output();
         for (String modality : output.modalities()) {
             if (!modality.equals("text")) {
-                throw Members.unsupported(
+                throw Unsupported.at(
                         request.extras().place().member("modalities"),
                         "unsupported_value",
                         "Answers of type '" + modality + "' are not given by the Anthropic Messages API.");

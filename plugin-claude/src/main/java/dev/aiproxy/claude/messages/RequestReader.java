@@ -16,6 +16,7 @@ import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.wire.Body;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.api.wire.WireRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,11 +62,13 @@ final class RequestReader {
     static final String THREAD = "thread";
 
     private final ObjectNode body;
+    private final Members members;
     private final boolean takesSampling;
     private Extras extras;
 
     private RequestReader(ObjectNode body, boolean takesSampling) {
         this.body = body;
+        this.members = new Members(body, Place.ROOT);
         this.takesSampling = takesSampling;
         this.extras = AsSaid.read(body, Place.ROOT, KNOWN);
     }
@@ -94,17 +97,17 @@ final class RequestReader {
     }
 
     private ChatRequest read(List<String> betas) {
-        MidConversation changes = new MidConversation(ToolReader.tools(body.path("tools")));
+        MidConversation changes = new MidConversation(ToolReader.tools(members));
         List<Turn> turns = turns(changes);
-        var builder = ChatRequest.builder(Members.requiredText(body, "model", Place.ROOT), turns)
+        var builder = ChatRequest.builder(members.requiredText("model"), turns)
                 .tools(changes.tools())
-                .toolChoice(ToolReader.choice(body.path("tool_choice"), Place.ROOT.member("tool_choice")))
-                .maxOutput(Members.count(body, "max_tokens", Place.ROOT))
+                .toolChoice(ToolReader.choice(members))
+                .maxOutput(members.count("max_tokens"))
                 .sampling(sampling())
                 .stop(stop())
                 .output(output())
                 .reasoning(changes.in(ThinkingReader.read(body)))
-                .stream(Members.flag(body, "stream", Place.ROOT))
+                .stream(members.isTrue("stream"))
                 .cache(cache())
                 .identity(identity())
                 .tier(tier());
@@ -151,7 +154,7 @@ final class RequestReader {
         Optional<JsonNode> tools = Optional.ofNullable(body.get("tools"));
         List<Turn> turns = new ArrayList<>();
         JsonNode system = body.get("system");
-        if (Members.has(body, "system")) {
+        if (members.has("system")) {
             turns.add(new Turn(
                     Turn.Role.SYSTEM,
                     new ContentReader(tools).blocks(system, Place.ROOT, "system"),
@@ -166,16 +169,16 @@ final class RequestReader {
     private Sampling sampling() {
         if (!takesSampling) {
             for (String name : Names.SAMPLING) {
-                if (Members.has(body, name)) {
+                if (members.has(name)) {
                     extras = extras.with(name, body.get(name));
                 }
             }
             return Sampling.NONE;
         }
         return new Sampling(
-                Members.number(body, "temperature", Place.ROOT),
-                Members.number(body, "top_p", Place.ROOT),
-                Members.number(body, "top_k", Place.ROOT),
+                members.decimal("temperature"),
+                members.decimal("top_p"),
+                members.decimal("top_k"),
                 null,
                 null,
                 null,
@@ -185,17 +188,11 @@ final class RequestReader {
     }
 
     private List<String> stop() {
-        JsonNode stops = body.path("stop_sequences");
-        if (stops.isMissingNode() || stops.isNull()) {
-            return List.of();
-        }
-        if (!stops.isArray()) {
-            throw Members.invalid(Place.ROOT.member("stop_sequences"), "must be an array of strings");
-        }
+        ArrayNode stops = members.elements("stop_sequences");
         List<String> texts = new ArrayList<>(stops.size());
         for (int i = 0; i < stops.size(); i++) {
             if (!stops.get(i).isString()) {
-                throw Members.invalid(Place.ROOT.element("stop_sequences", i), "must be a string");
+                throw Members.wrong(Place.ROOT.element("stop_sequences", i), "must be a string");
             }
             texts.add(stops.get(i).stringValue());
         }
@@ -230,14 +227,14 @@ final class RequestReader {
         if (metadata.isNull() || metadata.isMissingNode()) {
             return Identity.NONE;
         }
-        String user = Members.text(metadata, "user_id", Place.ROOT.member("metadata"));
+        String user = members.within("metadata").text("user_id");
         extras = Nested.read("metadata", metadata, Set.of("user_id"), extras);
         return user == null ? Identity.NONE : new Identity(user, Map.of());
     }
 
     private @Nullable ServiceTier tier() {
-        String tier = Members.text(body, "service_tier", Place.ROOT);
-        String speed = Members.text(body, "speed", Place.ROOT);
+        String tier = members.text("service_tier");
+        String speed = members.text("speed");
         if ("fast".equals(speed)) {
             if (tier != null) {
                 extras = extras.with("service_tier", body.get("service_tier"));

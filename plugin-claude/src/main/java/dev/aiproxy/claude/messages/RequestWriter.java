@@ -165,31 +165,31 @@ final class RequestWriter {
     private void refuse() {
         Integer candidates = request.sampling().candidates();
         if (candidates != null && candidates > 1) {
-            throw Members.unsupported(
+            throw Unsupported.at(
                     place.member("n"),
                     "unsupported_parameter",
                     "Several answers to one request are not given by the Anthropic Messages API.");
         }
         if (request.cache().content() != null) {
-            throw Members.unsupported(
+            throw Unsupported.at(
                     place.member("cached_content"),
                     "unsupported_parameter",
                     "The cached content '" + request.cache().content() + "' belongs to another provider.");
         }
         if (request.state().previousId() != null) {
-            throw Members.unsupported(
+            throw Unsupported.at(
                     place.member("previous_response_id"),
                     "previous_response_not_found",
                     "The answer '" + request.state().previousId() + "' is not known here.");
         }
         if (request.state().conversation() != null) {
-            throw Members.unsupported(
+            throw Unsupported.at(
                     place.member("conversation"),
                     "unsupported_parameter",
                     "Conversations are not kept by the Anthropic Messages API.");
         }
         if (request.state().background()) {
-            throw Members.unsupported(
+            throw Unsupported.at(
                     place.member("background"),
                     "unsupported_parameter",
                     "Answers in the background are not made by the Anthropic Messages API.");

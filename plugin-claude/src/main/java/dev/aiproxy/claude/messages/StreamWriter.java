@@ -13,6 +13,7 @@ import dev.aiproxy.api.chat.ReasoningWish;
 import dev.aiproxy.api.chat.SequentialBlocks;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.json.JsonBytes;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.ReplyContext;
@@ -43,7 +44,7 @@ final class StreamWriter implements ReplyEncoder {
     private final ReplyContext context;
     private final Losses losses;
     private final SequentialBlocks sequence = new SequentialBlocks(this::ordered);
-    private final EventBytes bytes = new EventBytes();
+    private final JsonBytes bytes = new JsonBytes();
     private final BlockWriter blocks;
     private Consumer<ByteBuffer> out = buffer -> {};
     private ChatEvent.@Nullable Start waiting;
@@ -226,8 +227,8 @@ final class StreamWriter implements ReplyEncoder {
     }
 
     private void send(String name, ObjectNode event) {
-        bytes.raw(ascii("event: " + name + "\ndata: ")).json(event).raw(END);
-        out.accept(bytes.take());
+        bytes.raw(ascii("event: " + name + "\ndata: ")).value(event).raw(END);
+        out.accept(bytes.takeBuffer());
     }
 
     private void send(byte[] event) {

@@ -4,27 +4,26 @@ import dev.aiproxy.api.chat.Effort;
 import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.ReasoningWish;
+import dev.aiproxy.api.wire.Members;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** How a client wants the model to think: {@code thinking} and {@code output_config.effort}. */
 final class ThinkingReader {
     /** Form of a request: what it said of showing thoughts, where the model has a less exact word. */
     static final String DISPLAY = "thinking.display";
 
-    private static final Place PLACE = Place.ROOT.member("thinking");
     private static final Set<String> FORMAT_KNOWN = Set.of("type", "schema");
 
     private ThinkingReader() {}
 
-    static ReasoningWish read(JsonNode body) {
-        JsonNode thinking = body.path("thinking");
-        if (!thinking.isObject() && !thinking.isMissingNode() && !thinking.isNull()) {
-            throw Members.invalid(PLACE, "must be an object");
-        }
+    static ReasoningWish read(ObjectNode body) {
+        Members members = new Members(body, Place.ROOT).within("thinking");
+        JsonNode thinking = members.object();
         ReasoningWish.Mode mode = mode(thinking);
-        Integer budget = mode == ReasoningWish.Mode.ON ? Members.count(thinking, "budget_tokens", PLACE) : null;
+        Integer budget = mode == ReasoningWish.Mode.ON ? members.count("budget_tokens") : null;
         Effort effort = effort(body.path("output_config")).orElse(null);
         ReasoningWish.Show show = show(thinking);
         if (mode == ReasoningWish.Mode.UNSAID && effort == null && show == ReasoningWish.Show.UNSAID) {

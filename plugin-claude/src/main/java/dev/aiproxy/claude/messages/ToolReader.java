@@ -4,11 +4,12 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Tool;
 import dev.aiproxy.api.chat.ToolChoice;
+import dev.aiproxy.api.wire.Members;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Tools of a request and the choice among them. */
@@ -21,44 +22,32 @@ final class ToolReader {
 
     private ToolReader() {}
 
-    static List<Tool> tools(JsonNode tools) {
-        if (tools.isMissingNode() || tools.isNull()) {
-            return List.of();
-        }
-        if (!tools.isArray()) {
-            throw Members.invalid(Place.ROOT.member("tools"), "must be an array");
-        }
+    static List<Tool> tools(Members request) {
+        ArrayNode tools = request.elements("tools");
         List<Tool> all = new ArrayList<>(tools.size());
         for (int i = 0; i < tools.size(); i++) {
-            Place place = Place.ROOT.element("tools", i);
-            if (!(tools.get(i) instanceof ObjectNode json)) {
-                throw Members.invalid(place, "must be an object");
-            }
-            all.add(tool(json, place));
+            all.add(tool(request.element("tools", tools, i)));
         }
         return all;
     }
 
     /** One tool. */
-    static Tool tool(ObjectNode json, Place place) {
-        String type = Members.text(json, "type", place);
+    static Tool tool(Members members) {
+        ObjectNode json = members.object();
+        Place place = members.place();
+        String type = members.text("type");
         if (type != null && !type.equals("custom")) {
             return new Tool.Hosted(MessagesProtocol.ID, type, json, Extras.at(MessagesProtocol.ID, place));
         }
-        JsonNode schema = json.get("input_schema");
         Extras extras = ContentReader.extras(json, place, KNOWN);
         return new Tool.Function(
-                Members.requiredText(json, "name", place),
+                members.requiredText("name"),
                 null,
-                Members.text(json, "description", place),
-                schema == null || schema.isNull() ? null : schema,
-                strict(json, place),
+                members.text("description"),
+                members.get("input_schema"),
+                members.flag("strict"),
                 CacheMarks.read(json),
                 type == null ? extras : AsSaid.keep(extras, "type", json.get("type")));
-    }
-
-    private static @Nullable Boolean strict(ObjectNode json, Place place) {
-        return Members.has(json, "strict") ? (Boolean) Members.flag(json, "strict", place) : null;
     }
 
     /** Whether a choice is of a type that the model has a word for. */
@@ -67,23 +56,19 @@ final class ToolReader {
                 .contains(choice.path("type").stringValue(""));
     }
 
-    static ToolChoice choice(JsonNode choice, Place place) {
-        if (choice.isMissingNode() || choice.isNull()) {
+    static ToolChoice choice(Members request) {
+        Members choice = request.inner("tool_choice");
+        if (choice == null) {
             return ToolChoice.UNSAID;
         }
-        if (!choice.isObject()) {
-            throw Members.invalid(place, "must be an object");
-        }
-        Boolean parallel = Members.has(choice, "disable_parallel_tool_use")
-                ? (Boolean) !Members.flag(choice, "disable_parallel_tool_use", place)
-                : null;
-        return switch (Members.requiredText(choice, "type", place)) {
+        Boolean serial = choice.flag("disable_parallel_tool_use");
+        Boolean parallel = serial == null ? null : (Boolean) !serial;
+        return switch (choice.requiredText("type")) {
             case "auto" -> ToolChoice.of(ToolChoice.Mode.AUTO).withParallel(parallel);
             case "any" -> ToolChoice.of(ToolChoice.Mode.REQUIRED).withParallel(parallel);
             case "none" -> ToolChoice.of(ToolChoice.Mode.NONE).withParallel(parallel);
-            case "tool" ->
-                ToolChoice.named(Members.requiredText(choice, "name", place)).withParallel(parallel);
-            default -> new ToolChoice(ToolChoice.Mode.UNSAID, List.of(), parallel, choice);
+            case "tool" -> ToolChoice.named(choice.requiredText("name")).withParallel(parallel);
+            default -> new ToolChoice(ToolChoice.Mode.UNSAID, List.of(), parallel, choice.object());
         };
     }
 }

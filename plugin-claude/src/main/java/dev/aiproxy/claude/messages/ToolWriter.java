@@ -206,7 +206,7 @@ final class ToolWriter {
         if (own && choice instanceof ObjectNode said) {
             return said;
         }
-        throw Members.unsupported(
+        throw Unsupported.at(
                 place,
                 "unsupported_value",
                 "The tool choice " + Json.text(choice) + " is not understood by the Anthropic Messages API.");

@@ -8,6 +8,7 @@ import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.wire.Members;
 import dev.aiproxy.claude.models.AnthropicModels;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ final class TurnWriter {
 
     private void moveLastSystemText() {
         if (system.isEmpty()) {
-            throw Members.invalid(request.extras().place().member("messages"), "nothing is said to the model");
+            throw Members.wrong(request.extras().place().member("messages"), "nothing is said to the model");
         }
         losses.add(
                 request.extras().place(), Loss.Kind.EMULATED, "the last of the operator's texts is sent as the user's");

@@ -69,10 +69,7 @@ public final class ClaudeProvider implements Provider {
 
     @Override
     public UpstreamRequest address(WireRequest request, String protocol, String model, Account account) {
-        String path = base.join(request.path());
-        String target = request.query().isEmpty() ? path : path + '?' + request.query();
-        return new UpstreamRequest(
-                base.origin(), request.method(), target, headers(request.headers(), account), request.body());
+        return UpstreamRequest.below(base, request, headers(request.headers(), account));
     }
 
     @Override
@@ -81,7 +78,7 @@ public final class ClaudeProvider implements Provider {
     }
 
     private Headers headers(Headers fromClient, Account account) {
-        Headers.Builder headers = Credentials.withoutClients(fromClient);
+        Headers.Builder headers = fromClient.toBuilder().removeCredentials();
         if (!fromClient.contains("anthropic-version")) {
             headers.set("anthropic-version", settings.version());
         }

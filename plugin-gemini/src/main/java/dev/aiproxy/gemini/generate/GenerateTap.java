@@ -78,7 +78,7 @@ final class GenerateTap extends EventTap {
             blocked |= isBlocked(spans);
         }
         if ((hints & ERROR_HINT) != 0 && spans.isObject(ERROR)) {
-            fault = fault(bytes(spans.value(ERROR)));
+            fault = fault(spans.bytes(ERROR));
         }
     }
 
@@ -151,7 +151,7 @@ final class GenerateTap extends EventTap {
         if (!spans.isPresent(CANDIDATES)) {
             return;
         }
-        for (JsonNode candidate : tree(spans.value(CANDIDATES))) {
+        for (JsonNode candidate : tree(spans.bytes(CANDIDATES))) {
             if (candidate.path("finishReason").isString()) {
                 finished.add(candidate.path("index").asInt(0));
             }
@@ -160,21 +160,11 @@ final class GenerateTap extends EventTap {
 
     private static boolean isBlocked(JsonSpans spans) {
         return spans.isObject(FEEDBACK)
-                && tree(spans.value(FEEDBACK)).path("blockReason").isString();
+                && tree(spans.bytes(FEEDBACK)).path("blockReason").isString();
     }
 
     private static Fault fault(byte[] error) {
         return Faults.fault(tree(error), 200);
-    }
-
-    private static JsonNode tree(ByteBuffer value) {
-        return tree(bytes(value));
-    }
-
-    private static byte[] bytes(ByteBuffer value) {
-        byte[] bytes = new byte[value.remaining()];
-        value.get(value.position(), bytes);
-        return bytes;
     }
 
     private static JsonNode tree(byte[] json) {
@@ -196,7 +186,7 @@ final class GenerateTap extends EventTap {
                     JsonSpans inner = COUNT.find(spans.value(key));
                     int count = inner.isPresent(0) ? 0 : 1;
                     expected = inner.isPresent(count)
-                            ? Math.max(1, tree(inner.value(count)).asInt(1))
+                            ? Math.max(1, tree(inner.bytes(count)).asInt(1))
                             : 1;
                 }
             } catch (FaultException | JsonFormatException e) {

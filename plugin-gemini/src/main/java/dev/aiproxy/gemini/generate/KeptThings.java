@@ -7,7 +7,6 @@ import dev.aiproxy.api.wire.KeptIdsTap;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -24,15 +23,9 @@ final class KeptThings {
 
     /** The names in a request. */
     static List<String> named(WireRequest request) {
-        List<String> names = new ArrayList<>();
-        if (request.operation() == Operation.RELAY) {
-            names.addAll(KeptIds.inPath(request.path()));
-        }
-        String type = request.headers().get("content-type");
-        if (type == null || type.contains("json")) {
-            KeptIds.inBody(request.body(), MEMBERS).forEach(name -> names.add(shortened(name)));
-        }
-        return names;
+        return KeptIds.named(request, MEMBERS).stream()
+                .map(KeptThings::shortened)
+                .toList();
     }
 
     /** The name in an address of a file. */

@@ -75,13 +75,13 @@ final class ChatTap extends EventTap {
             return;
         }
         if ((hints & USAGE_HINT) != 0 && spans.isObject(USAGE)) {
-            usage = bytes(spans.value(USAGE));
+            usage = spans.bytes(USAGE);
         }
         if ((hints & FINISH_HINT) != 0 && spans.isPresent(CHOICES)) {
-            addFinished(bytes(spans.value(CHOICES)), finishedChoices);
+            addFinished(spans.bytes(CHOICES), finishedChoices);
         }
         if ((hints & ERROR_HINT) != 0 && spans.isPresent(ERROR)) {
-            fault = fault(bytes(spans.value(ERROR)));
+            fault = fault(spans.bytes(ERROR));
         }
     }
 
@@ -99,7 +99,7 @@ final class ChatTap extends EventTap {
             JsonSpans spans = KEYS.find(ByteBuffer.wrap(data, 0, length));
             Set<Integer> choices = new HashSet<>(finishedChoices);
             if (spans.isPresent(CHOICES)) {
-                addFinished(bytes(spans.value(CHOICES)), choices);
+                addFinished(spans.bytes(CHOICES), choices);
             }
             return spans.isPresent(ERROR) || (!choices.isEmpty() && choices.size() >= expectedChoices());
         } catch (JsonFormatException e) {
@@ -158,18 +158,12 @@ final class ChatTap extends EventTap {
             try {
                 JsonSpans spans = JsonHead.find(COUNT, sent.body());
                 if (spans.isPresent(0)) {
-                    expected = Math.max(1, JsonMapper.shared().readValue(bytes(spans.value(0)), Integer.class));
+                    expected = Math.max(1, JsonMapper.shared().readValue(spans.bytes(0), Integer.class));
                 }
             } catch (FaultException | JacksonException e) {
                 expected = 1;
             }
         }
         return expected;
-    }
-
-    private static byte[] bytes(ByteBuffer value) {
-        byte[] bytes = new byte[value.remaining()];
-        value.get(value.position(), bytes);
-        return bytes;
     }
 }

@@ -11,6 +11,7 @@ import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Sealed;
 import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.json.JsonBytes;
 import dev.aiproxy.api.wire.ReplyContext;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

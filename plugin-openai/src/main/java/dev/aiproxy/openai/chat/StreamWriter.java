@@ -11,6 +11,7 @@ import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.Place;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.json.JsonBytes;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.ReplyContext;
 import dev.aiproxy.api.wire.ReplyEncoder;
@@ -90,11 +91,10 @@ final class StreamWriter implements ReplyEncoder {
     private void start(ChatEvent.Start start, Consumer<ByteBuffer> out) {
         losses.extras(start.extras(), ID);
         long created = start.created() == null ? context.created() : start.created();
-        bytes.clear()
-                .ascii("data: {\"id\":")
+        bytes.ascii("data: {\"id\":")
                 .string(AnswerForm.id(start.id(), context))
                 .ascii(",\"object\":\"chat.completion.chunk\",\"created\":")
-                .ascii(Long.toString(created))
+                .number(created)
                 .ascii(",\"model\":")
                 .string(context.model());
         ObjectNode more = Json.object();
@@ -104,7 +104,7 @@ final class StreamWriter implements ReplyEncoder {
         }
         Merge.into(more, start.extras());
         members(more);
-        head = bytes.ascii(",\"choices\":[").toBuffer().array();
+        head = bytes.ascii(",\"choices\":[").take();
         tail = (request.streamUsage() ? "],\"usage\":null}\n\n" : "]}\n\n").getBytes(StandardCharsets.UTF_8);
         // The role goes out at once: it tells the client that the answer has begun.
         choice(0, out);
@@ -113,7 +113,7 @@ final class StreamWriter implements ReplyEncoder {
     /** Members of an object that has some already. */
     private void members(ObjectNode more) {
         for (var member : more.properties()) {
-            bytes.ascii(",").string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+            bytes.ascii(",").string(member.getKey()).ascii(":").value(member.getValue());
         }
     }
 
@@ -129,22 +129,22 @@ final class StreamWriter implements ReplyEncoder {
 
     /** Begins a chunk with a delta of that choice; the caller writes what is in the delta's braces. */
     JsonBytes beginChunk(int index) {
-        return bytes.clear().raw(head).ascii("{\"index\":").number(index).ascii(",\"delta\":{");
+        return bytes.raw(head).ascii("{\"index\":").number(index).ascii(",\"delta\":{");
     }
 
     /** Ends the chunk that {@link #beginChunk} began. */
     void endChunk(Consumer<ByteBuffer> out) {
         bytes.ascii("},\"finish_reason\":null}").raw(tail);
-        out.accept(bytes.toBuffer());
+        out.accept(bytes.takeBuffer());
     }
 
     /** Ends the chunk and tells how likely its tokens were. */
     void endChunk(JsonNode logprobs, Consumer<ByteBuffer> out) {
         bytes.ascii("},\"logprobs\":")
-                .raw(Json.write(logprobs))
+                .value(logprobs)
                 .ascii(",\"finish_reason\":null}")
                 .raw(tail);
-        out.accept(bytes.toBuffer());
+        out.accept(bytes.takeBuffer());
     }
 
     /** @param extras what this protocol said of the choice as a whole */
@@ -155,7 +155,7 @@ final class StreamWriter implements ReplyEncoder {
             String before = "";
             beginChunk(index);
             for (var member : message.properties()) {
-                bytes.ascii(before).string(member.getKey()).ascii(":").raw(Json.write(member.getValue()));
+                bytes.ascii(before).string(member.getKey()).ascii(":").value(member.getValue());
                 before = ",";
             }
             endChunk(out);
@@ -163,27 +163,27 @@ final class StreamWriter implements ReplyEncoder {
         beginChunk(index).ascii("},\"finish_reason\":\"").ascii(reason).ascii("\"");
         members(more);
         bytes.ascii("}").raw(tail);
-        out.accept(bytes.toBuffer());
+        out.accept(bytes.takeBuffer());
     }
 
     private void end(ChatEvent.End end, Consumer<ByteBuffer> out) {
         losses.extras(end.extras(), ID);
         ended = true;
         if (request.streamUsage() && !usage.equals(Usage.NONE)) {
-            bytes.clear().raw(head).ascii("],\"usage\":").raw(Json.write(UsageWriter.chat(usage)));
+            bytes.raw(head).ascii("],\"usage\":").value(UsageWriter.chat(usage));
             ObjectNode more = Json.object();
             if (end.tier() != null && !tierIsTold) {
                 more.put("service_tier", Tiers.word(end.tier()));
             }
             Merge.into(more, end.extras());
             members(more);
-            out.accept(bytes.ascii("}\n\n").toBuffer());
+            out.accept(bytes.ascii("}\n\n").takeBuffer());
         } else if (end.extras().protocol().equals(ID)) {
             for (String name : end.extras().members().propertyNames()) {
                 losses.add(Place.ROOT.member(name), Loss.Kind.DROPPED, "told after the last chunk");
             }
         }
-        out.accept(bytes.clear().ascii("data: [DONE]\n\n").toBuffer());
+        out.accept(bytes.ascii("data: [DONE]\n\n").takeBuffer());
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.aiproxy.api.wire.KeptIdsTap;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -43,19 +42,7 @@ public final class KeptThings {
 
     /** The ids that a request names. */
     public static List<String> named(WireRequest request) {
-        List<String> ids = new ArrayList<>();
-        if (request.operation() == Operation.RELAY) {
-            ids.addAll(KeptIds.inPath(request.path()));
-        }
-        if (isDocument(request.headers())) {
-            ids.addAll(KeptIds.inBody(request.body(), MEMBERS));
-        }
-        return ids;
-    }
-
-    private static boolean isDocument(Headers headers) {
-        String type = headers.get("content-type");
-        return type == null || type.contains("json");
+        return KeptIds.named(request, MEMBERS);
     }
 
     /** A tap that reads ids as well, where a reply may tell of any. */

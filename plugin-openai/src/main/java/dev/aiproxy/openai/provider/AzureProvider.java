@@ -21,8 +21,6 @@ import java.util.Set;
 
 /** Azure OpenAI, by its classic URLs with a deployment or by the newer {@code /openai/v1}. */
 public final class AzureProvider implements Provider {
-    private static final List<String> CLIENT_CREDENTIALS =
-            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
     /** What the classic URLs have below a deployment; the rest stands beside the deployments. */
     private static final Set<String> OF_DEPLOYMENT = Set.of("chat", "completions", "embeddings", "images", "audio");
 
@@ -95,7 +93,7 @@ public final class AzureProvider implements Provider {
     }
 
     private static Headers headers(Headers fromClient, Account account) {
-        Headers.Builder headers = fromClient.toBuilder().removeAll(CLIENT_CREDENTIALS);
+        Headers.Builder headers = fromClient.toBuilder().removeCredentials();
         ApiKey key = account.credentials(ApiKey.class);
         if (!key.isNone()) {
             headers.set("api-key", key.apiKey().reveal());

@@ -21,8 +21,6 @@ import java.util.List;
 
 /** OpenAI, or any service that is compatible with it: a bearer token, and paths below a base URL. */
 public final class OpenAiProvider implements Provider {
-    private static final List<String> CLIENT_CREDENTIALS =
-            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
     private static final List<String> DIALECTS = List.of("openai", "compatible");
     private static final List<String> KNOWN_MODELS = List.of(
             "gpt-*",
@@ -129,7 +127,7 @@ public final class OpenAiProvider implements Provider {
     }
 
     private Headers headers(Headers fromClient, Account account) {
-        Headers.Builder headers = fromClient.toBuilder().removeAll(CLIENT_CREDENTIALS);
+        Headers.Builder headers = fromClient.toBuilder().removeCredentials();
         settings.organization().ifPresent(id -> headers.set("openai-organization", id));
         settings.project().ifPresent(id -> headers.set("openai-project", id));
         settings.headers().forEach(headers::set);

@@ -1,6 +1,7 @@
 package dev.aiproxy.openai.responses;
 
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.api.json.JsonBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
@@ -9,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Frames the events of one answer and numbers them; silent while a whole answer is put together. */
 final class EventWriter {
-    private final EventBytes bytes = new EventBytes();
+    private final JsonBytes bytes = new JsonBytes();
     private @Nullable Consumer<ByteBuffer> out;
     private long sequence;
 
@@ -46,9 +47,9 @@ final class EventWriter {
     void delta(Envelope envelope, String text) {
         Consumer<ByteBuffer> to = out;
         if (to != null) {
-            bytes.clear().raw(envelope.head).number(sequence++);
-            bytes.raw(envelope.middle).quoted(text).raw(envelope.tail);
-            to.accept(bytes.take());
+            bytes.raw(envelope.head).number(sequence++);
+            bytes.raw(envelope.middle).string(text).raw(envelope.tail);
+            to.accept(bytes.takeBuffer());
         }
     }
 

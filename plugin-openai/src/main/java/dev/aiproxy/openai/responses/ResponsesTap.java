@@ -29,7 +29,6 @@ final class ResponsesTap extends EventTap {
     private static final int ERROR = 1;
     private static final int ID = 2;
     private static final JsonKeys CREATED = JsonKeys.of("id");
-    private static final JsonKeys TYPE = JsonKeys.of("type");
     private static final JsonKeys TERMINAL = JsonKeys.of("response", "error");
 
     private byte @Nullable [] usage;
@@ -57,7 +56,7 @@ final class ResponsesTap extends EventTap {
         try {
             JsonSpans spans = TERMINAL.find(ByteBuffer.wrap(data, 0, length));
             if (type.equals("error")) {
-                fault = fault(spans.isObject(1) ? bytes(spans.value(1)) : Arrays.copyOf(data, length));
+                fault = fault(spans.isObject(1) ? spans.bytes(1) : Arrays.copyOf(data, length));
             } else if (spans.isObject(0)) {
                 response(spans.value(0));
             }
@@ -89,10 +88,10 @@ final class ResponsesTap extends EventTap {
         JsonSpans spans = DOCUMENT.find(json);
         id = spans.text(ID).orElse(id);
         if (spans.isObject(USAGE)) {
-            usage = bytes(spans.value(USAGE));
+            usage = spans.bytes(USAGE);
         }
         if (spans.isObject(ERROR)) {
-            fault = fault(bytes(spans.value(ERROR)));
+            fault = fault(spans.bytes(ERROR));
         }
     }
 
@@ -133,21 +132,11 @@ final class ResponsesTap extends EventTap {
     protected ReplySummary ofDocument(boolean complete, JsonWatcher kept) {
         byte[] counts = kept.kept(USAGE);
         byte[] error = kept.kept(ERROR);
-        byte[] named = kept.kept(ID);
         return new ReplySummary(
                 complete,
                 counts == null ? Usage.NONE : UsageReader.read(counts),
                 Optional.ofNullable(error == null ? null : fault(error)),
-                named == null ? Optional.empty() : text(named));
-    }
-
-    private static Optional<String> text(byte[] json) {
-        try {
-            JsonNode value = JsonMapper.shared().readTree(json);
-            return value.isString() ? Optional.of(value.stringValue("")) : Optional.empty();
-        } catch (JacksonException e) {
-            return Optional.empty();
-        }
+                kept.text(ID));
     }
 
     private static boolean ends(String type) {
@@ -155,17 +144,6 @@ final class ResponsesTap extends EventTap {
             case "response.completed", "response.incomplete", "response.failed", "error" -> true;
             default -> false;
         };
-    }
-
-    private static String type(String name, byte[] data, int length) {
-        if (!name.isEmpty() || length == 0 || data[0] != '{') {
-            return name;
-        }
-        try {
-            return TYPE.find(ByteBuffer.wrap(data, 0, length)).text(0).orElse("");
-        } catch (JsonFormatException e) {
-            return "";
-        }
     }
 
     private static @Nullable Fault fault(byte[] json) {
@@ -179,11 +157,5 @@ final class ResponsesTap extends EventTap {
         } catch (JacksonException e) {
             return null;
         }
-    }
-
-    private static byte[] bytes(ByteBuffer value) {
-        byte[] bytes = new byte[value.remaining()];
-        value.get(value.position(), bytes);
-        return bytes;
     }
 }

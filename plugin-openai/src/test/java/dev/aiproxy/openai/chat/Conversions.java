@@ -1,5 +1,6 @@
 package dev.aiproxy.openai.chat;
 
+import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
 import dev.aiproxy.api.chat.ChatResponse;
@@ -10,6 +11,7 @@ import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.ReplyFold;
 import dev.aiproxy.api.chat.Target;
+import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.ChatCall;
@@ -34,6 +36,20 @@ final class Conversions {
 
     static ChatRequest read(String json) {
         return RequestReader.read(Body.ofUtf8(json));
+    }
+
+    /** A request that says nothing but turns; its model is named where it is written. */
+    static ChatRequest.Builder asking(Turn... turns) {
+        return ChatRequest.builder("x", List.of(turns));
+    }
+
+    static Turn user(String text) {
+        return Turn.of(Turn.Role.USER, Block.Text.of(text));
+    }
+
+    /** The messages that a model is sent for turns. */
+    static JsonNode messages(String model, Turn... turns) {
+        return write(asking(turns).build(), model).path("messages");
     }
 
     /** A request with one word of a user and some members more. */

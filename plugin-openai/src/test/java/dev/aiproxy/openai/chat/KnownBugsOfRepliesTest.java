@@ -12,7 +12,6 @@ import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Tool;
-import dev.aiproxy.api.chat.Turn;
 import dev.aiproxy.api.chat.Usage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,14 +40,6 @@ class KnownBugsOfRepliesTest {
                 .toList();
     }
 
-    private static ChatRequest.Builder asking(Turn... turns) {
-        return ChatRequest.builder("x", List.of(turns));
-    }
-
-    private static Turn user(String text) {
-        return Turn.of(Turn.Role.USER, Block.Text.of(text));
-    }
-
     @Test
     void keepsArgumentsThatComeWithTheName_2() {
         assertThat(inputs(blocks(call(OPEN.replace("%s", "{\\\"a\\\":1}")), finish("tool_calls"))))
@@ -70,7 +61,7 @@ class KnownBugsOfRepliesTest {
 
     @Test
     void flattensNamespacesAndRestoresThem_13() {
-        ChatRequest request = asking(user("x"))
+        ChatRequest request = Conversions.asking(Conversions.user("x"))
                 .tools(List.of(new Tool.Function("f", "ns", null, null, null, null, Extras.NONE)))
                 .build();
         assertThat(Conversions.write(request, "gpt-4o")

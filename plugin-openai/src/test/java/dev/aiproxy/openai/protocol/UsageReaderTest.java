@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.json.Json;
+import dev.aiproxy.testkit.RandomCounts;
 import java.nio.charset.StandardCharsets;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -30,14 +30,11 @@ class UsageReaderTest {
         "image_tokens",
         "accepted_prediction_tokens"
     };
-    private static final String[] VALUES = {
-        "0", "3", "12", "400", "-1", "1.5", "null", "\"7\"", "true", "99999999999999999999"
-    };
 
     @Test
     void countsTheSameFromBytesAsFromATree() {
         for (int seed = 0; seed < 3000; seed++) {
-            String json = object(new Random(seed), 0);
+            String json = RandomCounts.of(seed, NAMES);
             JsonNode tree = Json.parse(json);
             byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
             assertThat(UsageReader.read(bytes)).as(json).isEqualTo(UsageReader.read(tree));
@@ -65,23 +62,5 @@ class UsageReaderTest {
                     .as(json)
                     .isEqualTo(Usage.NONE);
         }
-    }
-
-    private static String object(Random random, int depth) {
-        StringBuilder json = new StringBuilder("{");
-        for (int n = random.nextInt(12), i = 0; i < n; i++) {
-            json.append(i == 0 ? "\"" : ",\"")
-                    .append(NAMES[random.nextInt(NAMES.length)])
-                    .append("\":")
-                    .append(value(random, depth));
-        }
-        return json.append('}').toString();
-    }
-
-    private static String value(Random random, int depth) {
-        if (depth < 2 && random.nextInt(3) == 0) {
-            return random.nextInt(3) == 0 ? "[" + object(random, depth + 1) + "]" : object(random, depth + 1);
-        }
-        return VALUES[random.nextInt(VALUES.length)];
     }
 }
