@@ -262,7 +262,8 @@ public abstract class MessageReader {
 
     private void hold(ByteBuf rest, boolean own, int known) {
         scanned = known;
-        if (own) {
+        if (own && rest.refCnt() == 1) {
+            // Nobody has kept a piece of it, which moving the rest to the front would write over.
             held = rest.discardSomeReadBytes();
             return;
         }
