@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -218,10 +219,19 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (reader.close()) {
+        // A reply that ends with its connection is complete unless that broke (RFC 9112 §8).
+        if (reader.close() && cause == null) {
             onEnd();
         }
         lost(cause);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent closed && !closed.isSuccess() && cause == null) {
+            cause = closed.cause();
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

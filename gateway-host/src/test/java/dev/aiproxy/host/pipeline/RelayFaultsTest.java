@@ -132,6 +132,20 @@ class RelayFaultsTest {
     }
 
     @Test
+    void cutsABodyThatEndsWithItsConnectionWhenThatWasReset() throws Exception {
+        String head = "HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\n\r\n";
+        RawClient.Reply reply = ask("GET", "/v1/things/1", "", line -> {
+            line.send(head + "half of a file");
+            line.reset();
+        });
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.whole()).isFalse();
+        assertThat(ask("GET", "/v1/things/1", "", line -> line.send(head + "a file"))
+                        .whole())
+                .isTrue();
+    }
+
+    @Test
     void cutsABodyWithABrokenChunk() throws Exception {
         RawClient.Reply reply =
                 chat(line -> line.send(STREAM_HEAD).chunk("data: a").send("zz\r\nwhat\r\n"));
