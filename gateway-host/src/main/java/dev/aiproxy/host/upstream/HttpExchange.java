@@ -26,6 +26,12 @@ final class HttpExchange extends Timed implements UpstreamExchange {
      */
     private static final int MOST_FAREWELLS = 10;
 
+    /**
+     * A kept connection that the provider has closed says so within a round trip. One that is lost later may have carried the
+     * request to someone who worked on it.
+     */
+    private static final long STALE_NANOS = 2_000_000_000L;
+
     private final UpstreamRequest request;
     private final ByteBuf head;
     private final ByteBuf body;
@@ -133,7 +139,11 @@ final class HttpExchange extends Timed implements UpstreamExchange {
 
     /** Whether the provider closed a kept connection while the request was on its way, or says that it did not look at it. */
     private boolean isUnseen(Lane was) {
-        return was.isRefused() || (reused && was.isSilent());
+        return was.isRefused() || (reused && was.isSilent() && isJustSent());
+    }
+
+    private boolean isJustSent() {
+        return heard || ticker.now() - lastEvent < STALE_NANOS;
     }
 
     void fail(UpstreamFailure failure) {
