@@ -13,7 +13,6 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider; carries one exchange at a time. */
@@ -188,7 +187,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
 
     @Override
     public void onMalformed(String why) {
-        cause = new IOException("the reply is malformed: " + why);
+        cause = new MalformedReply(why);
         close();
     }
 

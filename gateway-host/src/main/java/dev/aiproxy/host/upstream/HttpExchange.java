@@ -220,6 +220,12 @@ final class HttpExchange extends Timed implements UpstreamExchange {
             return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer was cut off.")
                     .withCode("upstream_cut");
         }
+        if (state == State.SENT && cause instanceof MalformedReply malformed) {
+            return Fault.of(
+                            FaultKind.UPSTREAM_ERROR,
+                            "The provider's answer can't be understood: " + malformed.getMessage() + ".")
+                    .withCode("upstream_malformed");
+        }
         if (state == State.SENT) {
             return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider closed the connection without an answer.")
                     .withCode("upstream_reset");

@@ -106,7 +106,9 @@ class RelayFaultsTest {
     void doesNotTakeAnythingElseForHttp() throws Exception {
         assertFault(answer("SSH-2.0-OpenSSH_9.2\r\nwhatever\r\n\r\n"), 502);
         assertFault(answer("\u0015\u0003\u0003\u0000\u0002\u0002F"), 502);
-        assertFault(answer("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello!"), 502);
+        RawClient.Reply doubtful = answer("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello!");
+        assertFault(doubtful, 502);
+        assertThat(doubtful.body()).contains("can't be understood: no single length");
     }
 
     @Test
