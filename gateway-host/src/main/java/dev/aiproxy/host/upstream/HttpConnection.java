@@ -225,6 +225,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
         lost(cause);
     }
 
+    /** Comes when the channel is gone, of which a proxy's handler that was not done with its part tells nobody. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        lost(cause);
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslCloseCompletionEvent closed && !closed.isSuccess() && cause == null) {
