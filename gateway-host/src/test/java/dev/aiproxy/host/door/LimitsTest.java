@@ -65,6 +65,18 @@ class LimitsTest {
     }
 
     @Test
+    void takesAHeadOfItsOwnPagesUpToTheLimit() throws Exception {
+        try (RawClient client = new RawClient(gateway.address())) {
+            assertThat(client.send(get("/health", "cookie: " + "c".repeat(60_000) + "\r\n"))
+                            .reply()
+                            .status())
+                    .isEqualTo(200);
+            assertThat(client.send(get("/health?" + "q".repeat(10_000))).reply().status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void takesABodyOfExactlyTheLimit() throws Exception {
         upstream.echoes();
         try (RawClient client = new RawClient(gateway.address())) {
