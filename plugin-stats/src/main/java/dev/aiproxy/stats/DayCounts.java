@@ -53,7 +53,8 @@ final class DayCounts {
                 modelsOfDay++;
             }
         }
-        counts.merge(key, 1L, Math::addExact);
+        // A count that someone has written into the file must not keep all others from being counted.
+        counts.merge(key, 1L, (before, one) -> before == Long.MAX_VALUE ? before : before + one);
     }
 
     private void begin(long day, int keepDays) {

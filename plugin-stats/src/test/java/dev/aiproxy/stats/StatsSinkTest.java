@@ -87,6 +87,13 @@ class StatsSinkTest {
     }
 
     @Test
+    void countsOnBesideACountThatCannotGrow() throws Exception {
+        Files.writeString(file(), "{ \"m-2026-11-21\": " + Long.MAX_VALUE + " }");
+        assertThat(savedAfter(Events.success("m"), Events.success("n")))
+                .isEqualToIgnoringWhitespace("{ \"m-2026-11-21\": " + Long.MAX_VALUE + ", \"n-2026-11-21\": 1 }");
+    }
+
+    @Test
     void savesNowAndThen() throws Exception {
         StatsSink sink = started();
         context.tick();

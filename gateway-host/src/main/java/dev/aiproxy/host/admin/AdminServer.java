@@ -9,6 +9,9 @@ import java.util.Map;
  * the route table. It has no business of its own on the request path.
  */
 public final class AdminServer implements AutoCloseable {
+    /** In bytes, more than any head that the door lets in. */
+    private static final int MAX_HEAD = 16 * 1024 * 1024;
+
     private final ApplicationContext context;
     private final EmbeddedServer server;
 
@@ -30,6 +33,11 @@ public final class AdminServer implements AutoCloseable {
                 "BLOCKING",
                 "micronaut.netty.event-loops.default.num-threads",
                 1,
+                // The door has its own limits, which the operator sets.
+                "micronaut.server.netty.max-header-size",
+                MAX_HEAD,
+                "micronaut.server.netty.max-initial-line-length",
+                MAX_HEAD,
                 // An empty list is something to say, too.
                 "micronaut.serde.serialization.inclusion",
                 "ALWAYS",

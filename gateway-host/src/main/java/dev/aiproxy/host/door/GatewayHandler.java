@@ -1,6 +1,7 @@
 package dev.aiproxy.host.door;
 
 import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.host.access.KeyMemo;
@@ -16,6 +17,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,8 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
     /** What a client may send ahead while it is answered, before nothing more is read. */
     private static final int MAX_AHEAD = 64 * 1024;
+    /** What the reader may hold without being counted among the memory of all requests, as heads rarely come in one piece. */
+    private static final int UNCOUNTED = 4 * 1024;
     /** How long a client whose request was refused may go on sending before the connection is closed on it. */
     private static final long LINGER_NANOS = 3_000_000_000L;
 
@@ -67,6 +71,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     /** Whether what the client sent can't be understood, so that nobody knows where a next request would begin. */
     private boolean garbled;
 
+    /** How much of the memory of all requests the bytes have that the reader holds. */
+    private int counted;
+
     private boolean stopping;
 
     GatewayHandler(Services services, DoorLoop loop, LimitsConfig limits) {
@@ -102,6 +109,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext gone) {
         release();
         reader.close();
+        countHeld();
         RequestTurn current = turn;
         turn = null;
         if (current != null) {
@@ -125,9 +133,33 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private void afterReading() {
         if (state == State.LEFT) {
             handOver();
-        } else if (reader.heldBytes() > MAX_AHEAD && state == State.ANSWERING) {
-            context().channel().config().setAutoRead(false);
+            return;
         }
+        boolean fits = countHeld();
+        if (state == State.ANSWERING) {
+            if (!fits || reader.heldBytes() > MAX_AHEAD) {
+                context().channel().config().setAutoRead(false);
+            }
+        } else if (!fits) {
+            reader.close();
+            countHeld();
+            onMalformed(Fault.of(FaultKind.UNAVAILABLE, "The gateway has no memory for this request now.")
+                    .withRetryAfter(Duration.ofSeconds(1)));
+        }
+    }
+
+    /** Counts what the reader holds; false if there is no memory for more. Whoever has no key may send heads, too. */
+    private boolean countHeld() {
+        int held = reader.heldBytes();
+        int wanted = held > UNCOUNTED ? held : 0;
+        if (wanted > counted && !services.budget().take(wanted - counted)) {
+            return false;
+        }
+        if (wanted < counted) {
+            services.budget().giveBack(counted - wanted);
+        }
+        counted = wanted;
+        return true;
     }
 
     @Override
@@ -280,6 +312,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     /** Bytes that came right behind the handshake go on to the new handlers. */
     private void handOver() {
         ByteBuf rest = reader.takeHeld();
+        countHeld();
         if (rest != null) {
             context().fireChannelRead(rest);
         }

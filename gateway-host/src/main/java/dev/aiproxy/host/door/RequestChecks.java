@@ -14,9 +14,23 @@ final class RequestChecks {
         for (int i = 0; i < head.fields().size(); i++) {
             if (head.fields().name(i).equals("host")) {
                 hosts++;
+                if (!isHost(head.fields().value(i))) {
+                    return bad("The Host field has a character that no host and port have.");
+                }
             }
         }
         return hosts > 1 || (hosts == 0 && !head.http10()) ? bad("A request has exactly one Host field.") : null;
+    }
+
+    /** Whether it has no character that would end an authority, or that two servers read in two ways (RFC 9112 §3.2). */
+    private static boolean isHost(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c <= ' ' || c >= 0x7F || "/\\?#@,\"<>{}|^`".indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static Fault bad(String message) {

@@ -3,10 +3,13 @@ package dev.aiproxy.host.door;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.host.access.Credentials;
 import dev.aiproxy.host.pipeline.Incoming;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a request's head apart: path, query, credentials, and the fields that may be passed on. */
 final class RequestHeadReader {
+    private static final List<String> SCHEMES = List.of("http://", "https://");
+
     private RequestHeadReader() {}
 
     /**
@@ -50,16 +53,25 @@ final class RequestHeadReader {
 
     /** The part of an absolute target that counts here (RFC 9112 §3.2.2). */
     private static String originForm(String target) {
-        int scheme = target.indexOf("://");
-        if (scheme < 0) {
+        int authority = afterScheme(target);
+        if (authority < 0) {
             throw new IllegalArgumentException("a request target begins with a slash");
         }
-        int slash = target.indexOf('/', scheme + 3);
-        int mark = target.indexOf('?', scheme + 3);
+        int slash = target.indexOf('/', authority);
+        int mark = target.indexOf('?', authority);
         if (mark >= 0 && (slash < 0 || mark < slash)) {
             return '/' + target.substring(mark);
         }
         return slash < 0 ? "/" : target.substring(slash);
+    }
+
+    private static int afterScheme(String target) {
+        for (String scheme : SCHEMES) {
+            if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
+                return scheme.length();
+            }
+        }
+        return -1;
     }
 
     private static void checkQuery(String query) {

@@ -2,7 +2,7 @@ package dev.aiproxy.host.door;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +16,9 @@ final class Resets {
      */
     static void reset(Channel channel) {
         channel.flush();
-        if (channel.config().getOptions().containsKey(ChannelOption.SO_LINGER)) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        // Writing may have found that the client is gone, and has closed the connection then.
+        if (channel.isOpen() && channel.config() instanceof SocketChannelConfig socket) {
+            socket.setSoLinger(0);
         }
         // Below TLS, which would say properly that this is the end.
         close(channel, channel.pipeline().context(SslHandler.class));

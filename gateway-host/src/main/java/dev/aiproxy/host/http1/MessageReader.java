@@ -153,12 +153,24 @@ public abstract class MessageReader {
             return;
         }
         held = null;
+        ByteBuf all = before.refCnt() == 1 ? before : moved(before, bytes.readableBytes());
         try {
-            before.writeBytes(bytes);
+            all.writeBytes(bytes);
         } finally {
             bytes.release();
         }
-        readAll(before, true);
+        readAll(all, true);
+    }
+
+    /** Bytes in memory of their own: a buffer that grows leaves the memory that those look at who have kept a piece of it. */
+    private static ByteBuf moved(ByteBuf from, int behind) {
+        try {
+            return ByteBufAllocator.DEFAULT
+                    .buffer(from.readableBytes() + behind)
+                    .writeBytes(from);
+        } finally {
+            from.release();
+        }
     }
 
     /** Goes on with what has been held because the next message was not to begin. */
@@ -263,7 +275,8 @@ public abstract class MessageReader {
     private void hold(ByteBuf rest, boolean own, int known) {
         scanned = known;
         if (own) {
-            held = rest.discardSomeReadBytes();
+            // Moving the rest to the front would write over a piece that someone has kept.
+            held = rest.refCnt() == 1 ? rest.discardSomeReadBytes() : rest;
             return;
         }
         try {

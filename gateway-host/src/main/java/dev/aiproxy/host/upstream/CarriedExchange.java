@@ -28,6 +28,9 @@ public final class CarriedExchange extends Timed implements UpstreamExchange, Fl
     private int demanded;
     private boolean demanding;
     private boolean reading = true;
+    /** How much of the body is yet to come; -1 if the carrier did not say. */
+    private long left = -1;
+
     private boolean answered;
     private boolean done;
 
@@ -72,7 +75,8 @@ public final class CarriedExchange extends Timed implements UpstreamExchange, Fl
         lastEvent = System.nanoTime();
         try {
             Headers all = response.headers();
-            listener.onHead(response.status(), EndToEnd.fields(all), EndToEnd.length(all));
+            left = EndToEnd.length(all);
+            listener.onHead(response.status(), EndToEnd.fields(all), left);
             if (!done) {
                 response.body().subscribe(this);
             }
@@ -102,6 +106,17 @@ public final class CarriedExchange extends Timed implements UpstreamExchange, Fl
             }
             demanded--;
             lastEvent = System.nanoTime();
+            int size = item.remaining();
+            if (left >= 0 && size > left) {
+                // Its client would take the rest for another reply.
+                release();
+                fail(new TransportException(
+                        Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer is longer than it says.")
+                                .withCode("upstream_cut"),
+                        false));
+                return;
+            }
+            left = left < 0 ? -1 : left - size;
             listener.onBody(Unpooled.wrappedBuffer(item));
             if (!done) {
                 listener.onReadComplete();

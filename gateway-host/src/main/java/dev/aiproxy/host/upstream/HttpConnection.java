@@ -10,9 +10,9 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider; carries one exchange at a time. */
@@ -187,7 +187,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
 
     @Override
     public void onMalformed(String why) {
-        cause = new IOException("the reply is malformed: " + why);
+        cause = new MalformedReply(why);
         close();
     }
 
@@ -218,10 +218,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (reader.close()) {
+        // A reply that ends with its connection is complete unless that broke (RFC 9112 §8).
+        if (reader.close() && cause == null) {
             onEnd();
         }
         lost(cause);
+    }
+
+    /** Comes when the channel is gone, of which a proxy's handler that was not done with its part tells nobody. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        lost(cause);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent closed && !closed.isSuccess() && cause == null) {
+            cause = closed.cause();
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

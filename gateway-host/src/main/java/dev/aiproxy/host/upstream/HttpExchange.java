@@ -26,6 +26,12 @@ final class HttpExchange extends Timed implements UpstreamExchange {
      */
     private static final int MOST_FAREWELLS = 10;
 
+    /**
+     * A kept connection that the provider has closed says so within a round trip. One that is lost later may have carried the
+     * request to someone who worked on it.
+     */
+    private static final long STALE_NANOS = 2_000_000_000L;
+
     private final UpstreamRequest request;
     private final ByteBuf head;
     private final ByteBuf body;
@@ -133,7 +139,11 @@ final class HttpExchange extends Timed implements UpstreamExchange {
 
     /** Whether the provider closed a kept connection while the request was on its way, or says that it did not look at it. */
     private boolean isUnseen(Lane was) {
-        return was.isRefused() || (reused && was.isSilent());
+        return was.isRefused() || (reused && was.isSilent() && isJustSent());
+    }
+
+    private boolean isJustSent() {
+        return heard || ticker.now() - lastEvent < STALE_NANOS;
     }
 
     void fail(UpstreamFailure failure) {
@@ -209,6 +219,12 @@ final class HttpExchange extends Timed implements UpstreamExchange {
         if (state == State.REPLYING) {
             return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider's answer was cut off.")
                     .withCode("upstream_cut");
+        }
+        if (state == State.SENT && cause instanceof MalformedReply malformed) {
+            return Fault.of(
+                            FaultKind.UPSTREAM_ERROR,
+                            "The provider's answer can't be understood: " + malformed.getMessage() + ".")
+                    .withCode("upstream_malformed");
         }
         if (state == State.SENT) {
             return Fault.of(FaultKind.UPSTREAM_ERROR, "The provider closed the connection without an answer.")

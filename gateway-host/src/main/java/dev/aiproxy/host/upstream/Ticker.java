@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at a set of {@link Timed} things at a fixed period, on one event loop.
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and removal for every request. It is exact to one period.
  */
 public final class Ticker {
+    private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
+
     private final EventLoop loop;
     private final long periodMillis;
     private final ArrayList<Timed> members = new ArrayList<>();
@@ -79,8 +83,17 @@ public final class Ticker {
         now = System.nanoTime();
         for (int i = members.size() - 1; i >= 0; i--) {
             if (i < members.size()) {
-                members.get(i).onTick(now);
+                tell(members.get(i));
             }
+        }
+    }
+
+    /** One that fails must not take the deadlines of all others along: a periodic task that throws is not run again. */
+    private void tell(Timed member) {
+        try {
+            member.onTick(now);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("a deadline was not kept, because what it ended failed in the gateway", e);
         }
     }
 }

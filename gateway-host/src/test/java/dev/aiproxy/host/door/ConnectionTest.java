@@ -269,6 +269,48 @@ class ConnectionTest {
     }
 
     @Test
+    void answersManySmallRequestsThatWereSentAtOnceInOrderThoughTheClientReadsLate() throws Exception {
+        upstream.echoes();
+        int count = 8000;
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            all.append(
+                    switch (i % 4) {
+                        case 0, 1 -> thing(i);
+                        case 2 -> get("/v1/models");
+                        default -> get("/v1/chat", KEY_LINE);
+                    });
+        }
+        // Many times what the gateway takes ahead.
+        assertThat(all.length()).isGreaterThan(8 * 64 * 1024);
+        try (RawClient client = new RawClient(gateway.address())) {
+            Thread sender = Thread.ofVirtual().start(() -> {
+                try {
+                    client.send(all.toString());
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            try (RawClient other = new RawClient(gateway.address())) {
+                for (int i = 0; i < 200; i++) {
+                    assertThat(other.send(get("/sample/hello")).reply().body()).isEqualTo("hello");
+                }
+            }
+            for (int i = 0; i < count; i++) {
+                RawClient.Reply reply = client.reply();
+                assertThat(reply.closes()).isFalse();
+                switch (i % 4) {
+                    case 0, 1 -> assertThat(reply.body()).isEqualTo("thing " + i);
+                    case 2 -> assertThat(reply.status()).isEqualTo(401);
+                    default -> assertThat(reply.status()).isEqualTo(405);
+                }
+            }
+            sender.join();
+            assertThat(client.send(thing(1)).reply().body()).isEqualTo("thing 1");
+        }
+    }
+
+    @Test
     void dropsTheProvidersAnswerWhenTheClientLeaves() throws Exception {
         upstream.answers((asked, out) -> {
             // No end: the stand-in then waits for a next request, and so for the gateway to close.

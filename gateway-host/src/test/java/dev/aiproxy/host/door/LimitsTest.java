@@ -65,6 +65,18 @@ class LimitsTest {
     }
 
     @Test
+    void takesAHeadOfItsOwnPagesUpToTheLimit() throws Exception {
+        try (RawClient client = new RawClient(gateway.address())) {
+            assertThat(client.send(get("/health", "cookie: " + "c".repeat(60_000) + "\r\n"))
+                            .reply()
+                            .status())
+                    .isEqualTo(200);
+            assertThat(client.send(get("/health?" + "q".repeat(10_000))).reply().status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     void takesABodyOfExactlyTheLimit() throws Exception {
         upstream.echoes();
         try (RawClient client = new RawClient(gateway.address())) {
@@ -121,6 +133,29 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void countsHeadsThatDoNotEndAmongTheMemory(@TempDir Path folder) throws Exception {
+        String part = "GET /health HTTP/1.1\r\nhost: g\r\nx: " + "y".repeat(60_000);
+        try (RunningGateway small = RunningGateway.start(
+                folder,
+                RunningGateway.provider(upstream.url()) + "limits: { request_body: 64KiB, memory: 128KiB }\n")) {
+            try (RawClient one = new RawClient(small.address());
+                    RawClient two = new RawClient(small.address());
+                    RawClient three = new RawClient(small.address())) {
+                one.send(part);
+                two.send(part);
+                await(small, "aiproxy_bodies_bytes 120006.0");
+                RawClient.Reply refused = three.send(part).reply();
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.field("retry-after")).contains("1");
+                assertThat(refused.closes()).isTrue();
+                assertThat(one.send("\r\n\r\n").reply().status()).isEqualTo(200);
+                two.abort();
+            }
+            await(small, "aiproxy_bodies_bytes 0.0");
+        }
+    }
+
     /** Waits until bodies take so much memory. */
     private static void awaitUsed(long bytes) throws IOException {
         await("aiproxy_bodies_bytes " + (double) bytes);
@@ -128,6 +163,10 @@ class LimitsTest {
 
     /** Waits until the metrics have a line. */
     private static void await(String line) throws IOException {
+        await(gateway, line);
+    }
+
+    private static void await(RunningGateway gateway, String line) throws IOException {
         try (RawClient client = new RawClient(gateway.address())) {
             String metrics;
             long end = System.nanoTime() + 10_000_000_000L;

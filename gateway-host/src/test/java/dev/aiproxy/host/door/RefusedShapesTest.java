@@ -202,6 +202,12 @@ class RefusedShapesTest {
         assertThat(upstream.asked).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a b", "a@b", "a?b", "a#b", "a,b", "a\\b", "\u00e4"})
+    void refusesAHostThatIsNone(String host) throws Exception {
+        assertRefused(400, "GET /v1/models HTTP/1.1\r\nhost: " + host + "\r\n\r\n");
+    }
+
     @Test
     void answersTooLongLinesAndHeads() throws Exception {
         assertRefused(414, "GET /v1/" + "x".repeat(2000) + " HTTP/1.1\r\nhost: g\r\n\r\n");
@@ -228,6 +234,9 @@ class RefusedShapesTest {
                 "/v1/things/\u00e9",
                 "/v1/things/a?b=\u00e9",
                 "v1/models",
+                "v1?x=://g/v1/models",
+                "ftp://g/v1/models",
+                "://g/v1/models",
                 "*",
             })
     void refusesPathsThatLeadElsewhere(String target) throws Exception {

@@ -93,6 +93,68 @@ class RequestReaderTest {
         return whole;
     }
 
+    /** A receiver may keep the pieces of a body, for example until a connection for them is there. */
+    private static final class Keeping implements RequestReader.Receiver {
+        final List<ByteBuf> pieces = new ArrayList<>();
+        boolean mayBegin = true;
+
+        @Override
+        public boolean mayBegin() {
+            return mayBegin;
+        }
+
+        @Override
+        public void onHead(ClientHead head) {
+            mayBegin = false;
+        }
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            pieces.add(piece);
+        }
+
+        @Override
+        public void onEnd() {
+            // the pieces are looked at later
+        }
+
+        @Override
+        public void onMalformed(Fault fault) {
+            throw new IllegalStateException(fault.message());
+        }
+
+        String takeAll() {
+            StringBuilder text = new StringBuilder();
+            pieces.forEach(piece -> {
+                text.append(piece.toString(StandardCharsets.ISO_8859_1));
+                piece.release();
+            });
+            pieces.clear();
+            return text.toString();
+        }
+    }
+
+    @Test
+    void leavesABodyAsItWasWhenWhatIsBehindItIsKept() {
+        Keeping keeping = new Keeping();
+        RequestReader reader = new RequestReader(1024, 4096, keeping);
+        String first = "POST /1 HTTP/1.1\r\nhost: g\r\ncontent-length: 40000\r\n\r\n" + "1".repeat(40_000);
+        String second = "POST /2 HTTP/1.1\r\nhost: g\r\ncontent-length: 20000\r\n\r\n" + "2".repeat(20_000);
+        String all = first + second;
+        reader.read(Unpooled.copiedBuffer(all.substring(0, 10), StandardCharsets.ISO_8859_1));
+        reader.read(Unpooled.copiedBuffer(all.substring(10), StandardCharsets.ISO_8859_1));
+        keeping.mayBegin = true;
+        reader.resume();
+        // More than the memory that is there has room for.
+        String third = "POST /3 HTTP/1.1\r\nhost: g\r\ncontent-length: 100000\r\n\r\n" + "3".repeat(100_000);
+        reader.read(Unpooled.copiedBuffer(third.substring(0, 90_000), StandardCharsets.ISO_8859_1));
+        reader.read(Unpooled.copiedBuffer(third.substring(90_000), StandardCharsets.ISO_8859_1));
+        keeping.mayBegin = true;
+        reader.resume();
+        assertThat(keeping.takeAll()).isEqualTo("1".repeat(40_000) + "2".repeat(20_000) + "3".repeat(100_000));
+        reader.close();
+    }
+
     @Test
     void readsOneRequestAfterAnother() {
         assertThat(read("POST /v1/x?a=b HTTP/1.1\r\nHost: g\r\nContent-Length: 5\r\nX-Own:  a b\t \r\n\r\nhello"

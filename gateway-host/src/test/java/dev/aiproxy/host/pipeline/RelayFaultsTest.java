@@ -106,7 +106,9 @@ class RelayFaultsTest {
     void doesNotTakeAnythingElseForHttp() throws Exception {
         assertFault(answer("SSH-2.0-OpenSSH_9.2\r\nwhatever\r\n\r\n"), 502);
         assertFault(answer("\u0015\u0003\u0003\u0000\u0002\u0002F"), 502);
-        assertFault(answer("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello!"), 502);
+        RawClient.Reply doubtful = answer("HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\nhello!");
+        assertFault(doubtful, 502);
+        assertThat(doubtful.body()).contains("can't be understood: no single length");
     }
 
     @Test
@@ -129,6 +131,20 @@ class RelayFaultsTest {
                 ask("GET", "/v1/things/1", "", line -> line.send(head).chunk("half of a file"));
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.whole()).isFalse();
+    }
+
+    @Test
+    void cutsABodyThatEndsWithItsConnectionWhenThatWasReset() throws Exception {
+        String head = "HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\n\r\n";
+        RawClient.Reply reply = ask("GET", "/v1/things/1", "", line -> {
+            line.send(head + "half of a file");
+            line.reset();
+        });
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.whole()).isFalse();
+        assertThat(ask("GET", "/v1/things/1", "", line -> line.send(head + "a file"))
+                        .whole())
+                .isTrue();
     }
 
     @Test

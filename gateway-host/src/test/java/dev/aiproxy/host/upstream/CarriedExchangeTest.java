@@ -155,6 +155,23 @@ class CarriedExchangeTest {
     }
 
     @Test
+    void passesOnNoMoreThanTheLengthThatItWasTold() throws Exception {
+        open(request -> call);
+        try (SubmissionPublisher<ByteBuffer> body = new SubmissionPublisher<>()) {
+            call.response.complete(new UpstreamResponse(
+                    200, Headers.builder().add("content-length", "4").build(), body));
+            recorder.next();
+            onLoop(() -> {});
+            body.submit(bytes("abc"));
+            body.submit(bytes("def"));
+            assertThat(recorder.next()).isEqualTo("abc");
+            assertThat(recorder.next())
+                    .isEqualTo("failure UPSTREAM_ERROR The provider's answer is longer than it says.");
+        }
+        call.cancelled.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void tellsWhateverGoesWrong() throws Exception {
         open(request -> {
             throw new IllegalStateException("secret words");

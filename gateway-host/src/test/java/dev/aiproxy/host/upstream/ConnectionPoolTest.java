@@ -88,6 +88,23 @@ class ConnectionPoolTest {
     }
 
     @Test
+    void doesNotRepeatWhatTheProviderMayHaveWorkedOnForAWhile() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        upstream.play(line -> {
+            line.request();
+            line.send(ANSWER);
+            line.request();
+            assertThat(never.await(3, TimeUnit.SECONDS)).isFalse();
+        });
+        try (RunningGateway gateway = gateway("retry: { max_retries: 0 }\n");
+                RawClient client = RawClient.to(gateway)) {
+            assertThat(client.chat(CHAT).reply().status()).isEqualTo(200);
+            assertThat(client.chat(CHAT).reply().status()).isEqualTo(502);
+            assertThat(upstream.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void doesNotTryAThirdTime() throws Exception {
         AtomicInteger number = new AtomicInteger();
         upstream.play(line -> {

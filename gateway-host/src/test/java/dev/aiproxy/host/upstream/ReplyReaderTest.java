@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplyReaderTest {
     /** What a reader says, with the pieces of a body joined; and whether it let go of all buffers. */
-    private static final class Heard implements ReplyReader.Receiver {
+    private static class Heard implements ReplyReader.Receiver {
         final List<String> said = new ArrayList<>();
         private final StringBuilder body = new StringBuilder();
 
@@ -89,6 +89,32 @@ class ReplyReaderTest {
 
     private static String lines(String... lines) {
         return String.join("\r\n", lines) + "\r\n";
+    }
+
+    @Test
+    void leavesPiecesThatAreKeptAsTheyWereWhenALineBehindThemIsIncomplete() {
+        List<ByteBuf> kept = new ArrayList<>();
+        ReplyReader reader = new ReplyReader(new Heard() {
+            @Override
+            public void onBody(ByteBuf piece) {
+                kept.add(piece);
+            }
+        });
+        reader.expectReplyTo("GET");
+        String chunks = "a\r\n0123456789\r\n".repeat(100);
+        for (String part : List.of(
+                lines("HTTP/1.1 200 OK", "Transfer-Encoding: chunked", "") + "a",
+                (chunks + "0\r\nx-trailer: " + "t".repeat(100)).substring(1),
+                "t\r\n\r\n")) {
+            reader.take(Unpooled.copiedBuffer(part, StandardCharsets.UTF_8));
+        }
+        StringBuilder body = new StringBuilder();
+        for (ByteBuf piece : kept) {
+            body.append(piece.toString(StandardCharsets.UTF_8));
+            piece.release();
+        }
+        assertThat(body.toString()).isEqualTo("0123456789".repeat(100));
+        reader.close();
     }
 
     @Test

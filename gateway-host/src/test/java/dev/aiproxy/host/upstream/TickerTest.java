@@ -102,6 +102,28 @@ class TickerTest {
     }
 
     @Test
+    void aMemberThatFailsStopsNeitherTheOthersNorTheNextTicks() throws Exception {
+        Counter before = new Counter(5, false);
+        Counter after = new Counter(5, false);
+        CountDownLatch failures = new CountDownLatch(5);
+        onLoop(() -> {
+            ticker.add(before);
+            ticker.add(new Timed() {
+                @Override
+                protected void onTick(long now) {
+                    failures.countDown();
+                    throw new IllegalStateException("it failed");
+                }
+            });
+            ticker.add(after);
+            return true;
+        });
+        assertThat(failures.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(before.ticks.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(after.ticks.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
     void allMembersCanBeWalkedWhileTheyLeave() throws Exception {
         onLoop(() -> {
             for (int i = 0; i < 5; i++) {

@@ -187,6 +187,28 @@ class TlsAndProxiesTest {
     }
 
     @Test
+    void goesOnWhenAProxyClosesWithoutAWord() throws Exception {
+        try (ScriptedUpstream proxy = ScriptedUpstream.start()) {
+            proxy.play(UpstreamLine::read);
+            for (String address : new String[] {"http://", "socks5://"}) {
+                for (String scheme : new String[] {"http", "https"}) {
+                    RunningGateway gateway = RunningGateway.start(
+                            folder.resolve(scheme + address.length()),
+                            RunningGateway.provider(URI.create(scheme + "://named.example:1234"))
+                                    + "limits: { upstream_connections: 1 }\noutbound: { proxy: \"" + address
+                                    + "127.0.0.1:" + proxy.port() + "\" }\n");
+                    try (gateway;
+                            RawClient client = RawClient.to(gateway)) {
+                        for (int i = 0; i < 3; i++) {
+                            assertUnreachable(client.chat("{\"model\":\"m\"}").reply(), "the proxy did not connect");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
     void doesNotWaitForAProxyForEver() throws Exception {
         CompletableFuture<Long> closed = new CompletableFuture<>();
         try (ScriptedUpstream proxy = ScriptedUpstream.start()) {
