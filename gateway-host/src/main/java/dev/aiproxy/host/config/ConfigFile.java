@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds and reads the config file: {@code --config}, then variables, then the usual names in the working folder. */
 public final class ConfigFile {
@@ -39,6 +40,23 @@ public final class ConfigFile {
                 .map(workingFolder::resolve)
                 .filter(Files::isRegularFile)
                 .findFirst();
+    }
+
+    /** The files of which {@link #locate} chooses one, whether or not they exist. */
+    static List<Path> candidates(CommandLine commandLine, Map<String, String> environment, Path workingFolder) {
+        List<String> named = Stream.concat(
+                        commandLine.value(CommandLine.CONFIG).stream(),
+                        VARIABLES.stream()
+                                .map(variable -> environment.getOrDefault(variable, ""))
+                                .filter(name -> !name.isBlank()))
+                .limit(1)
+                .toList();
+        try {
+            return (named.isEmpty() ? USUAL : named)
+                    .stream().map(workingFolder::resolve).toList();
+        } catch (InvalidPathException e) {
+            return List.of();
+        }
     }
 
     /** What the file says; a file of a foreign shape is translated. */
