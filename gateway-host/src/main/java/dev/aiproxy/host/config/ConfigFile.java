@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ public final class ConfigFile {
                 .findFirst();
     }
 
-    /** The files of which {@link #locate} chooses one, whether or not they exist. */
+    /** The file that {@link #locate} chooses, behind those that it would choose instead if they existed. */
     static List<Path> candidates(CommandLine commandLine, Map<String, String> environment, Path workingFolder) {
         List<String> named = Stream.concat(
                         commandLine.value(CommandLine.CONFIG).stream(),
@@ -51,12 +52,18 @@ public final class ConfigFile {
                                 .filter(name -> !name.isBlank()))
                 .limit(1)
                 .toList();
+        List<Path> files = new ArrayList<>();
         try {
-            return (named.isEmpty() ? USUAL : named)
-                    .stream().map(workingFolder::resolve).toList();
+            for (String name : named.isEmpty() ? USUAL : named) {
+                files.add(workingFolder.resolve(name));
+                if (Files.isRegularFile(files.getLast())) {
+                    break;
+                }
+            }
         } catch (InvalidPathException e) {
             return List.of();
         }
+        return files;
     }
 
     /** What the file says; a file of a foreign shape is translated. */
