@@ -49,6 +49,13 @@ class CheckoutTest {
     }
 
     @Test
+    void leavesItToTheConfigWhichFolderThePluginsAreIn() throws Exception {
+        Path config = Files.writeString(temporary.resolve("other.yaml"), "plugins: { folder: /nowhere/at/all }\n");
+        Outcome outcome = checkout.run("plugins", "--config=" + config);
+        assertThat(outcome.output()).contains("no plugins").doesNotContain("plugin-echo");
+    }
+
+    @Test
     void startsWithoutABuildTheSecondTime() throws Exception {
         assertThat(checkout.run("--launcher-help").output()).contains("AIPROXY_PID_FILE");
         Outcome second = checkout.run("--launcher-help");

@@ -121,6 +121,44 @@ class DistributionTest {
     }
 
     @Test
+    void startMakesADataFolderThatIsItsOwnersAlone() throws Exception {
+        Outcome start = distribution.run("start", "--data-folder=own");
+        try {
+            assertThat(start.exitCode()).as(start.output()).isZero();
+            Path folder = distribution.workingDirectory().resolve("own");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                    .isEqualTo("rwx------");
+        } finally {
+            assertThat(distribution.run("stop", "--data-folder=own").output()).contains("has stopped");
+        }
+    }
+
+    @Test
+    void runsWhereNoLanguageIsSetFromAPathThatIsNotAscii() throws Exception {
+        // By the shell, as the virtual machine of this test may be unable to write the name, too.
+        ProcessBuilder builder = distribution.process(
+                Path.of("sh"),
+                "-c",
+                "name=$(printf 'm\\303\\274ller'); cp -Rp \"$1\" \"$2/$name\"; exec \"$2/$name/bin/aiproxy\" check-config",
+                "sh",
+                distribution.folder().toString(),
+                temporary.toString());
+        builder.environment().put("LC_ALL", "C");
+        Outcome outcome = Distribution.run(builder);
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("The configuration is good");
+    }
+
+    @Test
+    void makesNoFolderForACacheWhereThereIsNoHome() throws Exception {
+        ProcessBuilder builder = distribution.process(distribution.launcher(), "warm-up");
+        builder.environment().remove("HOME");
+        Outcome outcome = Distribution.run(builder);
+        assertThat(outcome.exitCode()).isNotZero();
+        assertThat(outcome.output()).contains("no folder for a start-up cache");
+    }
+
+    @Test
     void refusesToStartWithABrokenConfig() throws Exception {
         distribution.configure("prot: 3000\n");
         Outcome start = distribution.run("start");

@@ -2,10 +2,11 @@ package dev.aiproxy.host;
 
 import dev.aiproxy.host.admin.AdminServer;
 import dev.aiproxy.host.admin.AdminServices;
+import dev.aiproxy.host.config.ConfigNode;
 import dev.aiproxy.host.config.ConfigReader;
-import dev.aiproxy.host.config.ConfigWatcher;
 import dev.aiproxy.host.config.DataFolder;
 import dev.aiproxy.host.config.EarlyConfig;
+import dev.aiproxy.host.config.FileTrouble;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.config.Problem;
 import dev.aiproxy.host.config.SettingsBinder;
@@ -29,14 +30,15 @@ import dev.aiproxy.host.usage.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,12 +56,11 @@ final class Gateway {
     private final PromptLog prompts = PromptLog.process(() -> ledger.meters().dropPrompt());
     private @Nullable StoredKeys keys;
     private volatile @Nullable SnapshotLoader loader;
-    private @Nullable Path dataFolder;
+    private @Nullable DataFolder dataFolder;
     private @Nullable PluginFolder plugins;
     private volatile @Nullable Door door;
     private @Nullable AdminServer admin;
-    private final List<ConfigWatcher> watchers = new CopyOnWriteArrayList<>();
-    private @Nullable TlsFiles tlsFiles;
+    private final WatchedFiles files = new WatchedFiles(this::reloadBecauseOf);
     private @Nullable InetSocketAddress listening;
     private @Nullable ByteBudget budget;
     private volatile boolean stopping;
@@ -72,6 +73,17 @@ final class Gateway {
 
     /** Starts and returns while the gateway runs on; anything but 0 says that it does not. */
     int run() {
+        reloading.lock();
+        try {
+            return start();
+        } finally {
+            reloading.unlock();
+        }
+    }
+
+    private int start() {
+        // Before they are read: a change from now on waits for the start, and is taken then.
+        files.watch(reader.files());
         EarlyConfig early = reader.readEarly();
         Logging.configure(early.log().level(), early.log().format() == GatewayConfig.LogConfig.Format.JSON);
         try {
@@ -85,16 +97,22 @@ final class Gateway {
             }
             open();
             return 0;
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println(Redaction.redact("aiproxy: " + e.getMessage()));
-            close();
-            return FAILED;
+        } catch (IOException e) {
+            return failed(FileTrouble.of(e));
+        } catch (UncheckedIOException e) {
+            return failed(FileTrouble.of(e));
         }
     }
 
+    private int failed(String why) {
+        System.err.println(Redaction.redact("aiproxy: " + why));
+        close();
+        return FAILED;
+    }
+
     private List<Problem> load(EarlyConfig early) throws IOException {
-        DataFolder folder = DataFolder.open(Path.of(early.dataFolder()));
-        dataFolder = folder.path();
+        DataFolder folder = openDataFolder(Path.of(early.dataFolder()));
+        dataFolder = folder;
         StoredKeys stored = new StoredKeys(folder);
         keys = stored;
         SnapshotLoader made = new SnapshotLoader(
@@ -125,10 +143,23 @@ final class Gateway {
         jars.list().stream()
                 .filter(status -> status.state() == PluginStatus.State.FAILED)
                 .forEach(status -> LOG.error("the plugin {} does not run: {}", status.file(), status.reason()));
+        UnknownPlugins.of(early.plugins(), jars.list()).forEach(LOG::warn);
         if (made.current().isEmpty()) {
-            return made.report().problems();
+            List<Problem> problems = made.report().problems();
+            return problems.isEmpty()
+                    ? List.of(new Problem(
+                            new ConfigNode.Place("config", 0), "", "it can't be applied; the log above says why"))
+                    : problems;
         }
         return all ? made.strictProblems() : List.of();
+    }
+
+    private static DataFolder openDataFolder(Path path) throws IOException {
+        try {
+            return DataFolder.open(path);
+        } catch (FileSystemException e) {
+            throw new IOException("the data folder " + path + " can't be used: " + FileTrouble.of(e), e);
+        }
     }
 
     private void open() throws IOException {
@@ -184,22 +215,34 @@ final class Gateway {
 
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
+        watchFiles(config);
+    }
+
+    private void watchFiles(GatewayConfig config) {
         List<Path> read = new ArrayList<>(reader.files());
-        config.systemPrompt().file().map(Path::of).ifPresent(read::add);
-        for (Path file : read) {
-            watchers.add(ConfigWatcher.start(file, ConfigWatcher.PERIOD, () -> reloadBecauseOf(file)));
-        }
-        TlsFiles files = new TlsFiles(this::reloadBecauseOf);
-        tlsFiles = files;
-        files.watch(config.tls());
+        Stream.of(
+                        config.systemPrompt().file(),
+                        config.tls().certificate(),
+                        config.tls().key())
+                .flatMap(Optional::stream)
+                .map(Path::of)
+                .forEach(read::add);
+        files.watch(read);
     }
 
     private void reloadBecauseOf(Path file) {
+        reloading.lock();
         try {
+            if (loader == null || stopping) {
+                // It has not been read yet, or nobody will use it any more.
+                return;
+            }
             reload();
             LOG.info("{} was read anew", file);
         } catch (ConfigRefused e) {
             LOG.error("{} is not used; the configuration from before stays: {}", file, e.getMessage());
+        } finally {
+            reloading.unlock();
         }
     }
 
@@ -223,8 +266,9 @@ final class Gateway {
             required(budget).limit(config.limits().memory().bytes());
             jars.configure(config.plugins().enabled(), config.plugins().disabled());
             jars.watch(config.plugins().scan());
-            if (tlsFiles != null) {
-                tlsFiles.watch(config.tls());
+            watchFiles(config);
+            if (!config.plugins().equals(before.plugins())) {
+                UnknownPlugins.of(config.plugins(), jars.list()).forEach(LOG::warn);
             }
         } finally {
             reloading.unlock();
@@ -236,7 +280,8 @@ final class Gateway {
             case NONE -> null;
             case CONSOLE -> new PromptTarget.Console();
             case FILE ->
-                new PromptTarget.Files(required(dataFolder), config.promptLog().baseName());
+                new PromptTarget.Files(
+                        required(dataFolder).path(), config.promptLog().baseName());
         };
     }
 
@@ -276,8 +321,8 @@ final class Gateway {
     }
 
     private void close() {
-        watchers.forEach(Gateway::close);
-        close(tlsFiles);
+        stopping = true;
+        close(files);
         if (plugins != null) {
             plugins.watch(Duration.ZERO);
         }
@@ -285,6 +330,7 @@ final class Gateway {
         close(prompts);
         close(loader);
         close(plugins);
+        close(dataFolder);
     }
 
     /** One that does not close keeps no other from it: the sinks have events to take. */

@@ -4,6 +4,7 @@ import dev.aiproxy.api.ApiVersion;
 import dev.aiproxy.host.config.Command;
 import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.EarlyConfig;
+import dev.aiproxy.host.config.FileTrouble;
 import dev.aiproxy.host.config.HelpText;
 import dev.aiproxy.host.config.OptionTable;
 import dev.aiproxy.host.config.Problem;
@@ -55,7 +56,7 @@ final class OfflineCommands {
             work = Files.createTempDirectory("aiproxy-");
             return withPlugins(early, work);
         } catch (IOException e) {
-            complain("aiproxy: " + e.getMessage());
+            complain("aiproxy: " + FileTrouble.of(e));
             return 1;
         } finally {
             delete(work);
@@ -87,17 +88,18 @@ final class OfflineCommands {
                     out.print(Redaction.redact(PluginTable.render(statuses)));
                     yield failed(statuses).isEmpty() ? 0 : 1;
                 }
-                default -> checkConfig(inspection, statuses, all);
+                default -> checkConfig(inspection, early, statuses, all);
             };
         }
     }
 
-    private int checkConfig(Inspection inspection, List<PluginStatus> statuses, boolean all) {
+    private int checkConfig(Inspection inspection, EarlyConfig early, List<PluginStatus> statuses, boolean all) {
         List<String> lines = new ArrayList<>(
                 inspection.problems(all).stream().map(Problem::toString).toList());
         failed(statuses)
                 .forEach(status ->
                         complain("warning: the plugin " + status.file() + " does not run: " + status.reason()));
+        UnknownPlugins.of(early.plugins(), statuses).forEach(line -> complain("warning: " + line));
         inspection.notes(all).forEach(note -> complain("note: " + note));
         inspection.warnings(all).forEach(line -> complain("warning: " + line));
         lines.forEach(this::complain);
@@ -129,7 +131,7 @@ final class OfflineCommands {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            complain("aiproxy: " + folder + " is left behind: " + e.getMessage());
+            complain("aiproxy: " + folder + " is left behind: " + FileTrouble.of(e));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.aiproxy.host;
 
 import dev.aiproxy.api.settings.Secret;
 import dev.aiproxy.host.config.DataFolder;
+import dev.aiproxy.host.config.FileTrouble;
 import dev.aiproxy.host.log.SecretRegistry;
 import dev.aiproxy.host.runtime.SnapshotLoader;
 import java.io.IOException;
@@ -40,7 +41,8 @@ final class StoredKeys implements SnapshotLoader.Fallbacks {
             SecretRegistry.process().register(key.value().reveal());
             return key;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(new IOException(
+                    "the key in the file " + name + " of the data folder can't be used: " + FileTrouble.of(e), e));
         }
     }
 

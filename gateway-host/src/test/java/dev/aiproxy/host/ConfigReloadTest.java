@@ -162,8 +162,9 @@ class ConfigReloadTest {
         assertThat(client.admin("POST", "/admin/plugins/plugin-sample/enable").body())
                 .contains("\"started\"");
         assertThat(client.status("/sample/hello")).isEqualTo(200);
-        assertThat(client.admin("POST", "/admin/plugins/plugin-none/enable").statusCode())
-                .isEqualTo(404);
+        HttpResponse<String> unknown = client.admin("POST", "/admin/plugins/plugin-none/enable");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("There is no plugin with the id plugin-none.");
     }
 
     @Test

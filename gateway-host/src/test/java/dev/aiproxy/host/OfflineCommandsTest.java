@@ -163,6 +163,29 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void looksAtTheConnectionsToProviders() throws IOException {
+        int code = run(
+                PROVIDER + "outbound: { proxy: \"ftp://u:canary-word-1@h:1\", ca_file: " + folder.resolve("no.pem")
+                        + " }\n",
+                "check-config");
+        assertThat(code).isEqualTo(2);
+        assertThat(complained())
+                .contains("outbound.proxy: a proxy is written")
+                .contains("outbound.ca_file: there is no " + folder.resolve("no.pem"))
+                .doesNotContain("canary");
+    }
+
+    @Test
+    void warnsOfPluginsThatNoJarIs() throws IOException {
+        assertThat(run(PROVIDER + "plugins: { disabled: [ plugin-sampel ] }\n", "check-config"))
+                .isZero();
+        assertThat(complained())
+                .isEqualTo(
+                        "warning: plugins.disabled names 'plugin-sampel', but no jar in the plugin folder has that id;"
+                                + " did you mean 'plugin-sample'?\n");
+    }
+
+    @Test
     void showsNoSecretWhenItComplains() throws IOException {
         assertThat(run("api_key: canary-key-000001\nlog: { level: canary-key-000001 }\n", "check-config"))
                 .isEqualTo(2);

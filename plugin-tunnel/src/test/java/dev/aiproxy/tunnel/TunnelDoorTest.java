@@ -107,6 +107,14 @@ class TunnelDoorTest {
         assertThatThrownBy(() -> settings(List.of(token), 10)).hasMessageContaining("idle_timeout");
     }
 
+    @Test
+    void refusesTokensThatEveryoneKnows() {
+        for (String sample : List.of("valid-token-user-1", "Valid-Token-User-7", "123456", " changeme ")) {
+            assertThatThrownBy(() -> new DoorSettings.Token(Secret.of(sample), "u"))
+                    .hasMessageContaining("sample from a manual");
+        }
+    }
+
     private static DoorSettings settings(List<DoorSettings.Token> tokens, int idleSeconds) {
         return new DoorSettings(tokens, 1, new ByteSize(1), Duration.ofSeconds(25), Duration.ofSeconds(idleSeconds));
     }

@@ -3,9 +3,11 @@ package dev.aiproxy.host.admin;
 import dev.aiproxy.host.plugins.PluginStatus;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Error;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.serde.annotation.Serdeable;
+import java.io.Serial;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,26 +51,39 @@ final class PluginController {
     }
 
     @Post("/{id}/enable")
-    HttpResponse<?> enable(String id) {
+    HttpResponse<View> enable(String id) {
         return answer(id, services.plugins().enable(id));
     }
 
     @Post("/{id}/disable")
-    HttpResponse<?> disable(String id) {
+    HttpResponse<View> disable(String id) {
         return answer(id, services.plugins().disable(id));
     }
 
     @Post("/{id}/reload")
-    HttpResponse<?> reload(String id) {
+    HttpResponse<View> reload(String id) {
         return answer(id, services.plugins().reload(id));
     }
 
-    private HttpResponse<?> answer(String id, Optional<PluginStatus> status) {
-        if (status.isEmpty()) {
-            return HttpResponse.notFound(Failure.of("There is no plugin with the id " + id + ".", "not_found"));
+    private HttpResponse<View> answer(String id, Optional<PluginStatus> status) {
+        return HttpResponse.ok(view(
+                status.orElseThrow(() -> new UnknownPlugin(id)),
+                services.current().peek().parts().routes().byOwner()));
+    }
+
+    /** An exception, since an answer of that status would be taken for a path at which there is nothing. */
+    static final class UnknownPlugin extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        UnknownPlugin(String id) {
+            super("There is no plugin with the id " + id + ".", null, false, false);
         }
-        return HttpResponse.ok(
-                view(status.get(), services.current().peek().parts().routes().byOwner()));
+    }
+
+    @Error(exception = UnknownPlugin.class)
+    HttpResponse<Failure> unknown(UnknownPlugin thrown) {
+        return HttpResponse.notFound(Failure.of(String.valueOf(thrown.getMessage()), "not_found"));
     }
 
     private static View view(PluginStatus status, Map<String, List<String>> routes) {

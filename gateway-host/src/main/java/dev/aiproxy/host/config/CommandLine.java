@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The command line, taken apart. Which flags there are is checked later by {@link #checkFlags}, as plugins add to them.
@@ -16,6 +17,9 @@ import java.util.Set;
 public record CommandLine(Command command, List<Flag> flags, List<Problem> problems) {
     /** The flag that names the config file; the only one without a config key. */
     public static final String CONFIG = "config";
+
+    /** Commands of the launcher, which never come here but may have been meant. */
+    private static final List<String> LAUNCHER = List.of("start", "stop", "restart", "status");
 
     private static final Set<String> HELP = Set.of("--help", "-h");
     private static final ConfigNode.Place PLACE = new ConfigNode.Place("command line", 0);
@@ -57,6 +61,10 @@ public record CommandLine(Command command, List<Flag> flags, List<Problem> probl
             }
         }
         Command chosen = help ? Command.HELP : version ? Command.VERSION : command.orElse(Command.RUN);
+        if (chosen == Command.RUN && !problems.isEmpty()) {
+            // Who knows what was meant: nothing is started or made, and all that is wrong is said.
+            chosen = Command.CHECK_CONFIG;
+        }
         return new CommandLine(chosen, List.copyOf(flags), problems.list());
     }
 
@@ -94,7 +102,8 @@ public record CommandLine(Command command, List<Flag> flags, List<Problem> probl
                 return command;
             }
         }
-        List<String> words = Arrays.stream(Command.values()).map(Command::word).toList();
+        List<String> words = Stream.concat(Arrays.stream(Command.values()).map(Command::word), LAUNCHER.stream())
+                .toList();
         problems.add(PLACE, "", "unknown command " + ScalarReader.shown(word) + "; " + Names.hint(word, words, ""));
         return Command.RUN;
     }

@@ -1,5 +1,6 @@
 package dev.aiproxy.host.config;
 
+import dev.aiproxy.api.settings.ByteSize;
 import dev.aiproxy.api.settings.Secret;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,6 +16,14 @@ final class ConfigChecks {
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final int LEAST_KEY = 6;
+
+    /** A body is held in one buffer. */
+    private static final long LARGEST_BODY = 1L << 30;
+
+    /** A head is held whole for each request that comes in. */
+    private static final long LARGEST_HEAD = 16L << 20;
+
+    private static final Duration LONGEST_FETCH = Duration.ofHours(1);
 
     private final GatewayConfig config;
     private final ConfigNode.Mapping tree;
@@ -78,6 +87,13 @@ final class ConfigChecks {
         atLeast(1024, limits.headers().bytes(), "limits", "headers");
         atLeast(1024, limits.requestLine().bytes(), "limits", "request_line");
         atLeast(1, limits.requestBody().bytes(), "limits", "request_body");
+        atMost(LARGEST_HEAD, limits.headers(), "limits", "headers");
+        atMost(LARGEST_HEAD, limits.requestLine(), "limits", "request_line");
+        atMost(LARGEST_BODY, limits.requestBody(), "limits", "request_body");
+        atMost(LARGEST_BODY, config.media().maxSize(), "media", "max_size");
+        if (config.media().timeout().compareTo(LONGEST_FETCH) > 0) {
+            problem("must not be above 1h", "media", "timeout");
+        }
         GatewayConfig.TimeoutsConfig timeouts = config.timeouts();
         positive(timeouts.connect(), "connect");
         positive(timeouts.firstByte(), "first_byte");
@@ -90,6 +106,12 @@ final class ConfigChecks {
     private void atLeast(long least, long value, Object... path) {
         if (value < least) {
             problem("must be at least " + least + ", not " + value, path);
+        }
+    }
+
+    private void atMost(long most, ByteSize value, Object... path) {
+        if (value.bytes() > most) {
+            problem("must not be above " + new ByteSize(most) + ", and is " + value, path);
         }
     }
 

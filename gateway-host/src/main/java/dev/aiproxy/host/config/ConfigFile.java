@@ -5,9 +5,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Finds and reads the config file: {@code --config}, then variables, then the usual names in the working folder. */
 public final class ConfigFile {
@@ -39,6 +41,29 @@ public final class ConfigFile {
                 .map(workingFolder::resolve)
                 .filter(Files::isRegularFile)
                 .findFirst();
+    }
+
+    /** The file that {@link #locate} chooses, behind those that it would choose instead if they existed. */
+    static List<Path> candidates(CommandLine commandLine, Map<String, String> environment, Path workingFolder) {
+        List<String> named = Stream.concat(
+                        commandLine.value(CommandLine.CONFIG).stream(),
+                        VARIABLES.stream()
+                                .map(variable -> environment.getOrDefault(variable, ""))
+                                .filter(name -> !name.isBlank()))
+                .limit(1)
+                .toList();
+        List<Path> files = new ArrayList<>();
+        try {
+            for (String name : named.isEmpty() ? USUAL : named) {
+                files.add(workingFolder.resolve(name));
+                if (Files.isRegularFile(files.getLast())) {
+                    break;
+                }
+            }
+        } catch (InvalidPathException e) {
+            return List.of();
+        }
+        return files;
     }
 
     /** What the file says; a file of a foreign shape is translated. */

@@ -52,15 +52,12 @@ public final class ConfigReader {
         return ConfigFile.locate(commandLine, environment, workingFolder, new Problems());
     }
 
-    /** All files that are read, to be watched: that one, and those that belong to it. */
+    /** All files that are read, to be watched: that one, those that belong to it, and those that would be read instead. */
     public List<Path> files() {
         Problems ignored = new Problems();
-        List<Path> files = new ArrayList<>();
         Optional<Path> file = file();
-        file.ifPresent(each -> {
-            files.add(each);
-            ConfigFile.companion(each).ifPresent(files::add);
-        });
+        List<Path> files = new ArrayList<>(ConfigFile.candidates(commandLine, environment, workingFolder));
+        file.flatMap(ConfigFile::companion).ifPresent(files::add);
         ConfigNode.Mapping source = source(file, ignored, new ArrayList<>());
         ConfigNode.Mapping tree = merged(file, source, OptionTable.ofHost(), ignored);
         ProviderPools.file(tree, folder(file), workingFolder).ifPresent(files::add);
@@ -175,6 +172,7 @@ public final class ConfigReader {
     private static String dataFolder(ConfigNode.Mapping tree, OptionTable table) {
         return tree.find("data_folder").orElse(null) instanceof ConfigNode.Scalar scalar
                         && !scalar.value().isBlank()
+                        && ScalarReader.read(scalar.value(), String.class).isPresent()
                 ? scalar.value()
                 : table.byKey(List.of("data_folder")).map(Option::fallback).orElseThrow();
     }

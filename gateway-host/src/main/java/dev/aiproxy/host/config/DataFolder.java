@@ -2,25 +2,37 @@ package dev.aiproxy.host.config;
 
 import dev.aiproxy.api.settings.Secret;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The folder where the gateway keeps its state; nobody but its user may look inside. Its methods may block. */
-public final class DataFolder {
+/**
+ * The folder where the gateway keeps its state; nobody but its user may look inside, and one gateway at a time has it.
+ * Its methods may block.
+ */
+public final class DataFolder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DataFolder.class);
+    private static final String LOCK = ".lock";
     private static final String KEY_PREFIX = "sk-aiproxy-";
     private static final int KEY_BYTES = 32;
 
     private final Path path;
+    private final FileChannel lock;
 
-    private DataFolder(Path path) {
+    private DataFolder(Path path, FileChannel lock) {
         this.path = path;
+        this.lock = lock;
     }
 
     /**
@@ -32,7 +44,11 @@ public final class DataFolder {
      */
     public record GeneratedKey(Secret value, Path file, boolean isNew) {}
 
-    /** Opens the folder; creates it with access for its owner alone if it is missing. */
+    /**
+     * Opens the folder; creates it with access for its owner alone if it is missing.
+     *
+     * @throws IOException also if another gateway has it, which would write over the same files
+     */
     public static DataFolder open(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             Path parent = path.toAbsolutePath().getParent();
@@ -47,7 +63,33 @@ public final class DataFolder {
                 }
             }
         }
-        return new DataFolder(path);
+        return new DataFolder(path, lock(path));
+    }
+
+    /** The system lets go of it when the process ends, however it ends. */
+    private static FileChannel lock(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean free = false;
+        try {
+            free = channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("another gateway of this process has {}", path);
+        } catch (IOException e) {
+            LOG.debug("the file system of {} has no locks", path, e);
+            free = true;
+        }
+        if (!free) {
+            channel.close();
+            throw new IOException("another gateway uses the data folder " + path
+                    + "; stop that one, or give this one a folder of its own (--data-folder)");
+        }
+        return channel;
+    }
+
+    /** Lets others have it. */
+    @Override
+    public void close() throws IOException {
+        lock.close();
     }
 
     /** Where it is. */

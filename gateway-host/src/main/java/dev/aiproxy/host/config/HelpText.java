@@ -34,6 +34,7 @@ public final class HelpText {
             out.append(
                     String.format("  %-14s%s%n", command.word(), command.doc()).replace("\r", ""));
         }
+        out.append("The launcher, bin/aiproxy, adds start, stop, restart and status: see --launcher-help.\n");
         out.append("\nA flag is stronger than its environment variable, that is stronger than the config file,\n")
                 .append("and that is stronger than the default.\n");
         Map<String, List<Option>> groups = new LinkedHashMap<>();

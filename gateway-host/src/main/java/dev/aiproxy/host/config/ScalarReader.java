@@ -14,6 +14,9 @@ final class ScalarReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final int LONGEST_SHOWN = 32;
 
+    /** Far below what a count of nanoseconds can hold, so that nobody who adds to one has to think of its end. */
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private ScalarReader() {}
 
     /** Whether a setting of this type is a single value. */
@@ -48,7 +51,7 @@ final class ScalarReader {
             return "true or false";
         }
         if (type == Duration.class) {
-            return "a duration such as 250ms, 30s, 5m or 1h";
+            return "a duration such as 250ms, 30s, 5m or 1h (3650d at most)";
         }
         if (type == ByteSize.class) {
             return "a size such as 512, 64KiB, 32MiB or 1GiB";
@@ -66,7 +69,8 @@ final class ScalarReader {
     /** The value; empty if it is not what the type expects. */
     static Optional<Object> read(String text, Class<?> type) {
         if (type == String.class) {
-            return Optional.of(text);
+            // No name of a file, no header field, and nothing else that a text is used for may hold one.
+            return text.indexOf('\0') < 0 ? Optional.of(text) : Optional.empty();
         }
         if (type == Secret.class) {
             return Optional.of(Secret.of(text));
@@ -124,13 +128,13 @@ final class ScalarReader {
             return Optional.empty();
         }
         long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                });
+        Duration duration = switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+        };
+        return duration.compareTo(LONGEST) <= 0 ? Optional.of(duration) : Optional.empty();
     }
 }

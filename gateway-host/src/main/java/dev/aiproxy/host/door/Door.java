@@ -73,11 +73,12 @@ public final class Door implements AutoCloseable {
                     }
                 });
         services.current().peek().parts().tls().ifPresent(entrance::prepare);
+        InetSocketAddress wanted = new InetSocketAddress(config.host(), config.port());
+        if (wanted.isUnresolved()) {
+            throw new IOException("can't listen on " + config.host() + ": there is no address of that name");
+        }
         try {
-            Channel bound = bootstrap
-                    .bind(new InetSocketAddress(config.host(), config.port()))
-                    .syncUninterruptibly()
-                    .channel();
+            Channel bound = bootstrap.bind(wanted).syncUninterruptibly().channel();
             listener = bound;
             return (InetSocketAddress) bound.localAddress();
         } catch (Exception e) {

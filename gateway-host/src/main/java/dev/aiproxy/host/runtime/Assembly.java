@@ -80,7 +80,7 @@ final class Assembly {
         this.book = book;
         this.binder = binder;
         this.lenient = lenient;
-        this.outboundProxy = readOutboundProxy();
+        this.outboundProxy = OutboundReading.proxy(config.outbound(), problems);
     }
 
     void run() {
@@ -266,6 +266,7 @@ final class Assembly {
             }
             return entries;
         }
+        Class<? extends Record> wantedOf = type.isPresent() ? type.get() : NoCredentials.class;
         int number = 0;
         for (AccountConfig account : wanted.accounts()) {
             number++;
@@ -274,10 +275,8 @@ final class Assembly {
             }
             String name = account.name().orElse(Integer.toString(number));
             String at = path + ".accounts[" + (number - 1) + "]";
-            Optional<? extends Record> credentials = type.isEmpty()
-                    ? Optional.of(new NoCredentials())
-                    : binder.bind(
-                            account.credentials(), type.get(), at, problems, SettingsBinder.keys(AccountConfig.class));
+            Optional<? extends Record> credentials = binder.bind(
+                    account.credentials(), wantedOf, at, problems, SettingsBinder.keys(AccountConfig.class));
             if (credentials.isEmpty()) {
                 blamed.add(offer.plugin().id());
             }
@@ -301,15 +300,6 @@ final class Assembly {
             return account.proxy().map(secret -> Proxy.parse(secret.reveal()));
         } catch (IllegalArgumentException e) {
             problems.add(account.credentials().place(), at + ".proxy", message(e));
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Proxy> readOutboundProxy() {
-        try {
-            return config.outbound().proxy().map(secret -> Proxy.parse(secret.reveal()));
-        } catch (IllegalArgumentException e) {
-            problems.add(new ConfigNode.Place("config", 0), "outbound.proxy", message(e));
             return Optional.empty();
         }
     }

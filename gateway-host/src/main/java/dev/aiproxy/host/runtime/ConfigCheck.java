@@ -39,6 +39,8 @@ public final class ConfigCheck {
             check.problems.addAll(e.problems());
         }
         TlsReading.of(config.tls(), null, check.problems);
+        OutboundReading.proxy(config.outbound(), check.problems);
+        OutboundReading.tls(config.outbound(), check.problems);
         config.transports()
                 .forEach((name, transport) -> check.bind(
                         transport.type(), transport.settings(), "transports." + name, PluginParts::transports));
@@ -53,12 +55,12 @@ public final class ConfigCheck {
     private void provider(String name, ProviderConfig provider) {
         String path = "providers." + name;
         bind(provider.type(), provider.settings(), path, PluginParts::providers)
-                .flatMap(Contribution::credentials)
-                .ifPresent(type -> accounts(provider, type, path));
+                .ifPresent(contribution -> accounts(provider, contribution.credentials(), path));
     }
 
-    private void accounts(ProviderConfig provider, Class<? extends Record> type, String path) {
-        if (provider.accounts().isEmpty()) {
+    private void accounts(ProviderConfig provider, Optional<Class<? extends Record>> wanted, String path) {
+        Class<? extends Record> type = wanted.isPresent() ? wanted.get() : NoCredentials.class;
+        if (provider.accounts().isEmpty() && wanted.isPresent()) {
             problems.add(provider.settings().place(), path + ".accounts", "needs at least one account");
         }
         int number = 0;

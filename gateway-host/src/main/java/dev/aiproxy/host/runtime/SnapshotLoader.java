@@ -8,6 +8,7 @@ import dev.aiproxy.host.access.ClientKeys;
 import dev.aiproxy.host.config.ConfigNode;
 import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.ConfigReading;
+import dev.aiproxy.host.config.FileTrouble;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.config.GatewayConfig.KeyConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
@@ -30,6 +31,7 @@ import dev.aiproxy.host.upstream.Proxy;
 import dev.aiproxy.host.upstream.Timeouts;
 import dev.aiproxy.host.usage.Ledger;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -213,6 +215,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         }
         ConfigReading reading = reader.read(PluginNames.of(set, allPluginsRun));
         try {
+            refuseIfGone(reading);
             GatewayConfig wanted = reading.config().orElseThrow(() -> new ConfigRefused(reading.problems()));
             load(wanted, set, !allPluginsRun);
             applied = reading;
@@ -224,10 +227,17 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             LOG.debug("the configuration could not be applied", e);
-            ConfigRefused refused = new ConfigRefused(
-                    List.of(new Problem(new ConfigNode.Place("config", 0), "", String.valueOf(e.getMessage()))));
+            ConfigRefused refused = unusable(String.valueOf(e.getMessage()));
             remember(false, refused.problems());
             throw refused;
+        }
+    }
+
+    /** A file that was deleted by mistake, or is being replaced, is no wish for the defaults. */
+    private void refuseIfGone(ConfigReading reading) throws ConfigRefused {
+        Optional<Path> before = applied == null ? Optional.empty() : applied.file();
+        if (before.isPresent() && reading.file().isEmpty() && reading.problems().isEmpty()) {
+            throw unusable("there is no " + before.get() + " any more; to run without one, start anew");
         }
     }
 
@@ -260,7 +270,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             RouteTable routes = assembly.routes(plugins == null ? PluginSet.EMPTY : plugins);
             assembly.addSinks();
             refuse(assembly);
-            Snapshot.Parts parts = parts(wanted, assembly, routes);
+            Snapshot.Parts parts = ownParts(wanted, assembly, routes);
             done = true;
             swap(parts, set, assembly);
         } finally {
@@ -275,6 +285,22 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         if (!assembly.problems().isEmpty()) {
             throw new ConfigRefused(assembly.problems().list(), assembly.blamed());
         }
+    }
+
+    /** Nothing here is a plugin's fault, so that none must be blamed for what is thrown. */
+    private Snapshot.Parts ownParts(GatewayConfig wanted, Assembly assembly, RouteTable routes) throws ConfigRefused {
+        try {
+            return parts(wanted, assembly, routes);
+        } catch (UncheckedIOException e) {
+            throw unusable(FileTrouble.of(e));
+        } catch (RuntimeException e) {
+            LOG.debug("the configuration could not be applied", e);
+            throw unusable("it can't be applied: " + e);
+        }
+    }
+
+    private static ConfigRefused unusable(String why) {
+        return new ConfigRefused(List.of(new Problem(new ConfigNode.Place("config", 0), "", why)));
     }
 
     private Snapshot.Parts parts(GatewayConfig wanted, Assembly assembly, RouteTable routes) throws ConfigRefused {
@@ -394,19 +420,14 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
 
     private static OutboundSettings outbound(GatewayConfig wanted) throws ConfigRefused {
         TimeoutsConfig limits = wanted.timeouts();
-        try {
-            return new OutboundSettings(
-                    ClientTls.of(
-                            wanted.outbound().caFile().map(Path::of),
-                            wanted.outbound().http2()),
-                    Timeouts.of(limits.connect(), limits.firstByte(), limits.idle(), limits.total()),
-                    wanted.limits().upstreamConnections(),
-                    wanted.limits().upstreamQueue(),
-                    wanted.outbound().keepAlive().toNanos());
-        } catch (IOException e) {
-            throw new ConfigRefused(List.of(new Problem(
-                    new ConfigNode.Place("config", 0), "outbound.ca_file", String.valueOf(e.getMessage()))));
-        }
+        Problems problems = new Problems();
+        Optional<ClientTls> tls = OutboundReading.tls(wanted.outbound(), problems);
+        return new OutboundSettings(
+                tls.orElseThrow(() -> new ConfigRefused(problems.list())),
+                Timeouts.of(limits.connect(), limits.firstByte(), limits.idle(), limits.total()),
+                wanted.limits().upstreamConnections(),
+                wanted.limits().upstreamQueue(),
+                wanted.outbound().keepAlive().toNanos());
     }
 
     /** Gives the sinks what is left and closes everything; no requests may come any more. */

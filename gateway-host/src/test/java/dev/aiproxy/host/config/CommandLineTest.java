@@ -40,6 +40,13 @@ class CommandLineTest {
     }
 
     @Test
+    void startsNothingWhenItDidNotUnderstand() {
+        assertThat(CommandLine.parse("strat").command()).isEqualTo(Command.CHECK_CONFIG);
+        assertThat(CommandLine.parse("run", "--port").command()).isEqualTo(Command.CHECK_CONFIG);
+        assertThat(problems("strat")).containsExactly("command line: unknown command 'strat'; did you mean 'start'?");
+    }
+
+    @Test
     void namesWhatWasProbablyMeant() {
         assertThat(problems("chek-config"))
                 .containsExactly("command line: unknown command 'chek-config'; did you mean 'check-config'?");

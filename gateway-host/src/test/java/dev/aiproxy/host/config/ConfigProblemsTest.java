@@ -47,7 +47,7 @@ class ConfigProblemsTest {
                         "config.yaml:3: api_key: the environment variable NOT_THERE is not set",
                         "config.yaml:5: log.format: expected one of text, json, not 'xml'",
                         "config.yaml:6: retry.max_retires: unknown key; did you mean 'max_retries'?",
-                        "config.yaml:8: timeouts.idle: expected a duration such as 250ms, 30s, 5m or 1h, not '30'",
+                        "config.yaml:8: timeouts.idle: expected a duration such as 250ms, 30s, 5m or 1h (3650d at most), not '30'",
                         "config.yaml:10: keys[0].key: is missing; expected a text",
                         "config.yaml:11: providers.a.type: is missing; expected a text",
                         "config.yaml:11: providers.a.accounts: expected a list, written [a, b] or as lines that"
@@ -178,5 +178,24 @@ class ConfigProblemsTest {
                 .singleElement()
                 .asString()
                 .contains("limits.streams: must be at least 1");
+    }
+
+    @Test
+    void boundsWhatNoClockAndNoBufferCouldHold() {
+        assertThat(scenario()
+                        .file(
+                                "config.yaml",
+                                "timeouts: { total: 999999999999d, connect: 3650d }",
+                                "limits: { headers: 3GiB, request_body: 1025MiB, memory: 4GiB }",
+                                "media: { max_size: 3GiB, timeout: 2h }",
+                                "data_folder: \"a\\0b\"")
+                        .problems())
+                .anyMatch(each -> each.startsWith("config.yaml:1: timeouts.total: expected a duration"))
+                .anyMatch(each -> each.startsWith("config.yaml:4: data_folder: expected a text"))
+                .anyMatch(each -> each.equals("config.yaml:2: limits.headers: must not be above 16MiB, and is 3GiB"))
+                .anyMatch(each -> each.startsWith("config.yaml:2: limits.request_body: must not be above 1GiB"))
+                .anyMatch(each -> each.startsWith("config.yaml:3: media.max_size: must not be above 1GiB"))
+                .anyMatch(each -> each.startsWith("config.yaml:3: media.timeout: must not be above 1h"))
+                .noneMatch(each -> each.contains("connect"));
     }
 }

@@ -245,4 +245,11 @@ class ConfigReaderTest {
         assertThat(config.keys()).extracting(GatewayConfig.KeyConfig::name).containsExactly("client-1", "client-2");
         assertThat(config.routing().redirects()).containsEntry("gpt-4", "gpt-4-turbo-preview");
     }
+
+    @Test
+    void watchesTheFilesThatMayYetCome() {
+        assertThat(scenario().reader().files())
+                .containsExactly(folder.resolve("config.yaml"), folder.resolve("config.json"));
+        assertThat(scenario().reader("--config", "other.yaml").files()).containsExactly(folder.resolve("other.yaml"));
+    }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,10 +18,11 @@ class DataFolderTest {
 
     @Test
     void makesAKeyOnceAndKeepsIt() throws IOException {
-        DataFolder data = DataFolder.open(folder.resolve("deep/data"));
-
-        DataFolder.GeneratedKey first = data.generatedKey("client-key");
-        DataFolder.GeneratedKey second = DataFolder.open(data.path()).generatedKey("client-key");
+        DataFolder before = DataFolder.open(folder.resolve("deep/data"));
+        DataFolder.GeneratedKey first = before.generatedKey("client-key");
+        before.close();
+        DataFolder data = DataFolder.open(before.path());
+        DataFolder.GeneratedKey second = data.generatedKey("client-key");
 
         assertThat(first.isNew()).isTrue();
         assertThat(first.value().reveal()).matches("sk-aiproxy-[0-9a-f]{64}");
@@ -42,8 +42,21 @@ class DataFolderTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         try (Stream<Path> files = Files.list(data.path())) {
-            assertThat(files.toList()).isEqualTo(List.of(file));
+            assertThat(files.toList())
+                    .containsExactlyInAnyOrder(file, data.path().resolve(".lock"));
         }
+    }
+
+    @Test
+    void isOneGatewaysAtATime() throws IOException {
+        DataFolder first = DataFolder.open(folder.resolve("data"));
+
+        assertThatThrownBy(() -> DataFolder.open(first.path()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("another gateway uses the data folder")
+                .hasMessageContaining("--data-folder");
+        first.close();
+        DataFolder.open(first.path()).close();
     }
 
     @Test

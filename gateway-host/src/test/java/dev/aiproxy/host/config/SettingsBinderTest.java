@@ -157,7 +157,7 @@ class SettingsBinderTest {
                         "f.yaml:2: big: expected a whole number, not '1.5'",
                         "f.yaml:3: share: expected a number, not 'NaN'",
                         "f.yaml:4: enabled: expected true or false, not 'yes'",
-                        "f.yaml:5: pause: expected a duration such as 250ms, 30s, 5m or 1h, not '30'",
+                        "f.yaml:5: pause: expected a duration such as 250ms, 30s, 5m or 1h (3650d at most), not '30'",
                         "f.yaml:6: size: expected a size such as 512, 64KiB, 32MiB or 1GiB, not 'big'",
                         "f.yaml:7: api_key: expected a text",
                         "f.yaml:8: kind: expected one of plain, very-special, not 'special'",

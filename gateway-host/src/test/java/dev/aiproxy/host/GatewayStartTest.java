@@ -1,0 +1,118 @@
+package dev.aiproxy.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aiproxy.host.config.CommandLine;
+import dev.aiproxy.host.config.ConfigReader;
+import dev.aiproxy.host.config.SettingsBinder;
+import dev.aiproxy.host.log.SecretRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Starts that go wrong, and starts without a config file. */
+@Timeout(120)
+class GatewayStartTest {
+    @TempDir
+    Path folder;
+
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final PrintStream before = System.err;
+    private final List<Gateway> running = new ArrayList<>();
+
+    @AfterEach
+    void stop() {
+        System.setErr(before);
+        running.forEach(Gateway::stop);
+    }
+
+    private int start(String... flags) throws IOException {
+        Files.createDirectories(folder.resolve("plugins"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "--port=0",
+                "--data-folder=" + folder.resolve("data"),
+                "--plugins-folder=" + folder.resolve("plugins")));
+        arguments.addAll(List.of(flags));
+        SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
+        CommandLine line = CommandLine.parse(arguments.toArray(String[]::new));
+        Gateway gateway = new Gateway(new ConfigReader(line, Map.of(), folder, binder), binder);
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+        int code = gateway.run();
+        if (code == 0) {
+            running.add(gateway);
+        }
+        return code;
+    }
+
+    private String complained() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void saysWhatKeepsItFromReadingItsKeyAndBlamesNoPlugin() throws IOException {
+        Files.createDirectories(folder.resolve("plugins"));
+        SampleJar.write(folder.resolve("plugins/sample.jar"), "1.0.0");
+        Files.createDirectories(folder.resolve("data/client-key"));
+        try (LogLines log = LogLines.of(Gateway.class)) {
+            assertThat(start()).isEqualTo(2);
+            assertThat(log.seen()).noneMatch(line -> line.contains("does not run"));
+        }
+        assertThat(complained()).contains("client-key").contains("Nothing was started.");
+    }
+
+    @Test
+    void saysWhatIsWrongWithTheDataFolder() throws IOException {
+        Files.writeString(folder.resolve("data"), "");
+        assertThat(start()).isEqualTo(1);
+        assertThat(complained()).contains("the data folder").contains("is no folder");
+    }
+
+    @Test
+    void saysThatAnAddressDoesNotExist() throws IOException {
+        assertThat(start("--host=no-such-host.invalid")).isEqualTo(1);
+        assertThat(complained()).contains("there is no address of that name").doesNotContain("null");
+    }
+
+    @Test
+    void refusesADataFolderThatAnotherGatewayHas() throws IOException {
+        assertThat(start()).isZero();
+        assertThat(start()).isEqualTo(1);
+        assertThat(complained()).contains("another gateway uses the data folder");
+    }
+
+    @Test
+    void takesAFileThatComesAfterTheStartAndKeepsItWhenItGoes() throws Exception {
+        assertThat(start()).isZero();
+        Path file = folder.resolve("config.yaml");
+        Path prompt = folder.resolve("prompt.txt");
+        try (LogLines log = LogLines.of(Gateway.class)) {
+            write(file, "log: { level: info }\n");
+            log.await("config.yaml was read anew");
+        }
+        try (LogLines log = LogLines.of(Gateway.class)) {
+            write(prompt, "first");
+            write(file, "system_prompt: { file: " + prompt + " }\n");
+            log.await("config.yaml was read anew");
+            write(prompt, "second");
+            log.await("prompt.txt was read anew");
+            Files.delete(file);
+            write(prompt, "third");
+            log.await("there is no");
+        }
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        Path next = Files.writeString(file.resolveSibling("next"), text);
+        Files.move(next, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+}
