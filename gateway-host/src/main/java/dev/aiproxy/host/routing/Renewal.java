@@ -143,6 +143,12 @@ public final class Renewal {
         return cause instanceof RenewalFailure known ? known : new RenewalFailure("it failed", FIRST_PAUSE);
     }
 
+    /** Whether credentials are the very same; to compare them would run a plugin's code, and have the JDK remember its class. */
+    @SuppressWarnings("ReferenceEquality")
+    private static boolean isSame(Account one, Account other) {
+        return one.credentials() == other.credentials();
+    }
+
     /**
      * Credentials and their times.
      *
@@ -212,7 +218,7 @@ public final class Renewal {
         }
 
         synchronized Optional<CompletableFuture<Account>> replace(Source source, Account refused) {
-            if (!held.account.equals(refused)) {
+            if (!isSame(held.account, refused)) {
                 return Optional.of(CompletableFuture.completedFuture(held.account));
             }
             CompletableFuture<Account> running = flight;
@@ -261,7 +267,7 @@ public final class Renewal {
                 Account renewed = source.renew(before);
                 Optional<Instant> until = source.validUntil(renewed);
                 Held next = Held.of(renewed, until.orElse(Instant.MAX), clock.millis());
-                if (renewed.equals(before) || next.validUntil <= clock.millis()) {
+                if (isSame(renewed, before) || next.validUntil <= clock.millis()) {
                     throw new IllegalStateException("its provider has no other credentials for it");
                 }
                 succeed(next, started);

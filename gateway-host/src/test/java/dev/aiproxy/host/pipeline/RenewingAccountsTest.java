@@ -9,13 +9,16 @@ import dev.aiproxy.host.RunningGateway;
 import dev.aiproxy.host.SampleJar;
 import dev.aiproxy.host.ScriptedUpstream;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -281,6 +284,26 @@ class RenewingAccountsTest {
             assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one none");
             chat(gateway);
             assertThat(authorization()).isEqualTo("Bearer token-3");
+        }
+    }
+
+    @Test
+    void nothingOfAReplacedPluginStaysWithTheAccount() throws Exception {
+        Queue<WeakReference<ClassLoader>> loaders = new ConcurrentLinkedQueue<>();
+        System.getProperties().put("sample.token-providers", loaders);
+        try (RunningGateway gateway = gateway("")) {
+            chat(gateway);
+            tokensFail = true;
+            SampleJar.write(folder.resolve("plugins/sample.jar"), "2.0.0");
+            admin(gateway, "/admin/plugins/plugin-sample/reload");
+            assertThat(loaders).hasSize(2);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!loaders.element().refersTo(null) && System.nanoTime() < end) {
+                System.gc();
+            }
+            assertThat(loaders.element().refersTo(null)).isTrue();
+        } finally {
+            System.getProperties().remove("sample.token-providers");
         }
     }
 
