@@ -112,12 +112,19 @@ final class AccountRenewals {
                 return renewed;
             } catch (PluginCallException e) {
                 // The exception may be of a class of the plugin, and is not to be kept.
-                String why = Redaction.redact(String.valueOf(e.getMessage()));
+                String why = Redaction.redact(sentence(e));
                 LOG.warn("the credentials of the account {} could not be renewed: {}", name, why);
                 throw new IOException(why);
             } finally {
                 part.release();
             }
+        }
+
+        /** What a provider says by an exception of the kind that it is to throw is meant for the operator as it is. */
+        private static String sentence(PluginCallException e) {
+            Throwable cause = e.getCause();
+            boolean meant = cause != null && cause.getClass() == IOException.class && cause.getMessage() != null;
+            return String.valueOf(meant ? cause.getMessage() : e.getMessage());
         }
 
         @Override

@@ -42,8 +42,8 @@ final class LoginFile {
             return read(file.get());
         }
         try {
-            byte[] bytes =
-                    Base64.getMimeDecoder().decode(base64.map(Secret::reveal).orElse(""));
+            byte[] bytes = Base64.getDecoder()
+                    .decode(base64.map(Secret::reveal).orElse("").replaceAll("\\s", ""));
             return parse(bytes, "creds_base64");
         } catch (IllegalArgumentException e) {
             throw new IOException("creds_base64: this is not base64", e);

@@ -374,7 +374,7 @@ class CodeAssistProviderTest extends ProviderContract {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty()))
-                .withMessageContaining("creds_base64");
+                .withMessage("creds_base64: this is not base64");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OAuthAccount(
                         Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))
