@@ -1,7 +1,6 @@
 package dev.aiproxy.host.pipeline;
 
 import dev.aiproxy.api.chat.Fault;
-import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.wire.WireRequest;
@@ -108,10 +107,8 @@ final class Readiness extends Timed {
             } else {
                 otherwise.accept(failure);
             }
-        } catch (FaultException e) {
-            owner.fail(e.fault());
         } catch (RuntimeException | LinkageError e) {
-            owner.fail(owner.exchange().crash(e));
+            owner.crashed(e);
         }
     }
 
@@ -120,16 +117,23 @@ final class Readiness extends Timed {
                         FaultKind.UPSTREAM_ERROR, "The gateway's credentials for the provider could not be renewed.")
                 .withCode("upstream_auth")
                 .withRetryAfter(Renewal.failure(failure).retryIn());
-        owner.failed(fault, true);
+        end(fault);
+    }
+
+    /** A request that goes on with an answer of which the client has a part already can't go to another account. */
+    private void end(Fault fault) {
+        if (owner.isCommitted()) {
+            owner.broken(fault);
+        } else {
+            owner.failed(fault, true);
+        }
     }
 
     @Override
     protected void onTick(long now) {
         if (waiting && now - deadline >= 0) {
             cancel();
-            owner.failed(
-                    Fault.of(FaultKind.TIMEOUT, "The gateway's credentials for the provider were not renewed in time."),
-                    true);
+            end(Fault.of(FaultKind.TIMEOUT, "The gateway's credentials for the provider were not renewed in time."));
         }
     }
 }

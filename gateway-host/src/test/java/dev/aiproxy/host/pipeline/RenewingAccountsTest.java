@@ -215,6 +215,24 @@ class RenewingAccountsTest {
     }
 
     @Test
+    void aRequestWaitsForATokenNoLongerThanForAnAnswer() throws Exception {
+        gate = new CountDownLatch(1);
+        try (RunningGateway gateway = gateway("timeouts: { first_byte: 200ms }")) {
+            RawClient.Reply reply = chat(gateway);
+            assertThat(reply.status()).isEqualTo(504);
+            assertThat(reply.body()).contains("TIMEOUT").contains("not renewed in time");
+            gate.countDown();
+            try (RawClient client = RawClient.to(gateway)) {
+                int status = client.chat(CHAT).reply().status();
+                while (status != 200) {
+                    assertThat(status).isIn(502, 503, 504);
+                    status = client.chat(CHAT).reply().status();
+                }
+            }
+        }
+    }
+
+    @Test
     void tellsWhyATokenCouldNotBeRenewedWithoutTheToken() throws Exception {
         try (RunningGateway gateway = gateway("")) {
             assertThat(chat(gateway).status()).isEqualTo(200);
