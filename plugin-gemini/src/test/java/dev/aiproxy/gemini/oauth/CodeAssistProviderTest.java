@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 class CodeAssistProviderTest extends ProviderContract {
-    private static final Instant NOW = FakeContext.create().clock().instant();
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
     @TempDir
     Path folder;
