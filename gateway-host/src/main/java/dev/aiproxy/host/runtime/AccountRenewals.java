@@ -123,8 +123,9 @@ final class AccountRenewals {
         /** What a provider says by an exception of the kind that it is to throw is meant for the operator as it is. */
         private static String sentence(PluginCallException e) {
             Throwable cause = e.getCause();
-            boolean meant = cause != null && cause.getClass() == IOException.class && cause.getMessage() != null;
-            return String.valueOf(meant ? cause.getMessage() : e.getMessage());
+            boolean meant = cause != null && cause.getClass() == IOException.class;
+            String own = cause == null || !meant ? null : cause.getMessage();
+            return String.valueOf(own == null ? e.getMessage() : own);
         }
 
         @Override
