@@ -32,6 +32,11 @@ final class PackedGateway implements AutoCloseable {
 
     /** @param provider where all vendors are */
     static PackedGateway start(Path folder, String provider) throws IOException {
+        return start(folder, provider, "");
+    }
+
+    /** @param more providers, one to a line */
+    static PackedGateway start(Path folder, String provider, String more) throws IOException {
         Distribution distribution = Distribution.unpack(folder);
         distribution.configure("""
                 host: 127.0.0.1
@@ -64,7 +69,8 @@ final class PackedGateway implements AutoCloseable {
                     models: [gemini-*]
                     settings: { base_url: "%1$s" }
                     accounts: [ { api_key: upstream-key-0003 } ]
-                """.formatted(provider, KEY));
+                %3$s
+                """.formatted(provider, KEY, more.indent(2)));
         Outcome started = distribution.run("start");
         Matcher ready = Pattern.compile("listening on (http://\\S+)").matcher(started.output());
         if (!ready.find()) {

@@ -51,7 +51,7 @@ final class Gateway {
 
     private final ConfigReader reader;
     private final SettingsBinder binder;
-    private final Clock clock = Clock.systemUTC();
+    private final Clock clock;
     private final Ledger ledger = new Ledger(new Meters());
     private final PromptLog prompts = PromptLog.process(() -> ledger.meters().dropPrompt());
     private @Nullable StoredKeys keys;
@@ -66,9 +66,11 @@ final class Gateway {
     private volatile boolean stopping;
     private final ReentrantLock reloading = new ReentrantLock();
 
-    Gateway(ConfigReader reader, SettingsBinder binder) {
+    /** @param clock that the time of day comes from */
+    Gateway(ConfigReader reader, SettingsBinder binder, Clock clock) {
         this.reader = reader;
         this.binder = binder;
+        this.clock = clock;
     }
 
     /** Starts and returns while the gateway runs on; anything but 0 says that it does not. */

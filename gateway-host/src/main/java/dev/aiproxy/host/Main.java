@@ -6,6 +6,7 @@ import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.log.SecretRegistry;
 import java.nio.file.Path;
+import java.time.Clock;
 
 /** Where the program starts. */
 public final class Main {
@@ -19,7 +20,7 @@ public final class Main {
         if (commandLine.command() != Command.RUN) {
             System.exit(new OfflineCommands(reader, binder, commandLine.command(), System.out, System.err).run());
         }
-        Gateway gateway = new Gateway(reader, binder);
+        Gateway gateway = new Gateway(reader, binder, Clock.systemUTC());
         int code = gateway.run();
         if (code != 0) {
             System.exit(code);

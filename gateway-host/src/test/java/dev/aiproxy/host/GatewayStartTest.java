@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,7 @@ class GatewayStartTest {
         arguments.addAll(List.of(flags));
         SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
         CommandLine line = CommandLine.parse(arguments.toArray(String[]::new));
-        Gateway gateway = new Gateway(new ConfigReader(line, Map.of(), folder, binder), binder);
+        Gateway gateway = new Gateway(new ConfigReader(line, Map.of(), folder, binder), binder, Clock.systemUTC());
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         int code = gateway.run();
         if (code == 0) {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,11 @@ public final class RunningGateway implements AutoCloseable {
      * @param config YAML beside the keys
      */
     public static RunningGateway start(Path folder, String config, String... flags) throws IOException {
+        return start(folder, Clock.systemUTC(), config, flags);
+    }
+
+    /** Starts one whose time of day is a test's. */
+    public static RunningGateway start(Path folder, Clock clock, String config, String... flags) throws IOException {
         Files.createDirectories(folder.resolve("plugins"));
         SampleJar.write(folder.resolve("plugins/sample.jar"), "1.0.0");
         Path file = folder.resolve("config.yaml");
@@ -57,7 +63,7 @@ public final class RunningGateway implements AutoCloseable {
         }
         SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
         CommandLine line = CommandLine.parse(arguments.toArray(String[]::new));
-        Gateway gateway = new Gateway(new ConfigReader(line, Map.of(), folder, binder), binder);
+        Gateway gateway = new Gateway(new ConfigReader(line, Map.of(), folder, binder), binder, clock);
         int code = gateway.run();
         if (code != 0) {
             throw new IOException("the gateway did not start: " + code);

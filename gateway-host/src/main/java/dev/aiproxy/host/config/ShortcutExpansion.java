@@ -165,15 +165,21 @@ final class ShortcutExpansion {
                                         && other.key().equals(key.key()))));
     }
 
-    private static boolean isWhole(TypedShortcut typed, Section section) {
-        return typed.credentials().isEmpty()
-                || new SettingsBinder(value -> {})
-                        .bind(
-                                part(typed, section, Shortcut.Target.CREDENTIALS),
-                                typed.credentials().get(),
-                                "",
-                                new Problems())
-                        .isPresent();
+    private boolean isWhole(TypedShortcut typed, Section section) {
+        if (typed.credentials().isEmpty()) {
+            return true;
+        }
+        Problems found = new Problems();
+        new SettingsBinder(value -> {})
+                .bind(
+                        part(typed, section, Shortcut.Target.CREDENTIALS),
+                        typed.credentials().get(),
+                        section.name(),
+                        found);
+        found.list()
+                .forEach(problem -> notes.add("the provider " + typed.shortcut().provider()
+                        + " is not made of environment variables: " + problem));
+        return found.isEmpty();
     }
 
     private static ConfigNode.Mapping part(TypedShortcut typed, Section section, Shortcut.Target target) {

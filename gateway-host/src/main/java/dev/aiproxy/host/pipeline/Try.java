@@ -4,6 +4,7 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.provider.UpstreamRequest;
 import dev.aiproxy.api.transport.Transport;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
@@ -16,6 +17,7 @@ import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.routing.Attempt;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.CarriedExchange;
+import dev.aiproxy.host.upstream.Proxy;
 import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
@@ -38,6 +40,7 @@ abstract class Try {
     private final Attempt attempt;
     private final int number;
     private final Egress egress;
+    private final @Nullable Readiness readiness;
     private @Nullable UpstreamExchange upstream;
     private @Nullable GuardedListener listening;
     private int status;
@@ -58,6 +61,7 @@ abstract class Try {
                     .asException();
         }
         this.egress = protocol.egress().get();
+        this.readiness = Readiness.of(this, attempt.account());
     }
 
     /** Sends the request; what it throws ends the try. */
@@ -114,19 +118,16 @@ abstract class Try {
         open(sent, true);
     }
 
-    private void open(WireRequest sent, boolean view) {
-        UpstreamRequest request = attempt.provider()
-                .provider()
-                .address(
-                        sent,
-                        attempt.protocol(),
-                        attempt.model(),
-                        attempt.account().account());
-        Snapshot.Parts parts = exchange.snapshot().parts();
-        GuardedListener before = listening;
-        if (before != null) {
-            before.leave();
+    final void open(WireRequest sent, boolean view) {
+        Readiness gate = readiness;
+        if (gate != null && !gate.admits(sent, view)) {
+            return;
         }
+        Account account = gate == null ? attempt.account().account() : gate.account();
+        UpstreamRequest request =
+                attempt.provider().provider().address(sent, attempt.protocol(), attempt.model(), account);
+        Snapshot.Parts parts = exchange.snapshot().parts();
+        leave();
         status = 0;
         fields = Headers.EMPTY;
         GuardedListener listener = new GuardedListener(this);
@@ -136,8 +137,8 @@ abstract class Try {
             ByteBuf bytes = view
                     ? Bodies.toBuffer(request.body(), exchange.request().body(), exchange.body())
                     : Bodies.toBuffer(request.body());
-            int index = attempt.account().index();
-            upstream = exchange.loop().open(request, bytes, parts.proxies().get(index), parts.outbound(), listener);
+            Optional<Proxy> proxy = parts.proxies().get(attempt.account().index());
+            upstream = exchange.loop().open(request, bytes, proxy, parts.outbound(), listener);
         } else {
             upstream = CarriedExchange.open(
                     carrier,
@@ -147,6 +148,13 @@ abstract class Try {
                     listener);
         }
         listener.hears(upstream);
+    }
+
+    /** Whatever may still come of the request that was sent, nobody listens to it. */
+    private void leave() {
+        if (listening != null) {
+            listening.leave();
+        }
     }
 
     /**
@@ -162,11 +170,6 @@ abstract class Try {
         }
         copied += size;
         return request.withBody(Bodies.copy(request.body()));
-    }
-
-    private void giveBackCopies() {
-        exchange.budget().giveBack(copied);
-        copied = 0;
     }
 
     final void setReading(boolean wanted) {
@@ -238,9 +241,15 @@ abstract class Try {
             broken(fault);
             return;
         }
-        if (wasRepaired(fault)) {
-            return;
+        Readiness gate = readiness;
+        if (gate != null && gate.sendsAgain(fault, status, () -> endError(answer, fault, whole))) {
+            leave();
+        } else if (!wasRepaired(fault)) {
+            endError(answer, fault, whole);
         }
+    }
+
+    private void endError(WireResponse answer, Fault fault, boolean whole) {
         AccountVerdicts.apply(attempt.account().state(), fault, status, exchange.snapshot());
         finishTry(Outcome.FAILED, usage(), fault);
         boolean another = AccountVerdicts.isWorthAnother(fault, status)
@@ -323,16 +332,23 @@ abstract class Try {
     }
 
     final void cancelUpstream() {
-        UpstreamExchange running = upstream;
-        if (running != null) {
-            running.cancel();
+        if (upstream != null) {
+            upstream.cancel();
         }
     }
 
     /** Another try goes on with this one's account, and settles for both. */
     final void handOver() {
         done = true;
-        giveBackCopies();
+        letGo();
+    }
+
+    private void letGo() {
+        exchange.budget().giveBack(copied);
+        copied = 0;
+        if (readiness != null) {
+            readiness.cancel();
+        }
         release();
     }
 
@@ -341,9 +357,8 @@ abstract class Try {
             return;
         }
         done = true;
-        giveBackCopies();
+        letGo();
         attempt.account().state().end();
-        release();
         exchange.settleTry(attempt, number, status, outcome, usage, Optional.ofNullable(fault));
     }
 

@@ -1,21 +1,45 @@
 package dev.aiproxy.host.routing;
 
 import dev.aiproxy.api.provider.Account;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An account as the host sees it.
  *
- * @param account what its provider gets
+ * @param account what its provider gets; of one that is renewed, with the newest credentials
  * @param weight share of the traffic among accounts of one priority
  * @param priority higher ones first
  * @param maxConcurrency most requests at once; 0 for no limit
  * @param index its place among all accounts of the config; finds what belongs to it (its proxy)
  * @param state how it is doing
+ * @param renewal of its credentials; null, the rule, if they don't run out
  */
 public record AccountEntry(
-        Account account, int weight, int priority, int maxConcurrency, int index, AccountState state) {
+        Account account,
+        int weight,
+        int priority,
+        int maxConcurrency,
+        int index,
+        AccountState state,
+        @Nullable Renewal renewal) {
     /** When it is worth asking again for an account that is busy: nobody knows when its requests end. */
     private static final long BUSY_NANOS = 1_000_000_000L;
+
+    @Override
+    public Account account() {
+        Renewal renewed = renewal;
+        return renewed == null ? account : renewed.account();
+    }
+
+    /**
+     * The account with credentials that have not run out; blocks while they are renewed.
+     *
+     * @throws RenewalFailure if it gets none
+     */
+    public Account usable() throws RenewalFailure, InterruptedException {
+        Renewal renewed = renewal;
+        return renewed == null ? account : renewed.await();
+    }
 
     /** Takes a place for one request, to be given back by {@link AccountState#end()}; false if all are taken. */
     public boolean take() {

@@ -2,7 +2,6 @@ package dev.aiproxy.host.runtime;
 
 import dev.aiproxy.api.Component;
 import dev.aiproxy.api.Contribution;
-import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.provider.Provider;
 import dev.aiproxy.api.route.RouteGroup;
 import dev.aiproxy.api.transport.Transport;
@@ -10,7 +9,6 @@ import dev.aiproxy.api.usage.UsageSink;
 import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.host.config.ConfigNode;
 import dev.aiproxy.host.config.GatewayConfig;
-import dev.aiproxy.host.config.GatewayConfig.AccountConfig;
 import dev.aiproxy.host.config.GatewayConfig.ProviderConfig;
 import dev.aiproxy.host.config.GatewayConfig.TransportConfig;
 import dev.aiproxy.host.config.Problems;
@@ -53,34 +51,38 @@ final class Assembly {
     private final GatewayConfig config;
     private final PluginSet plugins;
     private final PartStore store;
-    private final AccountBook book;
+    private final AccountAssembly accounts;
     private final SettingsBinder binder;
     private final boolean lenient;
     private final Problems problems = new Problems();
     private final List<Part<?>> obtained = new ArrayList<>();
     private final List<Part<UsageSink>> sinks = new ArrayList<>();
-    private final List<Optional<Proxy>> proxies = new ArrayList<>();
     private final Optional<Proxy> outboundProxy;
     private final List<String> left = new ArrayList<>();
     private final Set<String> blamed = new LinkedHashSet<>();
     private final Map<String, Transport> transports = new LinkedHashMap<>();
     private final List<ProviderEntry> providers = new ArrayList<>();
 
-    /** @param lenient whether what a plugin is missing for is left out with a note instead of being a problem */
+    /**
+     * @param book how accounts are doing
+     * @param renewals of credentials that run out
+     * @param lenient whether what a plugin is missing for is left out with a note instead of being a problem
+     */
     Assembly(
             GatewayConfig config,
             PluginSet plugins,
             PartStore store,
             AccountBook book,
+            AccountRenewals renewals,
             SettingsBinder binder,
             boolean lenient) {
         this.config = config;
         this.plugins = plugins;
         this.store = store;
-        this.book = book;
         this.binder = binder;
         this.lenient = lenient;
         this.outboundProxy = OutboundReading.proxy(config.outbound(), problems);
+        this.accounts = new AccountAssembly(book, renewals, binder, outboundProxy, problems, blamed);
     }
 
     void run() {
@@ -117,7 +119,7 @@ final class Assembly {
     }
 
     List<Optional<Proxy>> proxies() {
-        return proxies;
+        return accounts.proxies();
     }
 
     Map<String, Transport> transports() {
@@ -190,12 +192,17 @@ final class Assembly {
             return;
         }
         Optional<Part<Provider>> part = obtain("provider", name, offer, wanted.settings(), path + ".settings");
-        List<AccountEntry> accounts = accounts(name, wanted, offer, path);
+        List<AccountEntry> made = accounts.of(
+                name,
+                wanted,
+                new AccountAssembly.Kind(
+                        offer.plugin().id(), offer.contribution().credentials(), part.orElse(null)),
+                path);
         if (part.isEmpty()) {
             return;
         }
         try {
-            addProvider(name, wanted, part.get(), accounts);
+            addProvider(name, wanted, part.get(), made);
         } catch (PluginCallException e) {
             blamed.add(offer.plugin().id());
             problems.add(wanted.settings().place(), path, String.valueOf(e.getMessage()));
@@ -246,66 +253,6 @@ final class Assembly {
         Optional<Part<Transport>> part = obtain("transport", name, offer, NOTHING, "transports." + name);
         part.ifPresent(made -> transports.put(name, made.component()));
         return part.isPresent();
-    }
-
-    private List<AccountEntry> accounts(String provider, ProviderConfig wanted, Offer<Provider> offer, String path) {
-        Optional<Class<? extends Record>> type = offer.contribution().credentials();
-        List<AccountEntry> entries = new ArrayList<>();
-        if (wanted.accounts().isEmpty()) {
-            if (type.isEmpty()) {
-                entries.add(new AccountEntry(
-                        new Account("default", new NoCredentials()),
-                        1,
-                        0,
-                        0,
-                        proxies.size(),
-                        book.of(provider, "default")));
-                proxies.add(outboundProxy);
-            } else {
-                problems.add(wanted.settings().place(), path + ".accounts", "needs at least one account");
-            }
-            return entries;
-        }
-        Class<? extends Record> wantedOf = type.isPresent() ? type.get() : NoCredentials.class;
-        int number = 0;
-        for (AccountConfig account : wanted.accounts()) {
-            number++;
-            if (!account.enabled()) {
-                continue;
-            }
-            String name = account.name().orElse(Integer.toString(number));
-            String at = path + ".accounts[" + (number - 1) + "]";
-            Optional<? extends Record> credentials = binder.bind(
-                    account.credentials(), wantedOf, at, problems, SettingsBinder.keys(AccountConfig.class));
-            if (credentials.isEmpty()) {
-                blamed.add(offer.plugin().id());
-            }
-            Optional<Proxy> proxy = proxy(account, at);
-            if (credentials.isPresent()) {
-                entries.add(new AccountEntry(
-                        new Account(name, credentials.get()),
-                        account.weight(),
-                        account.priority(),
-                        account.maxConcurrency(),
-                        proxies.size(),
-                        book.of(provider, name)));
-                proxies.add(proxy.or(() -> outboundProxy));
-            }
-        }
-        return entries;
-    }
-
-    private Optional<Proxy> proxy(AccountConfig account, String at) {
-        try {
-            return account.proxy().map(secret -> Proxy.parse(secret.reveal()));
-        } catch (IllegalArgumentException e) {
-            problems.add(account.credentials().place(), at + ".proxy", message(e));
-            return Optional.empty();
-        }
-    }
-
-    private static String message(IllegalArgumentException e) {
-        return e.getMessage() == null ? "is not acceptable" : e.getMessage();
     }
 
     /**

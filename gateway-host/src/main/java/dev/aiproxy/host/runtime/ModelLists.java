@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.aiproxy.api.provider.Model;
 import dev.aiproxy.host.routing.ProviderEntry;
+import dev.aiproxy.host.routing.RenewalFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -69,9 +70,11 @@ public final class ModelLists implements AutoCloseable {
             lists.put(
                     entry.name(),
                     List.copyOf(
-                            entry.provider().models(entry.accounts().getFirst().account())));
+                            entry.provider().models(entry.accounts().getFirst().usable())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RenewalFailure e) {
+            LOG.debug("the provider {} was not asked for its models: no credentials", entry.name());
         } catch (IOException | RuntimeException | LinkageError e) {
             LOG.info("the provider {} did not list its models: {}", entry.name(), e.getMessage());
         }

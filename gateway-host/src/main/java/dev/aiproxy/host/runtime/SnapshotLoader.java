@@ -21,6 +21,7 @@ import dev.aiproxy.host.plugins.PluginListener;
 import dev.aiproxy.host.plugins.PluginRefusedException;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.routing.ModelRouter;
+import dev.aiproxy.host.routing.ProviderEntry;
 import dev.aiproxy.host.routing.RouteTable;
 import dev.aiproxy.host.tls.ServerTls;
 import dev.aiproxy.host.upstream.ClientTls;
@@ -130,7 +131,15 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     public Map<String, Health> health() {
         Map<String, Health> all = store.health();
         sinks.failed().forEach((name, reason) -> all.put(PartStore.SINK + " " + name, Health.down(reason)));
+        AccountRenewals.health(providers(), all);
         return all;
+    }
+
+    /** Those that serve now. */
+    private List<ProviderEntry> providers() {
+        return current()
+                .map(holder -> holder.peek().parts().router().providers())
+                .orElse(List.of());
     }
 
     /** Whether every jar in the folder runs; if not, a config section that nobody takes may belong to one that does not. */
@@ -262,7 +271,8 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     }
 
     private void load(GatewayConfig wanted, PluginSet set, boolean lenient) throws ConfigRefused {
-        Assembly assembly = new Assembly(wanted, set, store, book, binder, lenient);
+        Assembly assembly =
+                new Assembly(wanted, set, store, book, new AccountRenewals(providers(), clock), binder, lenient);
         boolean done = false;
         try {
             assembly.run();

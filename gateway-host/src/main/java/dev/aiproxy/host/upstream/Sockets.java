@@ -28,7 +28,21 @@ public final class Sockets {
 
     public static EventLoopGroup newGroup(int threads, String name) {
         IoHandlerFactory factory = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name), factory);
+        return new MultiThreadIoEventLoopGroup(threads, new LoopThreads(name), factory);
+    }
+
+    /** An event loop's thread starts with its first task, which may come from a plugin's call: it must not keep the plugin. */
+    private static final class LoopThreads extends DefaultThreadFactory {
+        LoopThreads(String name) {
+            super(name);
+        }
+
+        @Override
+        protected Thread newThread(Runnable task, String name) {
+            Thread thread = super.newThread(task, name);
+            thread.setContextClassLoader(Sockets.class.getClassLoader());
+            return thread;
+        }
     }
 
     public static Class<? extends ServerSocketChannel> serverType() {

@@ -27,7 +27,7 @@ final class Routing {
 
     static AccountEntry account(String name, int weight, int priority, int maxConcurrency) {
         return new AccountEntry(
-                new Account(name, new NoCredentials()), weight, priority, maxConcurrency, 0, new AccountState());
+                new Account(name, new NoCredentials()), weight, priority, maxConcurrency, 0, new AccountState(), null);
     }
 
     /** A provider that speaks {@code chat}, of the platform that its name begins with. */

@@ -10,7 +10,7 @@ import dev.aiproxy.api.transport.Transport;
 import dev.aiproxy.api.wire.Protocol;
 import java.util.List;
 
-/** Two protocols, three providers, a carrier and two endpoints, as small as they can be and still be whole. */
+/** Two protocols, four providers, a carrier and two endpoints, as small as they can be and still be whole. */
 public final class SamplePlugin implements GatewayPlugin {
     @Override
     public List<Protocol> protocols() {
@@ -35,7 +35,9 @@ public final class SamplePlugin implements GatewayPlugin {
                 Contribution.<SampleSettings, Provider>of("lines", SampleSettings.class, LinesProvider::new)
                         .withCredentials(ApiKey.class),
                 Contribution.<SampleSettings, Provider>of("both", SampleSettings.class, BothProvider::new)
-                        .withCredentials(ApiKey.class));
+                        .withCredentials(ApiKey.class),
+                Contribution.<TokenSettings, Provider>of("tokens", TokenSettings.class, TokenProvider::new)
+                        .withCredentials(TokenProvider.credentials()));
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.aiproxy.api.Component;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.wire.WireRequest;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A service that serves models: which formats it speaks, where it is, how a request is signed.
@@ -49,7 +51,8 @@ public interface Provider extends Component {
 
     /**
      * Where a request goes and how: origin, target, headers with credentials and signature. Called on an event loop
-     * once per try; no I/O.
+     * once per try, and once more where the service refused the credentials and the account was renewed; no I/O. The body may
+     * be another than the request's, for what a service wants beside the protocol's own members: splice it in.
      *
      * @param request in one of the protocols of {@link #protocols}
      * @param protocol which one
@@ -67,8 +70,30 @@ public interface Provider extends Component {
     }
 
     /**
-     * An account whose token has run out, with a new one. Called on a virtual thread, by the host, never twice at once
-     * for one account.
+     * Until when an account's credentials are good; empty, the rule, for an account that is never renewed. {@link Instant#MIN}
+     * says that there is nothing to send yet (a token has to be fetched first), {@link Instant#MAX} that the credentials can be
+     * renewed but don't say when they run out. It should lie so much before the true end that a request still arrives in time.
+     *
+     * <p>Called when config is loaded and after each renewal, not per request; no I/O.
+     *
+     * @param account as configured, or as {@link #renew} gave it
+     */
+    default Optional<Instant> validUntil(Account account) {
+        return Optional.empty();
+    }
+
+    /**
+     * The account with other credentials, in place of such as run out soon, have run out, were refused by the service, or are
+     * not there yet. Called only for accounts that {@link #validUntil} gives a time for, on a virtual thread, never twice at
+     * once for one account; interrupted after three minutes. What it returns is used until it runs out or config gives the
+     * account other credentials; what must survive the process is stored here before this returns.
+     *
+     * <p>The returned account keeps its name. Its credentials may be another record than the configured one, of the plugin's
+     * own, whose {@link dev.aiproxy.api.settings.Secret} components are kept out of logs.
+     *
+     * @param account whose credentials must not be given again
+     * @throws IOException with a sentence that an operator can act on, without secrets; requests go to other accounts, and the
+     *     host asks again after a pause that grows with each failure
      */
     default Account renew(Account account) throws IOException, InterruptedException {
         return account;

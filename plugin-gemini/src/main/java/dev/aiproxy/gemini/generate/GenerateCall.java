@@ -12,7 +12,9 @@ import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -41,9 +43,14 @@ final class GenerateCall implements ChatCall {
 
     @Override
     public ReplyDecoder decoder(int status, Headers headers) {
+        return decoder(UnaryOperator.identity());
+    }
+
+    /** What reads a reply whose chunks stand in something else. */
+    ReplyDecoder decoder(UnaryOperator<JsonNode> unwrapping) {
         ReplyReader fresh = new ReplyReader(names);
         reader = fresh;
-        return new StreamReader(fresh);
+        return new StreamReader(fresh, unwrapping);
     }
 
     @Override
@@ -61,6 +68,11 @@ final class GenerateCall implements ChatCall {
 
     @Override
     public Optional<ChatCall> next(ChatResponse soFar, Losses losses) {
+        return goOn().map(ChatCall.class::cast);
+    }
+
+    /** The request for the next reply of an answer that comes in several. */
+    Optional<GenerateCall> goOn() {
         String token = reader == null ? null : reader.token();
         if (token == null || hopsLeft <= 0) {
             return Optional.empty();

@@ -84,7 +84,8 @@ final class GenerateChatEgress implements ChatEgress {
         }
     }
 
-    private static int hops(Target target, @Nullable Integer maxOutput) {
+    /** How many more replies an answer may take. */
+    static int hops(Target target, @Nullable Integer maxOutput) {
         Facts facts = new Facts(target.facts());
         int hop = facts.maxHop() > 0 ? facts.maxHop() : LONGEST_HOP;
         int most = maxOutput != null ? maxOutput : Math.max(facts.maxOutput(), hop);

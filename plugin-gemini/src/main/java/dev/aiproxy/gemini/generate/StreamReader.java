@@ -9,6 +9,7 @@ import dev.aiproxy.api.wire.SseLines;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -21,6 +22,7 @@ final class StreamReader implements ReplyDecoder {
     private static final int LONGEST_BARE = 64 * 1024;
 
     private final ReplyReader reader;
+    private final UnaryOperator<JsonNode> unwrapping;
     private @Nullable Consumer<? super ChatEvent> out;
     private @Nullable SseLines events;
     private @Nullable JsonElements elements;
@@ -30,7 +32,13 @@ final class StreamReader implements ReplyDecoder {
     private int markAt;
 
     StreamReader(ReplyReader reader) {
+        this(reader, UnaryOperator.identity());
+    }
+
+    /** @param unwrapping takes a chunk out of what a service puts around it */
+    StreamReader(ReplyReader reader, UnaryOperator<JsonNode> unwrapping) {
         this.reader = reader;
+        this.unwrapping = unwrapping;
     }
 
     @Override
@@ -132,7 +140,7 @@ final class StreamReader implements ReplyDecoder {
             reader.fail("sent an answer that is no JSON", to);
             return;
         }
-        reader.chunk(chunk, to);
+        reader.chunk(unwrapping.apply(chunk), to);
     }
 
     private final class Events implements SseLines.Handler {
@@ -167,7 +175,7 @@ final class StreamReader implements ReplyDecoder {
             bareLength += size;
             if (line[size - 1] == '}' && bare[0] == '{') {
                 try {
-                    reader.chunk(Json.parse(bare, 0, bareLength), out);
+                    reader.chunk(unwrapping.apply(Json.parse(bare, 0, bareLength)), out);
                     bareLength = 0;
                 } catch (JsonFormatException e) {
                     // not at its end yet

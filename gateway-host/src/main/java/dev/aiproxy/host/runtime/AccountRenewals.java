@@ -1,0 +1,144 @@
+package dev.aiproxy.host.runtime;
+
+import dev.aiproxy.api.Health;
+import dev.aiproxy.api.provider.Account;
+import dev.aiproxy.api.provider.Provider;
+import dev.aiproxy.host.log.Redaction;
+import dev.aiproxy.host.plugins.PluginCallException;
+import dev.aiproxy.host.routing.AccountEntry;
+import dev.aiproxy.host.routing.AccountState;
+import dev.aiproxy.host.routing.ProviderEntry;
+import dev.aiproxy.host.routing.Renewal;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out which accounts are to be renewed, and hands renewed credentials on from the snapshot that runs to the next one.
+ * They go on only as long as the same load of the plugin gets the same configured credentials: nothing of a plugin is kept
+ * anywhere but in snapshots.
+ */
+final class AccountRenewals {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountRenewals.class);
+
+    private final List<ProviderEntry> running;
+    private final Clock clock;
+
+    /** @param running the providers of the snapshot that runs */
+    AccountRenewals(List<ProviderEntry> running, Clock clock) {
+        this.running = running;
+        this.clock = clock;
+    }
+
+    /**
+     * How an account is renewed; null, the rule, if it never is.
+     *
+     * @param account as config has it
+     * @throws PluginCallException if its provider fails to say
+     */
+    @Nullable
+    Renewal of(String provider, Part<Provider> part, Account account, AccountState health) throws PluginCallException {
+        Renewal.Source source = new PartSource(provider, part);
+        Optional<Renewal> before = before(provider, part, account);
+        if (before.isPresent()) {
+            return before.get().with(source);
+        }
+        Optional<Instant> until = part.plugin()
+                .guard()
+                .call("asking when an account runs out", () -> part.component().validUntil(account));
+        return until.map(
+                        instant -> Renewal.of(provider + '/' + account.name(), account, instant, source, health, clock))
+                .orElse(null);
+    }
+
+    /** Of two loads of a plugin no class is the same. */
+    private Optional<Renewal> before(String provider, Part<Provider> part, Account account) {
+        return running.stream()
+                .filter(entry -> entry.name().equals(provider)
+                        && entry.provider().getClass() == part.component().getClass())
+                .flatMap(entry -> entry.accounts().stream())
+                .map(AccountEntry::renewal)
+                .filter(Objects::nonNull)
+                .filter(renewal -> renewal.isOf(account))
+                .findFirst();
+    }
+
+    /** Puts what is wrong with the accounts of a snapshot's providers beside the health of its components. */
+    static void health(List<ProviderEntry> providers, Map<String, Health> all) {
+        for (ProviderEntry entry : providers) {
+            for (AccountEntry account : entry.accounts()) {
+                Renewal renewal = account.renewal();
+                if (renewal != null) {
+                    renewal.trouble()
+                            .ifPresent(why -> all.put(
+                                    "account " + entry.name() + '/'
+                                            + account.account().name(),
+                                    renewal.isGood() ? Health.degraded(why) : Health.down(why)));
+                }
+            }
+        }
+    }
+
+    /**
+     * A provider as the source of credentials; it is not closed while it is asked.
+     *
+     * @param provider its name
+     */
+    private record PartSource(String provider, Part<Provider> part) implements Renewal.Source {
+        @Override
+        public Account renew(Account account) throws IOException {
+            String name = provider + '/' + account.name();
+            if (!part.retain()) {
+                throw new IOException("its provider has just been closed");
+            }
+            try {
+                Account renewed = part.plugin()
+                        .guard()
+                        .call(
+                                "renewing the account " + name,
+                                () -> Objects.requireNonNull(part.component().renew(account)));
+                RenewedSecrets.register(renewed.credentials());
+                if (!renewed.name().equals(account.name())) {
+                    throw new IOException("its provider gave it another name");
+                }
+                LOG.info("the credentials of the account {} were renewed", name);
+                return renewed;
+            } catch (PluginCallException e) {
+                // The exception may be of a class of the plugin, and is not to be kept.
+                String why = Redaction.redact(sentence(e));
+                LOG.warn("the credentials of the account {} could not be renewed: {}", name, why);
+                throw new IOException(why);
+            } finally {
+                part.release();
+            }
+        }
+
+        /** What a provider says by an exception of the kind that it is to throw is meant for the operator as it is. */
+        private static String sentence(PluginCallException e) {
+            Throwable cause = e.getCause();
+            boolean meant = cause != null && cause.getClass() == IOException.class;
+            String own = cause == null || !meant ? null : cause.getMessage();
+            return String.valueOf(own == null ? e.getMessage() : own);
+        }
+
+        @Override
+        public Optional<Instant> validUntil(Account account) throws IOException {
+            try {
+                return part.plugin()
+                        .guard()
+                        .call(
+                                "asking when an account runs out",
+                                () -> part.component().validUntil(account));
+            } catch (PluginCallException e) {
+                throw new IOException(Redaction.redact(String.valueOf(e.getMessage())));
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package dev.aiproxy.host.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.aiproxy.api.provider.Account;
+import dev.aiproxy.host.MovableClock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class RenewalTest {
+    private final MovableClock clock = new MovableClock();
+    private final AccountState health = new AccountState();
+    private final FakeSource source = new FakeSource();
+
+    private record Key(String key) {}
+
+    private record Token(String token, Instant until) {}
+
+    /** Numbers its tokens, and gives one out when its gate is open. */
+    private final class FakeSource implements Renewal.Source {
+        final AtomicInteger asked = new AtomicInteger();
+        final AtomicInteger atOnce = new AtomicInteger();
+        volatile CountDownLatch gate = new CountDownLatch(0);
+        volatile Duration life = Duration.ofHours(1);
+        volatile boolean broken;
+
+        @Override
+        public Account renew(Account account) throws Exception {
+            assertThat(atOnce.incrementAndGet()).isEqualTo(1);
+            int number = asked.incrementAndGet();
+            gate.await();
+            atOnce.decrementAndGet();
+            if (broken) {
+                throw new IOException("no luck");
+            }
+            return new Account(
+                    account.name(), new Token("t" + number, clock.instant().plus(life)));
+        }
+
+        @Override
+        public Optional<Instant> validUntil(Account account) {
+            return account.credentials() instanceof Token token ? Optional.of(token.until()) : Optional.of(Instant.MIN);
+        }
+    }
+
+    private static Account configured() {
+        return new Account("a", new Key("k"));
+    }
+
+    private Renewal renewal() {
+        return Renewal.of("p/a", configured(), Instant.MIN, source, health, clock);
+    }
+
+    private static String token(Account account) {
+        return account.credentials(Token.class).token();
+    }
+
+    private static RenewalFailure failure(Renewal renewal) {
+        try {
+            renewal.await();
+        } catch (RenewalFailure e) {
+            return e;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        throw new AssertionError("it did not fail");
+    }
+
+    @Test
+    void fetchesATokenOnceHoweverManyWaitForIt() throws Exception {
+        Renewal renewal = renewal();
+        source.gate = new CountDownLatch(1);
+        assertThat(renewal.isReady()).isFalse();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Account>> waiting = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                waiting.add(threads.submit(renewal::await));
+            }
+            source.gate.countDown();
+            for (Future<Account> each : waiting) {
+                assertThat(token(each.get())).isEqualTo("t1");
+            }
+        }
+        assertThat(renewal.isReady()).isTrue();
+        assertThat(source.asked).hasValue(1);
+    }
+
+    @Test
+    void renewsInTheBackgroundAQuarterOfAnHourBeforeTheEnd() throws Exception {
+        Renewal renewal = renewal();
+        renewal.await();
+        clock.advance(Duration.ofMinutes(44));
+        assertThat(renewal.isReady()).isTrue();
+        assertThat(source.asked).hasValue(1);
+        source.gate = new CountDownLatch(1);
+        clock.advance(Duration.ofMinutes(2));
+        assertThat(renewal.isReady()).isTrue();
+        assertThat(renewal.isReady()).isTrue();
+        assertThat(token(renewal.account())).isEqualTo("t1");
+        CompletableFuture<Account> under = renewal.replace(renewal.account()).orElseThrow();
+        source.gate.countDown();
+        assertThat(token(under.get())).isEqualTo("t2");
+        assertThat(token(renewal.account())).isEqualTo("t2");
+        assertThat(source.asked).hasValue(2);
+    }
+
+    @Test
+    void renewsShortLivedTokensInTheLastQuarterOfTheirLife() throws Exception {
+        source.life = Duration.ofMinutes(4);
+        Renewal renewal = renewal();
+        renewal.await();
+        clock.advance(Duration.ofSeconds(179));
+        assertThat(renewal.isReady()).isTrue();
+        assertThat(source.asked).hasValue(1);
+        source.gate = new CountDownLatch(1);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(renewal.isReady()).isTrue();
+        CompletableFuture<Account> under = renewal.replace(renewal.account()).orElseThrow();
+        source.gate.countDown();
+        assertThat(token(under.get())).isEqualTo("t2");
+    }
+
+    @Test
+    void doesNotRepeatAFailureForEachRequestAndWaitsLongerEachTime() throws Exception {
+        Renewal renewal = renewal();
+        source.broken = true;
+        List<Duration> pauses = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            RenewalFailure failure = failure(renewal);
+            assertThat(failure).hasMessage("no luck");
+            assertThat(failure(renewal).retryIn()).isEqualTo(failure.retryIn());
+            pauses.add(failure.retryIn());
+            clock.advance(failure.retryIn());
+        }
+        assertThat(source.asked).hasValue(8);
+        assertThat(pauses.stream().map(Duration::toSeconds)).containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 300L, 300L);
+        assertThat(health.rests(System.nanoTime())).isTrue();
+        assertThat(health.reason()).isEqualTo("its credentials could not be renewed: no luck");
+        assertThat(renewal.trouble()).contains("no luck");
+        assertThat(renewal.isGood()).isFalse();
+        source.broken = false;
+        assertThat(token(renewal.await())).isEqualTo("t9");
+        assertThat(renewal.trouble()).isEmpty();
+    }
+
+    @Test
+    void goesOnWithGoodCredentialsWhenTheyCannotBeRenewedAheadOfTime() throws Exception {
+        Renewal renewal = renewal();
+        renewal.await();
+        source.broken = true;
+        clock.advance(Duration.ofMinutes(50));
+        assertThat(renewal.isReady()).isTrue();
+        assertThatExceptionOfType(Exception.class)
+                .isThrownBy(() -> renewal.replace(renewal.account())
+                        .orElseGet(() -> CompletableFuture.failedFuture(new IOException()))
+                        .get());
+        assertThat(renewal.isReady()).isTrue();
+        assertThat(renewal.isGood()).isTrue();
+        assertThat(renewal.trouble()).contains("no luck");
+        assertThat(source.asked).hasValue(2);
+    }
+
+    @Test
+    void replacesWhatWasRefusedOnceAndNotAgainWithinAMinute() throws Exception {
+        Renewal renewal = renewal();
+        Account first = renewal.await();
+        Account second = renewal.replace(first).orElseThrow().get();
+        assertThat(token(second)).isEqualTo("t2");
+        assertThat(renewal.replace(first).orElseThrow().get()).isSameAs(second);
+        assertThat(renewal.replace(second)).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(token(renewal.replace(second).orElseThrow().get())).isEqualTo("t3");
+        assertThat(source.asked).hasValue(3);
+    }
+
+    @Test
+    void isAFailureIfTheProviderGivesWhatThereWas() {
+        Renewal renewal = Renewal.of(
+                "p/a",
+                configured(),
+                Instant.MIN,
+                new Renewal.Source() {
+                    @Override
+                    public Account renew(Account account) {
+                        return account;
+                    }
+
+                    @Override
+                    public Optional<Instant> validUntil(Account account) {
+                        return Optional.of(Instant.MAX);
+                    }
+                },
+                health,
+                clock);
+        assertThat(failure(renewal)).hasMessage("its provider has no other credentials for it");
+    }
+
+    @Test
+    void goesOnInTheNextSnapshotWhoseProviderIsAskedFromThenOn() throws Exception {
+        Renewal before = renewal();
+        before.await();
+        FakeSource other = new FakeSource();
+        Renewal after = before.with(other);
+        assertThat(token(after.account())).isEqualTo("t1");
+        assertThat(after.isOf(configured())).isTrue();
+        assertThat(after.isOf(new Account("a", new Key("other")))).isFalse();
+        clock.advance(Duration.ofHours(1));
+        other.asked.set(10);
+        assertThat(token(after.await())).isEqualTo("t11");
+        assertThat(token(before.account())).isEqualTo("t11");
+    }
+}
