@@ -23,6 +23,8 @@ import dev.aiproxy.host.plugins.PluginStatus;
 import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.ConfigRefused;
 import dev.aiproxy.host.runtime.Current;
+import dev.aiproxy.host.runtime.OwnRequests;
+import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.runtime.SnapshotLoader;
 import dev.aiproxy.host.upstream.BlockingCall;
 import dev.aiproxy.host.usage.Ledger;
@@ -124,12 +126,8 @@ final class Gateway {
                     if (sending == null || loading == null) {
                         throw new IOException("the gateway has not started yet");
                     }
-                    Current current = loading.current().orElseThrow();
-                    return BlockingCall.send(
-                            sending.anyLoop(),
-                            request,
-                            Optional.empty(),
-                            current.peek().parts().outbound());
+                    Snapshot.Parts now = loading.current().orElseThrow().peek().parts();
+                    return BlockingCall.send(sending.anyLoop(), request, OwnRequests.proxy(now), now.outbound());
                 });
         loader = made;
         PluginFolder jars = new PluginFolder(

@@ -31,7 +31,8 @@ public interface PluginContext {
 
     /**
      * Sends one request by the host's HTTP transport and collects the reply, for model lists, token renewal and the
-     * like. Blocks; never call it on an event loop. Replies over 16 MiB are refused with an {@link IOException}.
+     * like. Blocks; never call it on an event loop. Replies over 16 MiB are refused with an {@link IOException}. It leaves by
+     * the operator's proxy: within {@code Provider.models} and {@code renew}, on their thread, by the account's.
      */
     default WireResponse send(UpstreamRequest request) throws IOException, InterruptedException {
         throw new UnsupportedOperationException("no HTTP in this context");

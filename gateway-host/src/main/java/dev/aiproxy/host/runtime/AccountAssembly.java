@@ -105,6 +105,7 @@ final class AccountAssembly {
             Kind kind,
             Optional<Proxy> proxy) {
         var state = book.of(provider, account.name());
+        Optional<Proxy> way = proxy.or(() -> outboundProxy);
         try {
             entries.add(new AccountEntry(
                     account,
@@ -113,8 +114,8 @@ final class AccountAssembly {
                     config == null ? 0 : config.maxConcurrency(),
                     proxies.size(),
                     state,
-                    kind.part() == null ? null : renewals.of(provider, kind.part(), account, state)));
-            proxies.add(proxy.or(() -> outboundProxy));
+                    kind.part() == null ? null : renewals.of(provider, kind.part(), account, state, way)));
+            proxies.add(way);
         } catch (PluginCallException e) {
             blamed.add(kind.plugin());
             problems.add(

@@ -9,6 +9,7 @@ import dev.aiproxy.host.routing.AccountEntry;
 import dev.aiproxy.host.routing.AccountState;
 import dev.aiproxy.host.routing.ProviderEntry;
 import dev.aiproxy.host.routing.Renewal;
+import dev.aiproxy.host.upstream.Proxy;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,11 +42,13 @@ final class AccountRenewals {
      * How an account is renewed; null, the rule, if it never is.
      *
      * @param account as config has it
+     * @param proxy by which its provider asks for new credentials
      * @throws PluginCallException if its provider fails to say
      */
     @Nullable
-    Renewal of(String provider, Part<Provider> part, Account account, AccountState health) throws PluginCallException {
-        Renewal.Source source = new PartSource(provider, part);
+    Renewal of(String provider, Part<Provider> part, Account account, AccountState health, Optional<Proxy> proxy)
+            throws PluginCallException {
+        Renewal.Source source = new PartSource(provider, part, proxy);
         Optional<Renewal> before = before(provider, part, account);
         if (before.isPresent()) {
             return before.get().with(source);
@@ -90,8 +93,9 @@ final class AccountRenewals {
      * A provider as the source of credentials; it is not closed while it is asked.
      *
      * @param provider its name
+     * @param proxy of the account
      */
-    private record PartSource(String provider, Part<Provider> part) implements Renewal.Source {
+    private record PartSource(String provider, Part<Provider> part, Optional<Proxy> proxy) implements Renewal.Source {
         @Override
         public Account renew(Account account) throws IOException {
             String name = provider + '/' + account.name();
@@ -99,11 +103,14 @@ final class AccountRenewals {
                 throw new IOException("its provider has just been closed");
             }
             try {
-                Account renewed = part.plugin()
-                        .guard()
-                        .call(
-                                "renewing the account " + name,
-                                () -> Objects.requireNonNull(part.component().renew(account)));
+                Account renewed = OwnRequests.forAccount(
+                        proxy,
+                        () -> part.plugin()
+                                .guard()
+                                .call(
+                                        "renewing the account " + name,
+                                        () -> Objects.requireNonNull(
+                                                part.component().renew(account))));
                 RenewedSecrets.register(renewed.credentials());
                 if (!renewed.name().equals(account.name())) {
                     throw new IOException("its provider gave it another name");

@@ -2,12 +2,15 @@ package dev.aiproxy.host.runtime;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.provider.Model;
+import dev.aiproxy.host.routing.AccountEntry;
 import dev.aiproxy.host.routing.ProviderEntry;
 import dev.aiproxy.host.routing.RenewalFailure;
-import java.io.IOException;
+import dev.aiproxy.host.upstream.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -46,7 +49,7 @@ public final class ModelLists implements AutoCloseable {
     /** A provider is not closed while it is asked. */
     private void askAndRelease(ProviderEntry entry, Snapshot snapshot) {
         try {
-            ask(entry);
+            ask(entry, snapshot.parts().proxies());
         } finally {
             snapshot.release();
         }
@@ -65,17 +68,20 @@ public final class ModelLists implements AutoCloseable {
         });
     }
 
-    private void ask(ProviderEntry entry) {
+    private void ask(ProviderEntry entry, List<Optional<Proxy>> proxies) {
+        AccountEntry first = entry.accounts().getFirst();
         try {
+            Account account = first.usable();
             lists.put(
                     entry.name(),
-                    List.copyOf(
-                            entry.provider().models(entry.accounts().getFirst().usable())));
+                    OwnRequests.forAccount(
+                            proxies.get(first.index()),
+                            () -> List.copyOf(entry.provider().models(account))));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RenewalFailure e) {
             LOG.debug("the provider {} was not asked for its models: no credentials", entry.name());
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (Exception | LinkageError e) {
             LOG.info("the provider {} did not list its models: {}", entry.name(), e.getMessage());
         }
     }

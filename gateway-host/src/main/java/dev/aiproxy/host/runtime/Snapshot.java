@@ -34,6 +34,7 @@ public final class Snapshot {
      * @param catalog the models that can be asked for
      * @param transports the plugins' carriers by name
      * @param outbound how the built-in carrier connects
+     * @param outboundProxy by which it does where an account has none of its own
      * @param tls what clients are shown; without it, they connect in clear
      * @param proxies by {@link dev.aiproxy.host.routing.AccountEntry#index()}
      * @param facts of models
@@ -54,6 +55,7 @@ public final class Snapshot {
             ModelCatalog catalog,
             Map<String, Transport> transports,
             OutboundSettings outbound,
+            Optional<Proxy> outboundProxy,
             Optional<ServerTls> tls,
             List<Optional<Proxy>> proxies,
             FactsBook facts,

@@ -331,6 +331,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                         ModelCatalog.convertible(assembly.protocols())),
                 Map.copyOf(assembly.transports()),
                 outbound(wanted),
+                assembly.outboundProxy(),
                 tls(wanted),
                 List.copyOf(assembly.proxies()),
                 new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),

@@ -326,7 +326,7 @@ class ConnectionTest {
                 client.send(get("/sample/hello").repeat(200));
             }
             client.abort();
-            assertThat(upstream.closed.poll(1, TimeUnit.SECONDS)).isNotNull();
+            assertThat(upstream.closed.poll(10, TimeUnit.SECONDS)).isNotNull();
         }
     }
 

@@ -129,7 +129,7 @@ class StreamTest {
             client.next(stream);
             int other = client.head("POST", "/v1/things/x", false, "x-api-key", RunningGateway.KEY);
             client.reset(stream);
-            assertThat(upstream.closed.poll(1, TimeUnit.SECONDS)).isNotNull();
+            assertThat(upstream.closed.poll(10, TimeUnit.SECONDS)).isNotNull();
             client.data(other, "still here", true);
             assertThat(client.reply(other).body()).isEqualTo("still here");
         }
@@ -144,8 +144,8 @@ class StreamTest {
             client.headOf(stream);
         }
         client.abort();
-        assertThat(upstream.closed.poll(1, TimeUnit.SECONDS)).isNotNull();
-        assertThat(upstream.closed.poll(1, TimeUnit.SECONDS)).isNotNull();
+        assertThat(upstream.closed.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(upstream.closed.poll(10, TimeUnit.SECONDS)).isNotNull();
     }
 
     @Test

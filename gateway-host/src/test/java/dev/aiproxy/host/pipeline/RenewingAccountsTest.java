@@ -149,6 +149,33 @@ class RenewingAccountsTest {
     }
 
     @Test
+    void asksForTokensByTheProxyOfTheAccountElseByTheOneOfAll() throws Exception {
+        try (ScriptedUpstream ofAccount = ScriptedUpstream.start();
+                ScriptedUpstream ofAll = ScriptedUpstream.start()) {
+            for (ScriptedUpstream proxy : List.of(ofAccount, ofAll)) {
+                proxy.play(line -> {
+                    line.request();
+                    line.send("HTTP/1.1 200 Connection established\r\n\r\n").relayTo(tokens.port());
+                });
+            }
+            String connect = "CONNECT 127.0.0.1:" + tokens.port() + " HTTP/1.1";
+            String config =
+                    config("refresh-key-0001", "outbound: { proxy: \"http://127.0.0.1:" + ofAll.port() + "\" }");
+            try (RunningGateway gateway = RunningGateway.start(folder.resolve("all"), clock, config)) {
+                assertThat(ofAll.request().line()).isEqualTo(connect);
+                assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one none");
+            }
+            String own = "name: one, proxy: \"http://127.0.0.1:" + ofAccount.port() + "\",";
+            try (RunningGateway gateway =
+                    RunningGateway.start(folder.resolve("own"), clock, config.replace("name: one,", own))) {
+                assertThat(ofAccount.request().line()).isEqualTo(connect);
+                assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one none");
+            }
+            assertThat(ofAll.accepted()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void renewsInTheBackgroundWhileRequestsGoOnWithTheOldToken() throws Exception {
         try (RunningGateway gateway = gateway("")) {
             assertThat(chat(gateway).status()).isEqualTo(200);

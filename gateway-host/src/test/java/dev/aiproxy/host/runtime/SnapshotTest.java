@@ -50,6 +50,7 @@ class SnapshotTest {
                 OutboundSettings.of(
                         Optional.empty(), Timeouts.of(second, second, second, second), 1, 1, 1_000_000_000L),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 new FactsBook(Map.of(), ModelTable.EMPTY),
                 new SignatureVault(),
