@@ -1,6 +1,5 @@
 package dev.aiproxy.api.json;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
 /**
@@ -44,45 +43,8 @@ public final class ByteSearch {
         return to;
     }
 
-    /**
-     * Whether a stretch holds a byte; for one of a few thousand bytes that most likely does not.
-     *
-     * <p>The loop over words has no other way out, so the compiler makes vector instructions of it, which take a fifth of
-     * the time of {@link #next}. It does so only where it knows what kind of memory is read: an array, or a segment.
-     */
-    static boolean isIn(ByteBuffer bytes, int from, int to, char wanted) {
-        long pattern = Words.ONES * wanted;
-        int words = (to - from) >>> 3;
-        boolean found = bytes.hasArray()
-                ? isInWords(bytes.array(), bytes.arrayOffset() + from, words, pattern)
-                : isInWords(MemorySegment.ofBuffer(bytes.slice(from, to - from)), words, pattern);
-        int rest = from + (words << 3);
-        return found || next(bytes, rest, to, wanted) < to;
-    }
-
-    private static boolean isInWords(byte[] bytes, int from, int words, long pattern) {
-        long found = 0;
-        int to = from + (words << 3);
-        for (int at = from; at < to; at += 8) {
-            found |= hits(Words.at(bytes, at), pattern);
-        }
-        return found != 0;
-    }
-
-    private static boolean isInWords(MemorySegment bytes, int words, long pattern) {
-        long found = 0;
-        int to = words << 3;
-        for (int at = 0; at < to; at += 8) {
-            found |= hits(Words.at(bytes, at), pattern);
-        }
-        return found != 0;
-    }
-
     private static long hits(ByteBuffer bytes, int at, long pattern) {
-        return hits(Words.at(bytes, at), pattern);
-    }
-
-    private static long hits(long word, long pattern) {
+        long word = Words.at(bytes, at);
         return ((word ^ pattern) - Words.ONES) & ~word & Words.HIGHS;
     }
 

@@ -16,6 +16,11 @@ final class LateKeys {
     /** How much is asked at once whether it has a colon at all. */
     private static final int STRETCH = 2048;
 
+    private static final long COLONS = Words.ONES * ':';
+    private static final int NONE = 0;
+    private static final int HARMLESS = 1;
+    private static final int DOUBTFUL = 2;
+
     /** The most that may stand between a key and its colon, beyond which it is doubtful what it is. */
     private static final int MOST_SPACE = 64;
 
@@ -37,22 +42,51 @@ final class LateKeys {
     }
 
     private boolean mayCome(int from, int to) {
+        if (to - from < STRETCH) {
+            return mayComeIn(from, to) == DOUBTFUL;
+        }
+        byte[] stretch = new byte[STRETCH];
         boolean rare = true;
-        int end;
-        for (int start = from; start < to; start = end) {
-            end = Math.min(start + STRETCH, to);
+        int start = from;
+        for (; start + STRETCH <= to; start += STRETCH) {
             // Long texts and data in base64 have no colon for thousands of bytes; what has one mostly has more.
-            if (!rare || ByteSearch.isIn(json, start, end, ':')) {
-                int at = ByteSearch.next(json, start, end, ':');
-                rare = at == end;
-                for (; at < end; at = ByteSearch.next(json, at + 1, end, ':')) {
-                    if (isDoubtful(at)) {
-                        return true;
-                    }
+            if (rare) {
+                json.get(start, stretch);
+            }
+            if (!rare || hasColon(stretch)) {
+                int found = mayComeIn(start, start + STRETCH);
+                if (found == DOUBTFUL) {
+                    return true;
                 }
+                rare = found == NONE;
             }
         }
-        return false;
+        return mayComeIn(start, to) == DOUBTFUL;
+    }
+
+    /**
+     * A loop without another way out, over an array of known length: one that the compiler turns into vector instructions,
+     * which with the copy take a third of the time of {@link ByteSearch#next}.
+     */
+    private static boolean hasColon(byte[] stretch) {
+        long found = 0;
+        for (int at = 0; at < STRETCH; at += Long.BYTES) {
+            long word = Words.at(stretch, at);
+            found |= ((word ^ COLONS) - Words.ONES) & ~word;
+        }
+        return (found & Words.HIGHS) != 0;
+    }
+
+    /** Whether there are colons between two offsets, and whether one of them may be behind a wanted key. */
+    private int mayComeIn(int from, int to) {
+        int found = NONE;
+        for (int at = ByteSearch.next(json, from, to, ':'); at < to; at = ByteSearch.next(json, at + 1, to, ':')) {
+            if (isDoubtful(at)) {
+                return DOUBTFUL;
+            }
+            found = HARMLESS;
+        }
+        return found;
     }
 
     private boolean isDoubtful(int colon) {

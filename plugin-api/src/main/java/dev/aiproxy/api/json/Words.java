@@ -1,7 +1,5 @@
 package dev.aiproxy.api.json;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -26,9 +24,6 @@ final class Words {
     private static final VarHandle LITTLE_OF_ARRAY =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final ValueLayout.OfLong LITTLE_OF_SEGMENT =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     private Words() {}
 
     static long at(ByteBuffer bytes, int offset) {
@@ -37,10 +32,6 @@ final class Words {
 
     static long at(byte[] bytes, int offset) {
         return (long) LITTLE_OF_ARRAY.get(bytes, offset);
-    }
-
-    static long at(MemorySegment bytes, long offset) {
-        return bytes.get(LITTLE_OF_SEGMENT, offset);
     }
 
     /** Marks the bytes of a word that are zero, and no other. */

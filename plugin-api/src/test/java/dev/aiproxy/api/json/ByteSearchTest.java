@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -27,30 +25,6 @@ class ByteSearchTest {
                     .isEqualTo(first(bytes, from, "\n\r"));
             assertThat(ByteSearch.next(buffer, from, bytes.length, '|')).isEqualTo(first(bytes, from, "|"));
             assertThat(ByteSearch.structure(buffer, from, bytes.length)).isEqualTo(first(bytes, from, "\"{}[]"));
-        }
-    }
-
-    @Test
-    void tellsWhetherAStretchHoldsAByteInMemoryOfAnyKind() {
-        Random random = new Random(5);
-        for (int round = 0; round < 3000; round++) {
-            byte[] bytes = new byte[random.nextInt(200)];
-            for (int i = 0; i < bytes.length; i++) {
-                boolean wanted = random.nextInt(150) == 0;
-                bytes[i] = (byte) (wanted ? ':' : ";9z\u00ba".charAt(random.nextInt(4)));
-            }
-            int from = random.nextInt(bytes.length + 1);
-            int to = from + random.nextInt(bytes.length - from + 1);
-            boolean expected = first(Arrays.copyOf(bytes, to), from, ":") < to;
-            ByteBuffer direct =
-                    ByteBuffer.allocateDirect(bytes.length + 9).position(9).slice();
-            direct.put(0, bytes).position(bytes.length / 2);
-            byte[] shifted = new byte[bytes.length + 5];
-            System.arraycopy(bytes, 0, shifted, 5, bytes.length);
-            ByteBuffer array = ByteBuffer.wrap(shifted).position(5).slice();
-            assertThat(List.of(array, array.asReadOnlyBuffer(), direct, direct.asReadOnlyBuffer()))
-                    .allSatisfy(buffer ->
-                            assertThat(ByteSearch.isIn(buffer, from, to, ':')).isEqualTo(expected));
         }
     }
 

@@ -227,6 +227,20 @@ class JsonKeysTest {
     }
 
     @Test
+    void seesAKeyThatComesAgainWhereverItStandsInALongText() {
+        // Behind a text without a colon, and behind one with a harmless one.
+        for (int shift = 0; shift < 2100; shift += 3) {
+            for (String text : new String[] {"", "a: b"}) {
+                String before = "{\"model\":\"a\",\"x\":\"" + text + "x".repeat(2000 + shift) + '"';
+                String behind = ",\"y\":\"" + "y".repeat(4500) + "\"}";
+                assertThatThrownBy(() -> KEYS.find(bytes(before + ",\"model\":\"b\"" + behind)))
+                        .isInstanceOf(JsonFormatException.class);
+                assertThat(KEYS.find(bytes(before + behind)).text(0)).contains("a");
+            }
+        }
+    }
+
+    @Test
     void refusesALongDocumentWithoutItsEnd() {
         String json = "{\"model\":\"a\",\"long\":[\"" + LONG + "\"]";
         assertThatThrownBy(() -> KEYS.find(bytes(json))).isInstanceOf(JsonFormatException.class);
