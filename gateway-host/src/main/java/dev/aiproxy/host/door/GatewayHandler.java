@@ -8,6 +8,7 @@ import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.runtime.Snapshot;
+import dev.aiproxy.host.upstream.Outlet;
 import dev.aiproxy.host.upstream.Timed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -62,6 +63,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private final Deadline deadline = new Deadline();
     private final KeyMemo memo = new KeyMemo();
     private @Nullable ChannelHandlerContext context;
+    private @Nullable Outlet outlet;
     private @Nullable RequestTurn turn;
     private State state = State.WAITING;
     /** Whether the reader has yet to say that the request is whole. */
@@ -88,6 +90,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        outlet = new Outlet(added.channel());
         if (added.channel().isActive()) {
             open();
         }
@@ -208,6 +211,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         Snapshot snapshot = services.current().acquire();
         Http1Reply reply = new Http1Reply(
                 context().channel(),
+                outlet(),
                 new Http1Reply.RequestFrame(head != null && head.http10(), head != null && head.is("HEAD")),
                 head != null && head.keepsConnection(),
                 head == null ? Cors.NONE : Cors.of(snapshot.parts().config().cors(), head.fields()),
@@ -378,6 +382,14 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     @Override
     public ChannelHandlerContext context() {
         ChannelHandlerContext known = context;
+        if (known == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return known;
+    }
+
+    private Outlet outlet() {
+        Outlet known = outlet;
         if (known == null) {
             throw new IllegalStateException("not in a pipeline yet");
         }

@@ -4,6 +4,7 @@ import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.http1.HeadWriter;
 import dev.aiproxy.host.pipeline.ClientReply;
+import dev.aiproxy.host.upstream.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -30,6 +31,7 @@ final class Http1Reply implements ClientReply {
     private static final int CHUNK_FRAME = 12;
 
     private final Channel channel;
+    private final Outlet outlet;
     private final boolean http10;
     private final boolean headRequest;
     private final BooleanSupplier last;
@@ -56,12 +58,14 @@ final class Http1Reply implements ClientReply {
      */
     Http1Reply(
             Channel channel,
+            Outlet outlet,
             RequestFrame frame,
             boolean keepAlive,
             Cors cors,
             BooleanSupplier last,
             ReplyEnd whenEnded) {
         this.channel = channel;
+        this.outlet = outlet;
         this.http10 = frame.http10();
         this.headRequest = frame.head();
         this.keepAlive = keepAlive;
@@ -96,7 +100,7 @@ final class Http1Reply implements ClientReply {
             for (ByteBuffer segment : response.body().segments()) {
                 out.writeBytes(segment);
             }
-            channel.write(out, channel.voidPromise());
+            gathered = out;
         } else {
             channel.write(out, channel.voidPromise());
             if (hasBody) {
@@ -261,8 +265,13 @@ final class Http1Reply implements ClientReply {
 
     @Override
     public void flush() {
-        writeGathered();
-        channel.flush();
+        ByteBuf current = gathered;
+        if (current == null) {
+            channel.flush();
+        } else {
+            gathered = null;
+            outlet.send(current);
+        }
     }
 
     @Override

@@ -31,7 +31,7 @@ final class ReplyStream {
         Headers plain = unpacking == null
                 ? fields
                 : fields.toBuilder().remove("content-encoding").build();
-        tap = new TapGuard(() -> egress.tap(sent, head.status(), plain));
+        tap = new TapGuard(() -> egress.tap(sent, head.status(), plain), ReplyFields.isEventStream(fields));
         if (unpacking == null && Inflation.isCompressed(fields)) {
             tap.makeBlind();
         }
@@ -177,5 +177,6 @@ final class ReplyStream {
         if (unpacking != null) {
             unpacking.close();
         }
+        tap.close();
     }
 }

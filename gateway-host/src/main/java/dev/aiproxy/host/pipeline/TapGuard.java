@@ -5,6 +5,7 @@ import dev.aiproxy.api.wire.OpaqueTap;
 import dev.aiproxy.api.wire.ReplySummary;
 import dev.aiproxy.api.wire.ReplyTap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,28 @@ import org.slf4j.LoggerFactory;
 final class TapGuard {
     private static final Logger LOG = LoggerFactory.getLogger(TapGuard.class);
 
+    /** Up to so many bytes a piece of a stream is put aside. */
+    private static final int SMALL = 512;
+    /** Of what is put aside. */
+    private static final int ROOM = 2048;
+
+    private final boolean gathers;
     private @Nullable ReplyTap tap;
     private boolean blind;
+    /**
+     * Small pieces that the tap has yet to see. Between two pieces of a stream with pauses the tap's code leaves the
+     * processor's caches: to see ten at once costs it little more than to see one.
+     */
+    private @Nullable ByteBuf unseen;
+
     private @Nullable ReplySummary summary;
 
-    /** @param making makes the tap; may throw, too */
-    TapGuard(Supplier<ReplyTap> making) {
+    /**
+     * @param making makes the tap; may throw, too
+     * @param gathers whether small pieces may be put aside until there are more of them, or the tap is asked
+     */
+    TapGuard(Supplier<ReplyTap> making, boolean gathers) {
+        this.gathers = gathers;
         try {
             tap = making.get();
         } catch (RuntimeException | LinkageError e) {
@@ -36,8 +53,36 @@ final class TapGuard {
     }
 
     void accept(ByteBuf chunk) {
+        if (tap == null || blind) {
+            return;
+        }
+        int size = chunk.readableBytes();
+        if (!gathers || size > SMALL) {
+            catchUp();
+            show(chunk);
+            return;
+        }
+        ByteBuf aside = unseen;
+        if (aside == null) {
+            aside = ByteBufAllocator.DEFAULT.directBuffer(ROOM, ROOM);
+            unseen = aside;
+        } else if (aside.writableBytes() < size) {
+            catchUp();
+        }
+        aside.writeBytes(chunk, chunk.readerIndex(), size);
+    }
+
+    private void catchUp() {
+        ByteBuf aside = unseen;
+        if (aside != null && aside.isReadable()) {
+            show(aside);
+            aside.clear();
+        }
+    }
+
+    private void show(ByteBuf chunk) {
         ReplyTap watching = tap;
-        if (watching == null || blind) {
+        if (watching == null) {
             return;
         }
         try {
@@ -55,6 +100,7 @@ final class TapGuard {
 
     /** Whether the end that the reply's grammar demands was surely seen; unlike in a summary, doubt means no. */
     boolean sawEnd() {
+        catchUp();
         ReplyTap watching = tap;
         if (watching == null || blind || watching instanceof OpaqueTap) {
             return false;
@@ -68,6 +114,7 @@ final class TapGuard {
     }
 
     boolean betweenEvents() {
+        catchUp();
         ReplyTap watching = tap;
         if (watching == null || blind) {
             return false;
@@ -82,6 +129,7 @@ final class TapGuard {
 
     /** Whether the reply ends within an event that a blank line would make whole; in doubt, a blank line does no harm. */
     boolean lacksBlankLine() {
+        catchUp();
         ReplyTap watching = tap;
         if (watching == null || blind) {
             return true;
@@ -110,6 +158,7 @@ final class TapGuard {
 
     /** What the reply says that its maker keeps beside answers; to be asked after the last bytes. */
     List<String> kept() {
+        catchUp();
         ReplyTap watching = tap;
         if (watching == null || blind) {
             return List.of();
@@ -123,6 +172,7 @@ final class TapGuard {
     }
 
     private ReplySummary read() {
+        catchUp();
         ReplyTap watching = tap;
         if (watching != null && !blind) {
             try {
@@ -132,6 +182,15 @@ final class TapGuard {
             }
         }
         return new ReplySummary(true, Usage.NONE, Optional.empty());
+    }
+
+    /** Lets go of what the tap has not seen; it is not asked any more. */
+    void close() {
+        ByteBuf aside = unseen;
+        unseen = null;
+        if (aside != null) {
+            aside.release();
+        }
     }
 
     private void drop(Throwable thrown) {

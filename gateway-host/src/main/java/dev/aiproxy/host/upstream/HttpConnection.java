@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider; carries one exchange at a time. */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane, ReplyReader.Receiver {
-    private static final int SLICE = 16 * 1024;
-    private static final int MOST_SLICES = 16;
-
     private final ConnectionPool pool;
     private final long keepAliveNanos;
     private final ReplyReader reader = new ReplyReader(this);
     private @Nullable Channel channel;
+    private @Nullable Outlet outlet;
     private @Nullable HttpExchange exchange;
     private boolean keepAlive;
     private boolean carried;
@@ -87,6 +85,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
         if (tls != null && ApplicationProtocolNames.HTTP_2.equals(tls.applicationProtocol())) {
             share(waiting);
         } else {
+            outlet = new Outlet(channel());
             pool.established(this);
             write(waiting);
         }
@@ -109,32 +108,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
     }
 
     private void write(HttpExchange current) {
-        Channel open = channel();
         reader.expectReplyTo(current.method());
         keepAlive = false;
-        open.write(current.head().retainedDuplicate(), open.voidPromise());
-        ByteBuf body = current.body();
-        if (body.isReadable()) {
-            writeBody(open, body);
+        Outlet out = outlet;
+        if (out == null) {
+            throw new IllegalStateException("not connected yet");
         }
-        open.flush();
+        out.send(current.head(), current.body());
         current.sent();
-    }
-
-    /**
-     * Writes a body in slices. What is gathered into one system call has a limit, which begins at twice the send buffer of
-     * an unconnected socket (32 KiB) and doubles with what went through. A body in one piece beyond it would never get
-     * behind its head, which would leave alone, in a packet of its own.
-     */
-    private static void writeBody(Channel open, ByteBuf body) {
-        int at = body.readerIndex();
-        if (body.hasMemoryAddress()) {
-            int sliced = Math.min(body.writerIndex(), at + MOST_SLICES * SLICE) - SLICE;
-            for (; at < sliced; at += SLICE) {
-                open.write(body.retainedSlice(at, SLICE), open.voidPromise());
-            }
-        }
-        open.write(body.retainedSlice(at, body.writerIndex() - at), open.voidPromise());
     }
 
     @Override

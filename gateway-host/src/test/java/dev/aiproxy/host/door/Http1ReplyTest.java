@@ -3,6 +3,7 @@ package dev.aiproxy.host.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.host.upstream.Outlet;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -16,7 +17,13 @@ import org.junit.jupiter.api.Test;
 class Http1ReplyTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final Http1Reply reply = new Http1Reply(
-            channel, new Http1Reply.RequestFrame(false, false), true, Cors.NONE, () -> false, reusable -> {});
+            channel,
+            new Outlet(channel),
+            new Http1Reply.RequestFrame(false, false),
+            true,
+            Cors.NONE,
+            () -> false,
+            reusable -> {});
 
     @AfterEach
     void close() {
