@@ -11,12 +11,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+import java.util.zip.Checksum;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +31,7 @@ final class JarCopies implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JarCopies.class);
     private static final String RUN = "run-";
     private static final String LOCK = ".lock";
+    private static final int PIECE = 64 * 1024;
 
     /** Folders of this process: a file lock cannot tell its owner from another part of the same process. */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
@@ -47,9 +48,10 @@ final class JarCopies implements AutoCloseable {
     /**
      * A copy and what is in it.
      *
-     * @param hash SHA-256 in hexadecimal
+     * @param checksum of its bytes, which tells one content from another. Who can put a jar here needs no collision, so it is
+     *     one that is quick before the code that makes it has been compiled.
      */
-    record Copy(Path path, String hash) {
+    record Copy(Path path, String checksum) {
         void delete() {
             JarCopies.delete(path);
         }
@@ -103,24 +105,32 @@ final class JarCopies implements AutoCloseable {
         }
     }
 
-    /** Copies a jar; its name is made of its hash. */
+    /** Copies a jar; its name is made of its checksum. */
     Copy take(Path file) throws IOException {
         taken++;
         Path partial = folder.resolve(taken + ".part");
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest);
-                    OutputStream out = Files.newOutputStream(partial)) {
-                in.transferTo(out);
-            }
-            String hash = HexFormat.of().formatHex(digest.digest());
-            Path copy = Files.move(partial, folder.resolve(hash + "-" + taken + ".jar"));
-            return new Copy(copy, hash);
-        } catch (NoSuchAlgorithmException thrown) {
-            throw new IllegalStateException("every Java runtime has SHA-256", thrown);
+            String checksum = copy(file, partial);
+            Path copy = Files.move(partial, folder.resolve(checksum + "-" + taken + ".jar"));
+            return new Copy(copy, checksum);
         } finally {
             Files.deleteIfExists(partial);
         }
+    }
+
+    private static String copy(Path from, Path to) throws IOException {
+        Checksum first = new CRC32();
+        Checksum second = new CRC32C();
+        byte[] piece = new byte[PIECE];
+        try (InputStream in = Files.newInputStream(from);
+                OutputStream out = Files.newOutputStream(to)) {
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                first.update(piece, 0, count);
+                second.update(piece, 0, count);
+                out.write(piece, 0, count);
+            }
+        }
+        return HexFormat.of().toHexDigits(first.getValue() << 32 | second.getValue());
     }
 
     /** Ends this process's claim on its folder and removes it, unless a copy in it is still in use. */

@@ -29,7 +29,7 @@ final class JarSlot {
 
     private @Nullable Stamp seen;
     private boolean settled;
-    private String hash = "";
+    private String checksum = "";
     private PluginManifest manifest = PluginManifest.UNKNOWN;
     private JarCopies.@Nullable Copy copy;
     private String problem = "";
@@ -98,7 +98,7 @@ final class JarSlot {
             }
             seen = now;
             settled = now.isSettled(clock);
-            if (!again && !pending && taken.hash().equals(hash)) {
+            if (!again && !pending && taken.checksum().equals(checksum)) {
                 taken.delete();
                 return false;
             }
@@ -109,7 +109,7 @@ final class JarSlot {
     }
 
     private boolean read(JarCopies.Copy taken) {
-        hash = taken.hash();
+        checksum = taken.checksum();
         dropCopy();
         try {
             manifest = PluginManifest.read(taken.path());
@@ -140,7 +140,7 @@ final class JarSlot {
         boolean news = pending || !problem.equals(why);
         pending = false;
         problem = why;
-        hash = "";
+        checksum = "";
         manifest = PluginManifest.UNKNOWN;
         dropCopy();
         return news;
