@@ -26,8 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The Gemini API: a key in {@code x-goog-api-key}, and the API version from each request's own path. */
 public final class GeminiProvider implements Provider {
-    private static final List<String> CLIENT_CREDENTIALS =
-            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
     private static final int MAX_PAGES = 20;
 
     private final GeminiSettings settings;
@@ -153,7 +151,7 @@ public final class GeminiProvider implements Provider {
     }
 
     private Headers headers(Headers fromClient, Account account) {
-        Headers.Builder headers = fromClient.toBuilder().removeAll(CLIENT_CREDENTIALS);
+        Headers.Builder headers = fromClient.toBuilder().removeCredentials();
         settings.headers().forEach(headers::set);
         GeminiKey key = account.credentials(GeminiKey.class);
         if (!key.isNone()) {
