@@ -45,8 +45,22 @@ final class LoginRenewal {
                 context.logger().info("the stored token of a login is renewed: {}", e.getMessage());
             }
         }
-        TokenService.Renewed renewed = tokens.renew(login, account, unsaved.of(account, login));
+        TokenService.Renewed renewed = renewed(login, account);
         return signedIn(account, store(file, login, account, renewed), renewed.token(), before);
+    }
+
+    private TokenService.Renewed renewed(Login login, OAuthAccount account) throws IOException, InterruptedException {
+        Optional<Secret> newer = unsaved.of(account, login);
+        try {
+            return tokens.renew(login, account, newer);
+        } catch (LoginRefusedException e) {
+            if (newer.isEmpty()) {
+                throw e;
+            }
+            // The stored one may be good still, where another tool goes on with it.
+            unsaved.forget(account);
+            return tokens.renew(login, account, Optional.empty());
+        }
     }
 
     /** @param login as it is stored now */

@@ -53,6 +53,7 @@ final class TokenService {
      * Makes a token of a login.
      *
      * @param refreshToken newer than the login's
+     * @throws LoginRefusedException if the refresh token is good no more
      * @throws IOException that says what to do about it
      */
     Renewed renew(Login login, OAuthAccount account, Optional<Secret> refreshToken)
@@ -135,7 +136,8 @@ final class TokenService {
     private static IOException refusal(int status, JsonNode reply, Map<String, String> form) {
         String error = reply.path("error").asString("");
         if (error.equals("invalid_grant")) {
-            return new IOException("Google takes the login no longer (invalid_grant); log in again and replace it");
+            return new LoginRefusedException(
+                    "Google takes the login no longer (invalid_grant); log in again and replace it");
         }
         if (error.equals("invalid_client") || error.equals("unauthorized_client")) {
             return new IOException(

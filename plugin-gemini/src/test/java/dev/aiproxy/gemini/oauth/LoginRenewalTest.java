@@ -183,6 +183,17 @@ class LoginRenewalTest {
     }
 
     @Test
+    void goesBackToTheStoredRefreshTokenWhereTheNewerOneIsRefused() throws Exception {
+        Path file = file(user("refresh-1"));
+        answer(200, "{'access_token':'token-2','expires_in':3600,'refresh_token':'refresh-2'}");
+        answer(400, "{'error':'invalid_grant'}");
+        answer(200, "{'access_token':'token-3','expires_in':3600}");
+        answer(200, "{'access_token':'token-4','expires_in':3600}");
+        assertThat(token(renew(renew(renew(account(file)))))).isEqualTo("token-4");
+        assertThat(refreshTokens()).containsExactly("refresh-1", "refresh-2", "refresh-1", "refresh-1");
+    }
+
+    @Test
     void keepsARefreshTokenThatCouldNotBeStoredThoughTheRenewalFailsAfterIt() throws Exception {
         Path file = file("{'type':'authorized_user','refresh_token':'refresh-1'}");
         answer(200, "{'access_token':'token-2','expires_in':3600,'refresh_token':'refresh-2'}");
