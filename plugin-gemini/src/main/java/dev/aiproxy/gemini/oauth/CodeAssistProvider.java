@@ -84,14 +84,10 @@ public final class CodeAssistProvider implements Provider {
         SignedIn signedIn = account.credentials(SignedIn.class);
         Headers headers = fields(request.headers())
                 .with("authorization", "Bearer " + signedIn.token().reveal());
-        return new UpstreamRequest(
-                base.origin(),
-                request.method(),
-                base.path() + request.target(),
-                headers,
-                request.operation() == Operation.CHAT
-                        ? withProject(request.body(), signedIn.project())
-                        : request.body());
+        UpstreamRequest addressed = UpstreamRequest.below(base, request, headers);
+        return request.operation() == Operation.CHAT
+                ? addressed.withBody(withProject(request.body(), signedIn.project()))
+                : addressed;
     }
 
     /** Puts what belongs to the account and to this one call before the members that are the request's. */

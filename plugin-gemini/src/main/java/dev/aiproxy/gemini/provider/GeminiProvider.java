@@ -46,19 +46,17 @@ public final class GeminiProvider implements Provider {
                         "gemini",
                         "gemini-cli",
                         List.of(
-                                new Shortcut.Key(
+                                Shortcut.Key.of(
+                                        "gemini",
                                         "api_key",
                                         Target.CREDENTIALS,
                                         "api_key",
-                                        "gemini-api-key",
-                                        "GEMINI_API_KEY",
                                         "Key of the Gemini account."),
-                                new Shortcut.Key(
+                                Shortcut.Key.of(
+                                        "gemini",
                                         "base_url",
                                         Target.SETTINGS,
                                         "base_url",
-                                        "gemini-base-url",
-                                        "GEMINI_BASE_URL",
                                         "Where the Gemini API, or a compatible one, is."),
                                 new Shortcut.Key(
                                         "project_id",
