@@ -13,6 +13,8 @@ import java.util.List;
 
 /** Contributes Gemini's generateContent, and the providers of the Gemini API and of Code Assist. */
 public final class GeminiPlugin implements GatewayPlugin {
+    private final Contribution<?, Provider> codeAssist = CodeAssistProvider.contribution();
+
     @Override
     public List<Protocol> protocols() {
         return List.of(new GenerateProtocol(), new ChatShapeProtocol(), new CodeAssistProtocol());
@@ -20,6 +22,6 @@ public final class GeminiPlugin implements GatewayPlugin {
 
     @Override
     public List<Contribution<?, Provider>> providers() {
-        return List.of(GeminiProvider.contribution(), CodeAssistProvider.contribution());
+        return List.of(GeminiProvider.contribution(), codeAssist);
     }
 }

@@ -3,11 +3,11 @@ package dev.aiproxy.tunnel;
 import dev.aiproxy.api.settings.ByteSize;
 import dev.aiproxy.api.settings.Default;
 import dev.aiproxy.api.settings.Doc;
+import dev.aiproxy.api.settings.SampleKeys;
 import dev.aiproxy.api.settings.Secret;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** The config section {@code tunnel}: who may dial in, and how long they may be silent. */
@@ -52,18 +52,11 @@ public record DoorSettings(
 
             @Doc("Whose clients show it; a transport of the same user is carried by them.") @Default("default")
             String user) {
-        private static final Set<String> SAMPLES =
-                Set.of("123456", "12345678", "admin", "admin123", "password", "secret", "test", "token", "changeme");
-
-        /** Other tunnels of this protocol have it in their sources, with a number behind it. */
-        private static final String BUILT_IN = "valid-token-user-";
-
         public Token {
             if (token.isEmpty()) {
                 throw new IllegalArgumentException("token must not be empty");
             }
-            String plain = token.reveal().strip().toLowerCase(Locale.ROOT);
-            if (SAMPLES.contains(plain) || plain.startsWith(BUILT_IN)) {
+            if (SampleKeys.contains(token)) {
                 throw new IllegalArgumentException(
                         "token is a sample from a manual, which everyone knows; choose a random"
                                 + " one, for example by 'openssl rand -hex 32'");

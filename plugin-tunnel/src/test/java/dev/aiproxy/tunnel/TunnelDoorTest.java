@@ -109,7 +109,17 @@ class TunnelDoorTest {
 
     @Test
     void refusesTokensThatEveryoneKnows() {
-        for (String sample : List.of("valid-token-user-1", "Valid-Token-User-7", "123456", " changeme ")) {
+        for (String sample : List.of(
+                "valid-token-user-1",
+                "Valid-Token-User-7",
+                "123456",
+                " changeme ",
+                "change-me",
+                "key",
+                "example",
+                "your-token-here",
+                "<token>",
+                "sk-test")) {
             assertThatThrownBy(() -> new DoorSettings.Token(Secret.of(sample), "u"))
                     .hasMessageContaining("sample from a manual");
         }

@@ -1,6 +1,7 @@
 package dev.aiproxy.host.config;
 
 import dev.aiproxy.api.settings.ByteSize;
+import dev.aiproxy.api.settings.SampleKeys;
 import dev.aiproxy.api.settings.Secret;
 import java.time.Duration;
 import java.util.HashMap;
@@ -167,7 +168,7 @@ final class ConfigChecks {
     }
 
     private void checkSecret(Secret secret, Object... path) {
-        if (SampleKeys.contains(secret.reveal())) {
+        if (SampleKeys.contains(secret)) {
             problem(
                     "is a sample from a manual, which everyone knows; choose a random one, for example by"
                             + " 'openssl rand -hex 32', or leave it out to have one made",

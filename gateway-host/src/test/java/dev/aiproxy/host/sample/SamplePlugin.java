@@ -25,13 +25,8 @@ public final class SamplePlugin implements GatewayPlugin {
                         .withShortcut(new Shortcut(
                                 "sample",
                                 "sample-short",
-                                List.of(new Shortcut.Key(
-                                        "base_url",
-                                        Shortcut.Target.SETTINGS,
-                                        "base_url",
-                                        "sample-base-url",
-                                        "SAMPLE_BASE_URL",
-                                        "Where it is.")))),
+                                List.of(Shortcut.Key.of(
+                                        "sample", "base_url", Shortcut.Target.SETTINGS, "base_url", "Where it is.")))),
                 Contribution.<SampleSettings, Provider>of("lines", SampleSettings.class, LinesProvider::new)
                         .withCredentials(ApiKey.class),
                 Contribution.<SampleSettings, Provider>of("both", SampleSettings.class, BothProvider::new)

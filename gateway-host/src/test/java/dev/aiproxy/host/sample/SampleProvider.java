@@ -24,17 +24,7 @@ final class SampleProvider implements Provider {
 
     @Override
     public UpstreamRequest address(WireRequest request, String protocol, String model, Account account) {
-        return new UpstreamRequest(
-                base.origin(),
-                request.method(),
-                base.join(request.target()),
-                request.headers()
-                        .with(
-                                "authorization",
-                                "Bearer "
-                                        + account.credentials(ApiKey.class)
-                                                .apiKey()
-                                                .reveal()),
-                request.body());
+        String bearer = "Bearer " + account.credentials(ApiKey.class).apiKey().reveal();
+        return UpstreamRequest.below(base, request, request.headers().with("authorization", bearer));
     }
 }

@@ -76,18 +76,8 @@ final class TokenProvider implements Provider {
 
     @Override
     public UpstreamRequest address(WireRequest request, String protocol, String model, Account account) {
-        return new UpstreamRequest(
-                base.origin(),
-                request.method(),
-                base.join(request.target()),
-                request.headers()
-                        .with(
-                                "authorization",
-                                "Bearer "
-                                        + account.credentials(Token.class)
-                                                .token()
-                                                .reveal()),
-                request.body());
+        String bearer = "Bearer " + account.credentials(Token.class).token().reveal();
+        return UpstreamRequest.below(base, request, request.headers().with("authorization", bearer));
     }
 
     /** The account as config has it. */

@@ -1,6 +1,7 @@
 package dev.aiproxy.api.settings;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The short form of a provider with one account: a top-level config section, flags and environment variables that the
@@ -29,5 +30,17 @@ public record Shortcut(String section, String provider, List<Key> keys) {
      * @param variable environment variable, for example {@code OPENAI_API_KEY}
      * @param doc what it means, for {@code --help}
      */
-    public record Key(String key, Target target, String setting, String flag, String variable, String doc) {}
+    public record Key(String key, Target target, String setting, String flag, String variable, String doc) {
+        /** One with the usual names: {@code --openai-api-key} and {@code OPENAI_API_KEY} for {@code api_key} in {@code openai}. */
+        public static Key of(String section, String key, Target target, String setting, String doc) {
+            String name = section + '_' + key;
+            return new Key(
+                    key,
+                    target,
+                    setting,
+                    name.replace('_', '-'),
+                    name.replace('-', '_').toUpperCase(Locale.ROOT),
+                    doc);
+        }
+    }
 }

@@ -16,12 +16,18 @@ public interface Protocol {
     /** The family that it belongs to, for example {@code openai}; also the first path segment of its prefixed entrances. */
     String platform();
 
-    /** Where its clients knock; empty for a format that only providers speak. */
-    List<Entrance> entrances();
+    /** Where its clients knock; none, unless it says so, as for a format that only providers speak. */
+    default List<Entrance> entrances() {
+        return List.of();
+    }
 
     /** The side that faces clients; present if there are entrances. */
-    Optional<Ingress> ingress();
+    default Optional<Ingress> ingress() {
+        return Optional.empty();
+    }
 
-    /** The side that faces providers. */
-    Optional<Egress> egress();
+    /** The side that faces providers; none, unless it says so. */
+    default Optional<Egress> egress() {
+        return Optional.empty();
+    }
 }

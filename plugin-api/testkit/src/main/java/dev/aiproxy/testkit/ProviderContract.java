@@ -57,7 +57,8 @@ public abstract class ProviderContract {
     @Test
     void neverForwardsTheClientsCredentials() {
         Headers.Builder headers = request().headers().toBuilder();
-        for (String name : List.of("Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key", "Cookie")) {
+        for (String name :
+                List.of("Authorization", "X-Api-Key", "Api-Key", "X-Goog-Api-Key", "Cookie", "Proxy-Authorization")) {
             headers.set(name, CLIENT_SECRET);
         }
         UpstreamRequest addressed = address(request().withHeaders(headers.build()));

@@ -36,19 +36,17 @@ public final class ClaudeProvider implements Provider {
                         "claude",
                         "claude-custom",
                         List.of(
-                                new Shortcut.Key(
+                                Shortcut.Key.of(
+                                        "claude",
                                         "api_key",
                                         Target.CREDENTIALS,
                                         "api_key",
-                                        "claude-api-key",
-                                        "CLAUDE_API_KEY",
                                         "Key of the Anthropic account."),
-                                new Shortcut.Key(
+                                Shortcut.Key.of(
+                                        "claude",
                                         "base_url",
                                         Target.SETTINGS,
                                         "base_url",
-                                        "claude-base-url",
-                                        "CLAUDE_BASE_URL",
                                         "Where the Anthropic API, or a compatible one, is."))));
     }
 

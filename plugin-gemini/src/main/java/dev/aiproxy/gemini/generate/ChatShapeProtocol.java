@@ -8,7 +8,6 @@ import dev.aiproxy.api.json.JsonKeys;
 import dev.aiproxy.api.json.JsonSpans;
 import dev.aiproxy.api.provider.Model;
 import dev.aiproxy.api.wire.ChatIngress;
-import dev.aiproxy.api.wire.Egress;
 import dev.aiproxy.api.wire.Entrance;
 import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.JsonHead;
@@ -55,11 +54,6 @@ public final class ChatShapeProtocol implements Protocol {
     @Override
     public Optional<Ingress> ingress() {
         return Optional.of(ingress);
-    }
-
-    @Override
-    public Optional<Egress> egress() {
-        return Optional.empty();
     }
 
     private static final class Side implements Ingress, ChatIngress {

@@ -31,13 +31,13 @@ final class CodeAssistCall implements ChatCall {
     public WireRequest request() {
         WireRequest inner = plain.request();
         List<ByteBuffer> parts = new ArrayList<>();
-        parts.add(ascii("{\"model\":" + JsonSpans.quote(model) + ",\"request\":"));
+        parts.add(utf8("{\"model\":" + JsonSpans.quote(model) + ",\"request\":"));
         parts.addAll(inner.body().segments());
-        parts.add(ascii("}"));
+        parts.add(utf8("}"));
         return inner.withBody(Body.of(parts));
     }
 
-    private static ByteBuffer ascii(String text) {
+    private static ByteBuffer utf8(String text) {
         return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 

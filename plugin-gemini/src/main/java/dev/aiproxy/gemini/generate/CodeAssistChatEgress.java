@@ -43,6 +43,9 @@ final class CodeAssistChatEgress implements ChatEgress {
             "generationConfig",
             "session_id");
 
+    /** The members of a config that are part of the prompt. */
+    private static final List<String> SCHEMAS = List.of("responseSchema", "responseJsonSchema");
+
     private final GenerateChatEgress plain = new GenerateChatEgress();
 
     @Override
@@ -63,7 +66,7 @@ final class CodeAssistChatEgress implements ChatEgress {
     @Override
     public ChatCall encode(ChatRequest request, Target target, Losses losses) {
         RequestWriter writer = new RequestWriter(request, target, losses);
-        Body body = bytes(known(writer.body(), request.extras().place(), losses));
+        Body body = bytes(known(writer.body(), request, losses));
         WireRequest wire = RequestWriter.streams(request)
                 ? wire(Operation.CHAT, target, "streamGenerateContent", "alt=sse", body)
                 : wire(Operation.CHAT, target, "generateContent", "", body);
@@ -73,14 +76,20 @@ final class CodeAssistChatEgress implements ChatEgress {
         return new CodeAssistCall(call, target.model());
     }
 
-    private static ObjectNode known(ObjectNode body, Place place, Losses losses) {
+    private static ObjectNode known(ObjectNode body, ChatRequest request, Losses losses) {
+        Place place = request.extras().place();
         for (String name : List.copyOf(body.propertyNames())) {
             if (!MEMBERS.contains(name)) {
                 body.remove(name);
-                losses.add(place.member(name), Loss.Kind.DROPPED, "unknown to Code Assist");
+                String said = name.equals("serviceTier") && !isGeminis(request) ? "service_tier" : name;
+                losses.add(place.member(said), Loss.Kind.DROPPED, "unknown to Code Assist");
             }
         }
         return body;
+    }
+
+    private static boolean isGeminis(ChatRequest request) {
+        return request.extras().protocol().equals(Names.PROTOCOL);
     }
 
     private static Body bytes(JsonNode json) {
@@ -99,6 +108,7 @@ final class CodeAssistChatEgress implements ChatEgress {
     @Override
     public Optional<WireRequest> encodeCount(ChatRequest request, Target target, Losses losses) {
         ObjectNode written = new RequestWriter(request, target, losses).body();
+        reportUncounted(written, request, losses);
         ArrayNode contents = Json.array();
         ArrayNode beside = Json.array();
         beside.addAll(List.copyOf(written.at("/systemInstruction/parts").values()));
@@ -125,6 +135,22 @@ final class CodeAssistChatEgress implements ChatEgress {
                 .put("model", GenerateChatEgress.resource(target.model()))
                 .set("contents", contents);
         return Optional.of(wire(Operation.COUNT_TOKENS, target, "countTokens", "", bytes(body)));
+    }
+
+    private static void reportUncounted(ObjectNode written, ChatRequest request, Losses losses) {
+        Place place = request.extras().place();
+        String why = "Code Assist counts contents only";
+        if (written.has("cachedContent")) {
+            losses.add(place.member("cachedContent"), Loss.Kind.DROPPED, why);
+        }
+        for (String name : SCHEMAS) {
+            if (written.path("generationConfig").has(name)) {
+                Place schema = isGeminis(request)
+                        ? place.member("generationConfig").member(name)
+                        : place.member("response_format");
+                losses.add(schema, Loss.Kind.DROPPED, why);
+            }
+        }
     }
 
     @Override

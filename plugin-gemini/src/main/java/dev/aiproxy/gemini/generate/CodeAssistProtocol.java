@@ -4,16 +4,13 @@ import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.wire.ChatEgress;
 import dev.aiproxy.api.wire.Egress;
-import dev.aiproxy.api.wire.Entrance;
 import dev.aiproxy.api.wire.Headers;
-import dev.aiproxy.api.wire.Ingress;
 import dev.aiproxy.api.wire.OpaqueTap;
 import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.RelayEdits;
 import dev.aiproxy.api.wire.ReplyTap;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,16 +32,6 @@ public final class CodeAssistProtocol implements Protocol {
     @Override
     public String platform() {
         return "gemini";
-    }
-
-    @Override
-    public List<Entrance> entrances() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<Ingress> ingress() {
-        return Optional.empty();
     }
 
     @Override

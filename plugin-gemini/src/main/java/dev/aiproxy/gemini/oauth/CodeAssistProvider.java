@@ -10,18 +10,13 @@ import dev.aiproxy.api.provider.BaseUrl;
 import dev.aiproxy.api.provider.Model;
 import dev.aiproxy.api.provider.Provider;
 import dev.aiproxy.api.provider.UpstreamRequest;
-import dev.aiproxy.api.settings.Secret;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
+import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.gemini.generate.CodeAssistProtocol;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,30 +27,34 @@ import java.util.concurrent.ThreadLocalRandom;
  * has nothing to send.
  */
 public final class CodeAssistProvider implements Provider {
-    private static final List<String> CLIENT_CREDENTIALS =
-            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
-
     /** The service takes Google's own {@code Schema} only. */
     private static final ModelFacts FACTS = ModelFacts.of(Json.object().put("json_schema", false));
 
     private final CodeAssistSettings settings;
-    private final PluginContext context;
     private final BaseUrl base;
-    private final TokenService tokens;
-    private final CodeAssistSetup setup;
+    private final KeptLogins kept;
+    private final LoginRenewal renewal;
 
-    public CodeAssistProvider(CodeAssistSettings settings, PluginContext context) {
+    CodeAssistProvider(CodeAssistSettings settings, PluginContext context, KeptLogins kept, UnsavedTokens unsaved) {
         this.settings = settings;
-        this.context = context;
         this.base = BaseUrl.parse(settings.baseUrl());
-        this.tokens = new TokenService(settings.tokenUrl(), context);
-        this.setup = new CodeAssistSetup(base, settings.setupPoll(), context, this::fields);
+        this.kept = kept;
+        this.renewal = new LoginRenewal(
+                new TokenService(settings.tokenUrl(), context),
+                new CodeAssistSetup(base, settings.setupPoll(), context, this::fields),
+                kept,
+                unsaved,
+                context);
     }
 
-    /** How config makes one. */
+    /** How config makes one; to be made once for a load of the plugin, as all that come of it share what they remember. */
     public static Contribution<CodeAssistSettings, Provider> contribution() {
+        KeptLogins kept = new KeptLogins();
+        UnsavedTokens unsaved = new UnsavedTokens();
         return Contribution.<CodeAssistSettings, Provider>of(
-                        "gemini-cli-oauth", CodeAssistSettings.class, CodeAssistProvider::new)
+                        "gemini-cli-oauth",
+                        CodeAssistSettings.class,
+                        (settings, context) -> new CodeAssistProvider(settings, context, kept, unsaved))
                 .withCredentials(OAuthAccount.class)
                 .withShortcut(OAuthShortcut.KEYS);
     }
@@ -85,13 +84,10 @@ public final class CodeAssistProvider implements Provider {
         SignedIn signedIn = account.credentials(SignedIn.class);
         Headers headers = fields(request.headers())
                 .with("authorization", "Bearer " + signedIn.token().reveal());
-        boolean generates = request.path().endsWith("enerateContent");
-        return new UpstreamRequest(
-                base.origin(),
-                request.method(),
-                base.path() + request.target(),
-                headers,
-                generates ? withProject(request.body(), signedIn.project()) : request.body());
+        UpstreamRequest addressed = UpstreamRequest.below(base, request, headers);
+        return request.operation() == Operation.CHAT
+                ? addressed.withBody(withProject(request.body(), signedIn.project()))
+                : addressed;
     }
 
     /** Puts what belongs to the account and to this one call before the members that are the request's. */
@@ -103,7 +99,7 @@ public final class CodeAssistProvider implements Provider {
     }
 
     private Headers fields(Headers original) {
-        Headers.Builder fields = original.toBuilder().removeAll(CLIENT_CREDENTIALS);
+        Headers.Builder fields = original.toBuilder().removeCredentials();
         fields.set("user-agent", "AIProxy");
         settings.headers().forEach(fields::set);
         return fields.build();
@@ -118,7 +114,11 @@ public final class CodeAssistProvider implements Provider {
 
     @Override
     public Optional<Instant> validUntil(Account account) {
-        return Optional.of(account.credentials() instanceof SignedIn signedIn ? signedIn.validUntil() : Instant.MIN);
+        if (account.credentials() instanceof SignedIn signedIn) {
+            return Optional.of(signedIn.validUntil());
+        }
+        kept.use(account.credentials(OAuthAccount.class));
+        return Optional.of(Instant.MIN);
     }
 
     @Override
@@ -128,65 +128,6 @@ public final class CodeAssistProvider implements Provider {
                 .map(SignedIn.class::cast);
         OAuthAccount configured =
                 before.isPresent() ? before.get().configured() : account.credentials(OAuthAccount.class);
-        LoginFile file = new LoginFile(configured, kept(configured));
-        Login login = file.read();
-        Optional<Secret> unsaved = before.flatMap(SignedIn::unsaved);
-        // Whoever else uses the login may have renewed it.
-        Optional<Login.Token> stored = login.token()
-                .filter(token -> token.usableUntil() > context.clock().millis())
-                .filter(token ->
-                        before.isEmpty() || !token.value().equals(before.get().token()));
-        Login.Token token;
-        if (stored.isPresent()) {
-            token = stored.get();
-        } else {
-            TokenService.Renewed renewed = tokens.renew(login, configured, unsaved);
-            token = renewed.token();
-            unsaved = store(file, login, renewed, unsaved);
-        }
-        String project = project(before, configured, login, token);
-        return new Account(
-                account.name(), new SignedIn(configured, token.value(), token.usableUntil(), project, unsaved));
-    }
-
-    /** What of a renewed login could not be stored. */
-    private Optional<Secret> store(
-            LoginFile file, Login login, TokenService.Renewed renewed, Optional<Secret> unsaved) {
-        Optional<String> refreshToken = renewed.refreshToken().or(() -> unsaved.map(Secret::reveal));
-        if (!login.takesTokens()) {
-            return refreshToken.map(Secret::of);
-        }
-        try {
-            file.write(login.with(renewed.token(), refreshToken));
-            return Optional.empty();
-        } catch (IOException e) {
-            context.logger().warn("a renewed login could not be stored, and is kept in memory alone: {}", e.toString());
-            return refreshToken.map(Secret::of);
-        }
-    }
-
-    private String project(Optional<SignedIn> before, OAuthAccount configured, Login login, Login.Token token)
-            throws IOException, InterruptedException {
-        Optional<String> known =
-                before.map(SignedIn::project).or(configured::projectId).or(login::project);
-        return known.isPresent() ? known.get() : setup.project(token.value());
-    }
-
-    /** Where a login that stands in config is kept once it has been renewed; another login has another place. */
-    private Optional<Path> kept(OAuthAccount account) {
-        if (account.credsBase64().isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(account.credsBase64().get().reveal().getBytes(StandardCharsets.UTF_8));
-            String name = "login-" + HexFormat.of().formatHex(hash, 0, 8) + ".json";
-            return Optional.of(context.dataDirectory().resolve(name));
-        } catch (IOException e) {
-            context.logger().debug("there is no folder for renewed logins", e);
-            return Optional.empty();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return new Account(account.name(), renewal.renew(configured, before));
     }
 }

@@ -27,6 +27,7 @@ public record CodeAssistSettings(
 
         @Doc("Header fields to add to every request.") Map<String, String> headers) {
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1");
+    private static final Duration LONGEST_POLL = Duration.ofSeconds(30);
 
     public CodeAssistSettings {
         BaseUrl.parse(baseUrl);
@@ -34,8 +35,8 @@ public record CodeAssistSettings(
         if (!tokens.secure() && !THIS_MACHINE.contains(tokens.host())) {
             throw new IllegalArgumentException("token_url: expected an https URL, as a login is sent there");
         }
-        if (setupPoll.isNegative()) {
-            throw new IllegalArgumentException("setup_poll: expected a time");
+        if (setupPoll.isNegative() || setupPoll.compareTo(LONGEST_POLL) > 0) {
+            throw new IllegalArgumentException("setup_poll: expected a time up to 30s");
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.aiproxy.api.wire.WireResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -26,6 +27,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class CodeAssistSetup {
     private static final int MOST_POLLS = 24;
+
+    /** A renewal is interrupted after three minutes, and could not say then what it waited for. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
     private static final String ADVICE = "; set project_id to the id of a Google Cloud project";
 
     private final BaseUrl base;
@@ -44,15 +49,21 @@ final class CodeAssistSetup {
         this.fields = fields;
     }
 
-    /** The project of the account that a token belongs to; an exception says why there is none. */
+    /**
+     * The project of the account that a token belongs to.
+     *
+     * @throws TokenRefusedException if the token is good no more
+     * @throws IOException that says why there is none
+     */
     String project(Secret token) throws IOException, InterruptedException {
+        Instant last = context.clock().instant().plus(LONGEST_WAIT).minus(poll);
         JsonNode account = call("POST", "/v1internal:loadCodeAssist", token, request(null));
         if (account.path("currentTier").isObject()) {
             return named(
                     account.path("cloudaicompanionProject").asString(""),
                     "the account is of a tier that needs a project");
         }
-        JsonNode tier = tier(account);
+        JsonNode tier = tier(account, token);
         if (tier.path("userDefinedCloudaicompanionProject").asBoolean(false)) {
             throw new IOException("the account's tier " + tier.path("id").asString("") + " needs a project" + ADVICE);
         }
@@ -62,7 +73,7 @@ final class CodeAssistSetup {
                 token,
                 request(tier.path("id").asString("legacy-tier")));
         for (int polls = 0; !operation.path("done").asBoolean(false); polls++) {
-            if (polls == MOST_POLLS) {
+            if (polls == MOST_POLLS || context.clock().instant().isAfter(last)) {
                 throw new IOException("the set-up of the account is not done yet");
             }
             Thread.sleep(poll);
@@ -77,8 +88,7 @@ final class CodeAssistSetup {
         }
         if (operation.path("error").isObject()) {
             throw new IOException("the account could not be set up: "
-                    + UpstreamErrors.clean(
-                            operation.path("error").path("message").asString("")));
+                    + words(operation.path("error").path("message").asString(""), token));
         }
         return named(
                 operation
@@ -99,7 +109,7 @@ final class CodeAssistSetup {
         return project;
     }
 
-    private static JsonNode tier(JsonNode account) throws IOException {
+    private static JsonNode tier(JsonNode account, Secret token) throws IOException {
         for (JsonNode tier : account.path("allowedTiers")) {
             if (tier.path("isDefault").asBoolean(false)) {
                 return tier;
@@ -109,7 +119,7 @@ final class CodeAssistSetup {
         for (JsonNode tier : account.path("ineligibleTiers")) {
             String reason = tier.path("reasonMessage").asString("");
             if (!reason.isEmpty()) {
-                reasons.add(UpstreamErrors.clean(reason));
+                reasons.add(words(reason, token));
             }
         }
         throw new IOException(
@@ -142,12 +152,21 @@ final class CodeAssistSetup {
         try {
             reply = Json.parse(response.body().contiguous());
         } catch (JsonFormatException e) {
+            if (response.status() == 401) {
+                throw new TokenRefusedException("Code Assist refused the account (status 401)");
+            }
             throw new IOException("Code Assist sent no JSON (status " + response.status() + ")", e);
         }
         if (response.status() != 200) {
-            throw new IOException("Code Assist refused the account (status " + response.status() + "): "
-                    + UpstreamErrors.clean(reply.path("error").path("message").asString("no message")));
+            String refusal = "Code Assist refused the account (status " + response.status() + "): "
+                    + words(reply.path("error").path("message").asString("no message"), token);
+            throw response.status() == 401 ? new TokenRefusedException(refusal) : new IOException(refusal);
         }
         return reply;
+    }
+
+    /** The service's words without the token that was sent to it. */
+    private static String words(String message, Secret token) {
+        return UpstreamErrors.clean(message.replace(token.reveal(), "***"));
     }
 }

@@ -31,8 +31,7 @@ record Login(ObjectNode json) {
         boolean complete = login.isService()
                 ? !login.text("client_email").isEmpty()
                         && !login.text("private_key").isEmpty()
-                : !login.text("refresh_token").isEmpty()
-                        || !login.text("access_token").isEmpty();
+                : !login.refreshToken().isEmpty() || !login.text("access_token").isEmpty();
         if (!complete) {
             throw new IOException(what + " is not a login: it has neither "
                     + (login.isService() ? "client_email nor private_key" : "access_token nor refresh_token"));
@@ -53,6 +52,11 @@ record Login(ObjectNode json) {
         return text("type").isEmpty();
     }
 
+    /** What it is renewed with; empty if it has none. */
+    String refreshToken() {
+        return text("refresh_token");
+    }
+
     /** Its token, if it has one. */
     Optional<Token> token() {
         JsonNode end = json.path("expiry_date");
@@ -69,7 +73,7 @@ record Login(ObjectNode json) {
     }
 
     /** This login with another token, and all that it had beside it. */
-    Login with(Token token, Optional<String> refreshToken) {
+    Login with(Token token, Optional<Secret> refreshToken) {
         ObjectNode changed = json.deepCopy();
         changed.put("access_token", token.value().reveal());
         if (token.end() == Token.UNKNOWN) {
@@ -77,7 +81,7 @@ record Login(ObjectNode json) {
         } else {
             changed.put("expiry_date", token.end());
         }
-        refreshToken.ifPresent(value -> changed.put("refresh_token", value));
+        refreshToken.ifPresent(value -> changed.put("refresh_token", value.reveal()));
         return new Login(changed);
     }
 

@@ -4,16 +4,23 @@ import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.settings.Secret;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileOwnerAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Base64;
 import java.util.Optional;
+import org.slf4j.Logger;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -25,57 +32,63 @@ final class LoginFile {
 
     private final Optional<Path> place;
     private final OAuthAccount account;
+    private final Logger logger;
 
     /** @param kept a file of the gateway's own, which need not exist; empty if there is no place for one */
-    LoginFile(OAuthAccount account, Optional<Path> kept) {
+    LoginFile(OAuthAccount account, Optional<Path> kept, Logger logger) {
         this.account = account;
         this.place = account.file().or(() -> kept);
+        this.logger = logger;
     }
 
     /**
-     * The login as config gives it.
+     * The login that stands in config itself.
      *
      * @throws IOException that says in a sentence what is wrong with it
      */
-    static Login configured(Optional<Path> file, Optional<Secret> base64) throws IOException {
-        if (file.isPresent()) {
-            return read(file.get());
-        }
+    static Login ofBase64(Secret base64) throws IOException {
         try {
-            byte[] bytes = Base64.getDecoder()
-                    .decode(base64.map(Secret::reveal).orElse("").replaceAll("\\s", ""));
-            return parse(bytes, "creds_base64");
+            return parse(Base64.getDecoder().decode(base64.reveal().replaceAll("\\s", "")), "creds_base64");
         } catch (IllegalArgumentException e) {
             throw new IOException("creds_base64: this is not base64", e);
         }
     }
 
-    /** The newest login. */
+    /**
+     * The newest login.
+     *
+     * @throws IOException that says in a sentence what is wrong with it
+     */
     Login read() throws IOException {
-        if (account.file().isEmpty() && place.filter(Files::exists).isPresent()) {
+        if (account.file().isPresent()) {
+            return read(account.file().get(), "creds_file: ");
+        }
+        if (place.filter(Files::exists).isPresent()) {
             try {
-                return read(place.get());
+                return read(place.get(), "");
             } catch (IOException e) {
                 // The one in config is as good as it was at first.
-                return configured(Optional.empty(), account.credsBase64());
+                logger.warn("a renewed login is of no use, so the one in config is used again: {}", e.getMessage());
             }
         }
-        return configured(account.file(), account.credsBase64());
+        return ofBase64(account.credsBase64().orElseThrow());
     }
 
-    private static Login read(Path file) throws IOException {
+    /** @param role of the file, for messages */
+    private static Login read(Path file, String role) throws IOException {
+        String what = role + file;
         byte[] bytes;
-        try {
-            if (Files.size(file) > LARGEST) {
-                throw new IOException("creds_file: " + file + " is too large for a login");
-            }
-            bytes = Files.readAllBytes(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            bytes = in.readNBytes(LARGEST + 1);
         } catch (NoSuchFileException e) {
-            throw new IOException("creds_file: there is no file " + file, e);
+            throw new IOException(role + "there is no file " + file, e);
         } catch (IOException e) {
-            throw new IOException("creds_file: " + file + " can't be read", e);
+            throw new IOException(what + " can't be read", e);
         }
-        return parse(bytes, "creds_file: " + file);
+        if (bytes.length > LARGEST) {
+            throw new IOException(what + " is too large for a login");
+        }
+        return parse(bytes, what);
     }
 
     private static Login parse(byte[] bytes, String what) throws IOException {
@@ -89,16 +102,56 @@ final class LoginFile {
         throw new IOException(what + " is not a JSON object");
     }
 
-    /** Puts a renewed login in the old one's place, at once and for its owner's eyes only. */
+    /**
+     * Puts a renewed login in the old one's place: at once, for its owner's eyes only, and still the same owner's. A file
+     * that can't be replaced so is written over where it is.
+     */
     void write(Login login) throws IOException {
         Path named = place.orElseThrow(() -> new IOException("there is no folder for it"));
-        Path target = Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
+        boolean replaces = Files.exists(named);
+        Path target = replaces ? named.toRealPath() : named.toAbsolutePath();
+        byte[] content = Json.text(login.json()).getBytes(StandardCharsets.UTF_8);
         Path temporary = Files.createTempFile(target.getParent(), ".login", ".tmp", ownerOnly());
         try {
-            Files.write(temporary, Json.text(login.json()).getBytes(StandardCharsets.UTF_8));
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            overwrite(temporary, content);
+            try {
+                if (replaces) {
+                    giveToOwnerOf(target, temporary);
+                }
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                if (!replaces) {
+                    throw e;
+                }
+                // Its owner is another user, or it is mounted by itself.
+                overwrite(target, content);
+            }
         } finally {
             Files.deleteIfExists(temporary);
+        }
+    }
+
+    /** A login that was written by the gateway's user is to be read by the tools of the user whose it is. */
+    private static void giveToOwnerOf(Path target, Path temporary) throws IOException {
+        FileOwnerAttributeView view = Files.getFileAttributeView(temporary, FileOwnerAttributeView.class);
+        if (view != null) {
+            UserPrincipal owner = Files.getOwner(target);
+            if (!owner.equals(view.getOwner())) {
+                view.setOwner(owner);
+            }
+        }
+    }
+
+    /** Gives a file another content and nothing else; the old one's place on the disk is used before more is asked for. */
+    static void overwrite(Path file, byte[] content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer rest = ByteBuffer.wrap(content);
+            while (rest.hasRemaining()) {
+                channel.write(rest);
+            }
+            channel.truncate(content.length);
+            // Without this, a power cut could leave the name with no content.
+            channel.force(true);
         }
     }
 

@@ -3,13 +3,16 @@ package dev.aiproxy.gemini.oauth;
 import dev.aiproxy.api.settings.Doc;
 import dev.aiproxy.api.settings.Secret;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** An account of Code Assist: a login that somebody has made with Google's own tools. */
 @Doc("A Google account's login.")
 public record OAuthAccount(
-        @Doc("File with the login, as the Gemini CLI writes it (~/.gemini/oauth_creds.json); it is kept up to date.")
+        @Doc(
+                "File with the login, as the Gemini CLI writes it (~/.gemini/oauth_creds.json), which is kept up to date; or an"
+                        + " authorized_user file or a service account's key, which stay as they are.")
         Optional<String> credsFile,
 
         @Doc("The content of such a file as base64, instead of the file.")
@@ -37,11 +40,19 @@ public record OAuthAccount(
         if (projectId.filter(OAuthAccount::isNumber).isPresent()) {
             throw new IllegalArgumentException("project_id: expected the project's id, not its number");
         }
-        try {
-            // Said now rather than by the first request that fails.
-            LoginFile.configured(credsFile.map(OAuthAccount::path), credsBase64);
-        } catch (IOException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
+        // Said now rather than by the first request that fails. What is in a file may change at any time, and is for
+        // the
+        // renewal that reads it to say: one bad login must not keep the rest of the config from being taken.
+        Optional<Path> file = credsFile.map(OAuthAccount::path);
+        if (file.filter(Files::notExists).isPresent()) {
+            throw new IllegalArgumentException("creds_file: there is no file " + file.get());
+        }
+        if (credsBase64.isPresent()) {
+            try {
+                LoginFile.ofBase64(credsBase64.get());
+            } catch (IOException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
         }
     }
 

@@ -10,33 +10,29 @@ final class OAuthShortcut {
             "gemini",
             "gemini-cli-oauth",
             List.of(
-                    new Shortcut.Key(
+                    Shortcut.Key.of(
+                            "gemini",
                             "oauth_creds_file",
                             Target.CREDENTIALS,
                             "creds_file",
-                            "gemini-oauth-creds-file",
-                            "GEMINI_OAUTH_CREDS_FILE",
                             "File with the login of the Gemini CLI."),
-                    new Shortcut.Key(
+                    Shortcut.Key.of(
+                            "gemini",
                             "oauth_creds_base64",
                             Target.CREDENTIALS,
                             "creds_base64",
-                            "gemini-oauth-creds-base64",
-                            "GEMINI_OAUTH_CREDS_BASE64",
                             "The content of such a file as base64."),
-                    new Shortcut.Key(
+                    Shortcut.Key.of(
+                            "gemini",
                             "oauth_client_id",
                             Target.CREDENTIALS,
                             "client_id",
-                            "gemini-oauth-client-id",
-                            "GEMINI_OAUTH_CLIENT_ID",
                             "OAuth client that the login was made with."),
-                    new Shortcut.Key(
+                    Shortcut.Key.of(
+                            "gemini",
                             "oauth_client_secret",
                             Target.CREDENTIALS,
                             "client_secret",
-                            "gemini-oauth-client-secret",
-                            "GEMINI_OAUTH_CLIENT_SECRET",
                             "Secret of that OAuth client."),
                     new Shortcut.Key(
                             "project_id",
@@ -52,13 +48,8 @@ final class OAuthShortcut {
                             "code-assist-endpoint",
                             "CODE_ASSIST_ENDPOINT",
                             "Where Code Assist is."),
-                    new Shortcut.Key(
-                            "oauth_token_url",
-                            Target.SETTINGS,
-                            "token_url",
-                            "gemini-oauth-token-url",
-                            "GEMINI_OAUTH_TOKEN_URL",
-                            "Where logins are renewed.")));
+                    Shortcut.Key.of(
+                            "gemini", "oauth_token_url", Target.SETTINGS, "token_url", "Where logins are renewed.")));
 
     private OAuthShortcut() {}
 }

@@ -13,9 +13,12 @@ import dev.aiproxy.api.wire.WireResponse;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
@@ -23,6 +26,13 @@ import tools.jackson.databind.JsonNode;
 final class TokenService {
     private static final Headers FORM =
             Headers.of("content-type", "application/x-www-form-urlencoded", "accept", "application/json");
+
+    /** What of a form is secret. */
+    private static final List<String> SECRETS = List.of("refresh_token", "client_secret", "assertion");
+
+    private static final int SHORTEST_SECRET = 6;
+    private static final Pattern LIFE = Pattern.compile("\\d{1,18}");
+    private static final long LONGEST_LIFE = Duration.ofDays(365).toSeconds();
 
     private final BaseUrl url;
     private final PluginContext context;
@@ -37,12 +47,13 @@ final class TokenService {
      *
      * @param refreshToken if the endpoint gave another one
      */
-    record Renewed(Login.Token token, Optional<String> refreshToken) {}
+    record Renewed(Login.Token token, Optional<Secret> refreshToken) {}
 
     /**
      * Makes a token of a login.
      *
      * @param refreshToken newer than the login's
+     * @throws LoginRefusedException if the refresh token is good no more
      * @throws IOException that says what to do about it
      */
     Renewed renew(Login login, OAuthAccount account, Optional<Secret> refreshToken)
@@ -55,7 +66,7 @@ final class TokenService {
                     "assertion",
                     ServiceAssertion.of(login, aud, context.clock().instant())));
         }
-        String token = refreshToken.map(Secret::reveal).orElse(login.text("refresh_token"));
+        String token = refreshToken.map(Secret::reveal).orElse(login.refreshToken());
         String client = account.clientId().orElse(login.text("client_id"));
         String secret = account.clientSecret().map(Secret::reveal).orElse(login.text("client_secret"));
         if (token.isEmpty()) {
@@ -90,27 +101,49 @@ final class TokenService {
         }
         String token = reply.path("access_token").asString("");
         if (response.status() != 200 || token.isEmpty()) {
-            throw refusal(response.status(), reply);
+            throw refusal(response.status(), reply, form);
         }
-        JsonNode life = reply.path("expires_in");
-        long end = life.isNumber() ? context.clock().millis() + life.longValue() * 1000 : Login.Token.UNKNOWN;
         return new Renewed(
-                new Login.Token(Secret.of(token), end),
-                Optional.of(reply.path("refresh_token").asString("")).filter(other -> !other.isEmpty()));
+                new Login.Token(Secret.of(token), end(reply.path("expires_in"))),
+                Optional.of(reply.path("refresh_token").asString(""))
+                        .filter(other -> !other.isEmpty())
+                        .map(Secret::of));
     }
 
-    private static IOException refusal(int status, JsonNode reply) {
+    /** Some services say the number of seconds in quotes. */
+    private long end(JsonNode life) {
+        long seconds = life.isNumber()
+                ? life.longValue()
+                : LIFE.matcher(life.asString("")).matches() ? Long.parseLong(life.asString("")) : 0;
+        return seconds > 0 ? context.clock().millis() + Math.min(seconds, LONGEST_LIFE) * 1000 : Login.Token.UNKNOWN;
+    }
+
+    /** The words of the endpoint without those secrets that were sent to it. */
+    private static String words(JsonNode reply, Map<String, String> form) {
+        String words = (reply.path("error").asString("")
+                        + ' '
+                        + reply.path("error_description").asString(""))
+                .strip();
+        for (String name : SECRETS) {
+            String secret = form.getOrDefault(name, "");
+            if (secret.length() >= SHORTEST_SECRET) {
+                words = words.replace(secret, "***");
+            }
+        }
+        return UpstreamErrors.clean(words);
+    }
+
+    private static IOException refusal(int status, JsonNode reply, Map<String, String> form) {
         String error = reply.path("error").asString("");
         if (error.equals("invalid_grant")) {
-            return new IOException("Google takes the login no longer (invalid_grant); log in again and replace it");
+            return new LoginRefusedException(
+                    "Google takes the login no longer (invalid_grant); log in again and replace it");
         }
         if (error.equals("invalid_client") || error.equals("unauthorized_client")) {
             return new IOException(
                     "the login was made with another OAuth client than client_id and client_secret name (" + error
                             + ")");
         }
-        String more = reply.path("error_description").asString("");
-        return new IOException("the token endpoint refused (status " + status + "): "
-                + UpstreamErrors.clean((error + ' ' + more).strip()));
+        return new IOException("the token endpoint refused (status " + status + "): " + words(reply, form));
     }
 }

@@ -26,8 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The Gemini API: a key in {@code x-goog-api-key}, and the API version from each request's own path. */
 public final class GeminiProvider implements Provider {
-    private static final List<String> CLIENT_CREDENTIALS =
-            List.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie");
     private static final int MAX_PAGES = 20;
 
     private final GeminiSettings settings;
@@ -48,19 +46,17 @@ public final class GeminiProvider implements Provider {
                         "gemini",
                         "gemini-cli",
                         List.of(
-                                new Shortcut.Key(
+                                Shortcut.Key.of(
+                                        "gemini",
                                         "api_key",
                                         Target.CREDENTIALS,
                                         "api_key",
-                                        "gemini-api-key",
-                                        "GEMINI_API_KEY",
                                         "Key of the Gemini account."),
-                                new Shortcut.Key(
+                                Shortcut.Key.of(
+                                        "gemini",
                                         "base_url",
                                         Target.SETTINGS,
                                         "base_url",
-                                        "gemini-base-url",
-                                        "GEMINI_BASE_URL",
                                         "Where the Gemini API, or a compatible one, is."),
                                 new Shortcut.Key(
                                         "project_id",
@@ -153,7 +149,7 @@ public final class GeminiProvider implements Provider {
     }
 
     private Headers headers(Headers fromClient, Account account) {
-        Headers.Builder headers = fromClient.toBuilder().removeAll(CLIENT_CREDENTIALS);
+        Headers.Builder headers = fromClient.toBuilder().removeCredentials();
         settings.headers().forEach(headers::set);
         GeminiKey key = account.credentials(GeminiKey.class);
         if (!key.isNone()) {

@@ -2,11 +2,16 @@ package dev.aiproxy.gemini.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aiproxy.api.chat.Block;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.ChatRequest;
+import dev.aiproxy.api.chat.Extras;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Loss;
 import dev.aiproxy.api.chat.Losses;
+import dev.aiproxy.api.chat.OutputFormat;
+import dev.aiproxy.api.chat.Place;
+import dev.aiproxy.api.chat.ServiceTier;
 import dev.aiproxy.api.json.Json;
 import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.wire.Body;
@@ -176,6 +181,49 @@ class CodeAssistTest {
         assertThat(losses.list()).extracting(Loss::kind).containsOnly(Loss.Kind.EMULATED);
         assertThat(EGRESS.decodeCount(WireResponse.json(200, "{\"totalTokens\":31}")))
                 .isEqualTo(31);
+    }
+
+    @Test
+    void saysWhatACountLeavesOut() {
+        ChatRequest geminis = Samples.read(
+                Samples.quoted(
+                        "{'contents':[{'parts':[{'text':'Hi'}]}],'cachedContent':'cachedContents/c1',"
+                                + "'generationConfig':{'responseMimeType':'application/json','responseSchema':{'type':'OBJECT'}}}"));
+        assertThat(uncounted(geminis)).containsExactly("cachedContent", "generationConfig.responseSchema");
+        ChatRequest others = Samples.ask(Block.Text.of("Hi")).toBuilder()
+                .output(new OutputFormat(
+                        OutputFormat.Kind.SCHEMA,
+                        "answer",
+                        Json.object().put("type", "object"),
+                        null,
+                        null,
+                        null,
+                        List.of()))
+                .build();
+        assertThat(uncounted(others)).containsExactly("response_format");
+        assertThat(uncounted(Samples.ask(Block.Text.of("Hi")))).isEmpty();
+    }
+
+    private static List<String> uncounted(ChatRequest request) {
+        Losses losses = new Losses();
+        EGRESS.encodeCount(request, Samples.target(Samples.NEW), losses);
+        return losses.list().stream()
+                .filter(loss -> loss.kind() == Loss.Kind.DROPPED)
+                .map(Loss::path)
+                .toList();
+    }
+
+    @Test
+    void namesATierThatIsDroppedAsItsClientDid() {
+        Losses losses = new Losses();
+        call(
+                Samples.ask(Block.Text.of("Hi")).toBuilder()
+                        .tier(ServiceTier.FLEX)
+                        .extras(Extras.at("openai-chat", Place.ROOT))
+                        .build(),
+                losses);
+        assertThat(losses.list())
+                .containsExactly(new Loss("service_tier", Loss.Kind.DROPPED, "unknown to Code Assist"));
     }
 
     @Test

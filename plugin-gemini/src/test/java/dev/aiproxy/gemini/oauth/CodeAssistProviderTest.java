@@ -46,6 +46,8 @@ class CodeAssistProviderTest extends ProviderContract {
     Path folder;
 
     private final Deque<WireResponse> answers = new ArrayDeque<>();
+    private final KeptLogins kept = new KeptLogins();
+    private final UnsavedTokens unsaved = new UnsavedTokens();
     private FakeContext context = FakeContext.create();
 
     @Override
@@ -62,7 +64,9 @@ class CodeAssistProviderTest extends ProviderContract {
                         List.of("gemini-2.5-pro"),
                         Duration.ZERO,
                         Map.of()),
-                lent);
+                lent,
+                kept,
+                unsaved);
     }
 
     @Override
@@ -74,7 +78,8 @@ class CodeAssistProviderTest extends ProviderContract {
                         Secret.of(key),
                         Login.Token.UNKNOWN,
                         "project-1",
-                        Optional.empty()));
+                        Optional.empty(),
+                        Secret.of("")));
     }
 
     @Override
@@ -386,5 +391,13 @@ class CodeAssistProviderTest extends ProviderContract {
                 .isThrownBy(() -> new CodeAssistSettings(
                         "https://a.example", "http://tokens.example/token", List.of(), Duration.ZERO, Map.of()))
                 .withMessageContaining("https");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CodeAssistSettings(
+                        "https://a.example",
+                        "https://tokens.example/token",
+                        List.of(),
+                        Duration.ofSeconds(31),
+                        Map.of()))
+                .withMessage("setup_poll: expected a time up to 30s");
     }
 }

@@ -70,19 +70,17 @@ public final class OpenAiProvider implements Provider {
                         "openai",
                         "openai-custom",
                         List.of(
-                                new Shortcut.Key(
+                                Shortcut.Key.of(
+                                        "openai",
                                         "api_key",
                                         Target.CREDENTIALS,
                                         "api_key",
-                                        "openai-api-key",
-                                        "OPENAI_API_KEY",
                                         "Key of the OpenAI account."),
-                                new Shortcut.Key(
+                                Shortcut.Key.of(
+                                        "openai",
                                         "base_url",
                                         Target.SETTINGS,
                                         "base_url",
-                                        "openai-base-url",
-                                        "OPENAI_BASE_URL",
                                         "Where the OpenAI API, or a compatible one, is."))));
     }
 
