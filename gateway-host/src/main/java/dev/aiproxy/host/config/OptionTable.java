@@ -31,6 +31,17 @@ public final class OptionTable {
     private final List<Option> options;
     private final Map<String, Option> byFlag = new LinkedHashMap<>();
 
+    /** The host's own; reading them from annotations takes long, and a start asks for them several times. */
+    private static final class Own {
+        static final List<Option> OPTIONS = options();
+
+        private static List<Option> options() {
+            List<Option> options = new ArrayList<>();
+            derive(GatewayConfig.class, List.of(), options);
+            return List.copyOf(options);
+        }
+    }
+
     private OptionTable(List<Option> options) {
         this.options = List.copyOf(options);
         for (Option option : options) {
@@ -46,8 +57,7 @@ public final class OptionTable {
     /** The host's own flags and those of shortcuts; where both want one name, the host has it, and the
      * shortcut's flag is named after its section and key. */
     public static OptionTable of(List<TypedShortcut> shortcuts) {
-        List<Option> options = new ArrayList<>();
-        derive(GatewayConfig.class, List.of(), options);
+        List<Option> options = new ArrayList<>(Own.OPTIONS);
         int own = options.size();
         for (TypedShortcut typed : shortcuts) {
             Shortcut shortcut = typed.shortcut();
