@@ -115,6 +115,25 @@ class GatewayStartTest {
     }
 
     @Test
+    void warnsOfAPluginFolderWithoutAnyPlugin() throws IOException {
+        try (LogLines log = LogLines.of(Gateway.class)) {
+            assertThat(start()).isZero();
+            assertThat(log.seen())
+                    .anyMatch(line -> line.startsWith("there is no plugin in " + folder.resolve("plugins")));
+        }
+    }
+
+    @Test
+    void startsWithTheFlagOfAPluginThatDoesNotRun() throws IOException {
+        Path jar = Files.createDirectories(folder.resolve("plugins")).resolve("sample.jar");
+        Files.writeString(jar, "not a jar");
+        Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+        assertThat(start("--sample-base-url=http://127.0.0.1:1"))
+                .as(complained())
+                .isZero();
+    }
+
+    @Test
     void saysWhatIsWrongWithTheDataFolder() throws IOException {
         Files.writeString(folder.resolve("data"), "");
         assertThat(start()).isEqualTo(1);
