@@ -1,12 +1,16 @@
 package dev.aiproxy.api.wire;
 
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import dev.aiproxy.api.json.ByteSearch;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Finds where a request names what a provider keeps: in its path, its query, and its body however deep.
@@ -18,6 +22,10 @@ import java.util.Set;
 public final class KeptIds {
     /** Longer texts name nothing. */
     private static final int LONGEST = 512;
+    /** The same as it may be encoded. */
+    private static final int LONGEST_ENCODED = 16 * LONGEST;
+    /** No request that is meant names so many, and what is found takes more memory than where it stands. */
+    private static final int MOST = 10_000;
 
     private KeptIds() {}
 
@@ -26,103 +34,131 @@ public final class KeptIds {
      * its body, be it JSON or a form.
      *
      * @param members whose texts are ids, as for {@link #inBody}
+     * @throws dev.aiproxy.api.chat.FaultException if these are more than 10,000
      */
     public static List<String> named(WireRequest request, Set<String> members) {
-        List<String> ids = new ArrayList<>();
+        Found found = new Found();
         if (request.operation() == Operation.RELAY) {
-            ids.addAll(inPath(request.path()));
+            addPath(request.path(), found);
         }
-        addForm(request.query(), ids);
-        if (request.body().isEmpty()) {
-            return ids;
+        addForm(ByteBuffer.wrap(request.query().getBytes(StandardCharsets.UTF_8)), found);
+        if (!request.body().isEmpty()) {
+            addBody(request.body().contiguous(), request.headers(), members, found);
         }
-        String type = String.join(";", request.headers().all("content-type")).toLowerCase(Locale.ROOT);
-        if (type.contains("json") || isJson(request.body())) {
-            ids.addAll(inBody(request.body(), members));
+        return found.list();
+    }
+
+    private static void addBody(ByteBuffer body, Headers headers, Set<String> members, Found found) {
+        String type = String.join(";", headers.all("content-type"));
+        String kind = type.toLowerCase(Locale.ROOT);
+        if (kind.contains("json") || isJson(body)) {
+            MemberTexts.in(utf8(body), members, found);
         }
-        if (type.contains("multipart/")) {
-            addParts(request, members, ids);
+        if (kind.contains("multipart/")) {
+            MultipartBody.forEachPart(body, type, part -> addPart(part, members, found));
         }
-        if (type.contains("x-www-form-urlencoded")) {
-            addForm(request.body().toUtf8(), ids);
+        if (kind.contains("x-www-form-urlencoded")) {
+            addForm(body, found);
         }
-        return ids;
+    }
+
+    /** A short text, or what a document has. */
+    private static void addPart(ByteBuffer part, Set<String> members, Found found) {
+        if (isJson(part)) {
+            MemberTexts.in(utf8(part), members, found);
+        } else if (part.remaining() <= LONGEST) {
+            found.accept(StandardCharsets.UTF_8.decode(part).toString().strip());
+        }
     }
 
     /** The segments of a path, and each two that follow one another, as they stand in it, and as they are when decoded. */
     public static List<String> inPath(String path) {
-        List<String> ids = new ArrayList<>();
-        PercentEncoding.readings(path).forEach(reading -> addSegments(reading, ids));
-        return ids;
+        Found found = new Found();
+        addPath(path, found);
+        return found.list();
     }
 
-    private static void addSegments(String path, List<String> ids) {
+    private static void addPath(String path, Found found) {
+        PercentEncoding.readings(path).forEach(reading -> addSegments(reading, found));
+    }
+
+    private static void addSegments(String path, Found found) {
         String before = "";
         for (String segment : path.split("/", -1)) {
             if (segment.isEmpty()) {
                 continue;
             }
-            addSegment(before, segment, ids);
+            addSegment(before, segment, found);
             // Behind a colon stands what is done with the thing, behind a semicolon what belongs to the segment alone.
-            String name = segment.split("[:;]", 2)[0];
-            if (!name.isEmpty() && !name.equals(segment)) {
-                addSegment(before, name, ids);
-            }
+            addSegment(before, segment.split("[:;]", 2)[0], found);
             before = segment;
         }
     }
 
-    private static void addSegment(String before, String segment, List<String> ids) {
-        ids.add(segment);
-        if (!before.isEmpty()) {
-            ids.add(before + '/' + segment);
+    private static void addSegment(String before, String segment, Found found) {
+        if (!segment.isEmpty()) {
+            found.accept(segment);
+            if (!before.isEmpty()) {
+                found.accept(before + '/' + segment);
+            }
         }
     }
 
     /** The values of a query, or of a form that is written as one. */
-    private static void addForm(String form, List<String> ids) {
-        if (form.isEmpty()) {
-            return;
-        }
-        for (String pair : form.split("[&;]", -1)) {
-            String value = pair.substring(pair.indexOf('=') + 1);
-            if (!value.isEmpty() && value.length() <= LONGEST) {
-                ids.addAll(PercentEncoding.readings(value));
+    private static void addForm(ByteBuffer form, Found found) {
+        int limit = form.limit();
+        int at = form.position();
+        while (at < limit) {
+            int end = ByteSearch.either(form, at, limit, '&', ';');
+            int from = Math.min(ByteSearch.next(form, at, end, '=') + 1, end);
+            if (end - from <= LONGEST_ENCODED) {
+                String value = StandardCharsets.UTF_8
+                        .decode(form.slice(from, end - from))
+                        .toString();
+                PercentEncoding.readings(value).forEach(found);
             }
-        }
-    }
-
-    /** The texts of a form's short parts, and what the parts have that are JSON. */
-    private static void addParts(WireRequest request, Set<String> members, List<String> ids) {
-        // The boundary is told by the field as it was written.
-        String type = String.join(";", request.headers().all("content-type"));
-        for (ByteBuffer part : MultipartBody.parts(request.body(), type)) {
-            Body body = Body.of(part);
-            if (isJson(body)) {
-                ids.addAll(inBody(body, members));
-            } else if (body.length() <= LONGEST) {
-                ids.add(body.toUtf8().strip());
-            }
+            at = end + 1;
         }
     }
 
     /**
      * The texts that some members have, anywhere in a document: as their value, or within the list or the object that is their
      * value. What is no JSON has none.
+     *
+     * @throws dev.aiproxy.api.chat.FaultException if these are more than 10,000
      */
     public static List<String> inBody(Body body, Set<String> members) {
-        return body.isEmpty() ? List.of() : MemberTexts.in(utf8(body.contiguous()), members);
+        Found found = new Found();
+        if (!body.isEmpty()) {
+            MemberTexts.in(utf8(body.contiguous()), members, found);
+        }
+        return found.list();
+    }
+
+    /** What was found, each once, in its order. */
+    private static final class Found implements Consumer<String> {
+        private final Set<String> ids = new LinkedHashSet<>();
+
+        @Override
+        public void accept(String id) {
+            if (!id.isEmpty() && id.length() <= LONGEST && ids.add(id) && ids.size() > MOST) {
+                throw Fault.of(FaultKind.INVALID_REQUEST, "The request names more than " + MOST + " things.")
+                        .asException();
+            }
+        }
+
+        private List<String> list() {
+            return List.copyOf(ids);
+        }
     }
 
     /** Whether a body begins as an object or a list does, in any of JSON's encodings; content types are often wrong. */
-    private static boolean isJson(Body body) {
-        for (ByteBuffer segment : body.segments()) {
-            for (int i = segment.position(); i < segment.limit(); i++) {
-                byte b = segment.get(i);
-                // Below zero are the bytes of a mark of the encoding.
-                if (b > 0 && b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                    return b == '{' || b == '[';
-                }
+    private static boolean isJson(ByteBuffer body) {
+        for (int i = body.position(); i < body.limit(); i++) {
+            byte b = body.get(i);
+            // Below zero are the bytes of a mark of the encoding.
+            if (b > 0 && b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return b == '{' || b == '[';
             }
         }
         return false;

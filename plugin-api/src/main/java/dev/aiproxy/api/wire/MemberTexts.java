@@ -3,9 +3,8 @@ package dev.aiproxy.api.wire;
 import dev.aiproxy.api.json.ByteSearch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Reads all texts that stand in the values of some members, anywhere in a document, in one pass over its bytes.
@@ -22,23 +21,24 @@ final class MemberTexts {
     private final ByteBuffer json;
     private final int limit;
     private final Set<String> members;
-    private final List<String> found = new ArrayList<>();
+    private final Consumer<String> found;
     private boolean wanted;
     /** How many brackets are open within the wanted value. */
     private int depth;
 
-    private MemberTexts(ByteBuffer json, Set<String> members) {
+    private MemberTexts(ByteBuffer json, Set<String> members, Consumer<String> found) {
         this.json = json;
         this.limit = json.limit();
         this.members = members;
+        this.found = found;
     }
 
-    /** The texts of members in what a buffer has between its position and its limit; none in what is no JSON. */
-    static List<String> in(ByteBuffer json, Set<String> members) {
-        return new MemberTexts(json, members).read();
+    /** Gives the texts of members in what a buffer has between its position and its limit; none in what is no JSON. */
+    static void in(ByteBuffer json, Set<String> members, Consumer<String> found) {
+        new MemberTexts(json, members, found).read();
     }
 
-    private List<String> read() {
+    private void read() {
         int at = json.position();
         while (at < limit) {
             byte b = json.get(at);
@@ -46,7 +46,7 @@ final class MemberTexts {
                 case '"', '\'' -> {
                     int close = endOfText(at + 1, b);
                     if (close >= limit) {
-                        return found;
+                        return;
                     }
                     text(at + 1, close, afterSpace(close + 1) == ':');
                     at = close + 1;
@@ -68,7 +68,6 @@ final class MemberTexts {
                 default -> at = isWord(b) ? word(at) : at + 1;
             }
         }
-        return found;
     }
 
     /** Goes behind what stands without quotes: a key, a number, true, false or null. */
@@ -103,7 +102,7 @@ final class MemberTexts {
         if (wanted && to - from <= LONGEST * ESCAPE) {
             String text = resolved(from, to);
             if (text.length() <= LONGEST) {
-                found.add(text);
+                found.accept(text);
             }
         }
         wanted &= depth > 0;

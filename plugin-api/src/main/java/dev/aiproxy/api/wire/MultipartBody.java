@@ -3,8 +3,8 @@ package dev.aiproxy.api.wire;
 import dev.aiproxy.api.json.ByteSearch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,39 +15,45 @@ final class MultipartBody {
 
     private MultipartBody() {}
 
-    /** What stands between the boundaries that a content type names; nothing if it names none. */
-    static List<ByteBuffer> parts(Body body, String contentType) {
-        List<ByteBuffer> parts = new ArrayList<>();
+    /** Gives what stands between the boundaries that a content type names; nothing if it names none. */
+    static void forEachPart(ByteBuffer body, String contentType, Consumer<ByteBuffer> taker) {
+        // Of several ones readers take the first or the last.
+        String first = "";
+        String last = "";
         Matcher matcher = BOUNDARY.matcher(contentType);
         while (matcher.find()) {
-            String boundary = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
-            split(body.contiguous(), ("--" + boundary).getBytes(StandardCharsets.UTF_8), parts);
+            last = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
+            first = first.isEmpty() ? last : first;
         }
-        return parts;
-    }
-
-    private static void split(ByteBuffer body, byte[] delimiter, List<ByteBuffer> parts) {
-        int limit = body.limit();
-        int delimiterAt = find(body, body.position(), delimiter);
-        while (delimiterAt < limit) {
-            int from = delimiterAt + delimiter.length;
-            delimiterAt = find(body, from, delimiter);
-            int content = behindFields(body, from, delimiterAt);
-            parts.add(body.slice(content, delimiterAt - content));
-        }
-    }
-
-    private static int find(ByteBuffer body, int from, byte[] wanted) {
-        int last = body.limit() - wanted.length;
-        int at = from;
-        while (at <= last) {
-            at = ByteSearch.next(body, at, body.limit(), '-');
-            if (at <= last && isAt(body, at, wanted)) {
-                return at;
+        for (String boundary : first.equals(last) ? List.of(first) : List.of(first, last)) {
+            if (!boundary.isEmpty()) {
+                split(body, ("--" + boundary).getBytes(StandardCharsets.UTF_8), taker);
             }
-            at++;
         }
-        return body.limit();
+    }
+
+    private static void split(ByteBuffer body, byte[] delimiter, Consumer<ByteBuffer> taker) {
+        int limit = body.limit();
+        int at = find(body, body.position(), delimiter);
+        while (at < limit) {
+            int from = at + delimiter.length;
+            at = find(body, from, delimiter);
+            int content = behindFields(body, from, at);
+            taker.accept(body.slice(content, at - content));
+        }
+    }
+
+    /** The next line that begins so; the limit if there is none. */
+    private static int find(ByteBuffer body, int from, byte[] delimiter) {
+        int limit = body.limit();
+        int line = from;
+        while (limit - line >= delimiter.length) {
+            if (isAt(body, line, delimiter)) {
+                return line;
+            }
+            line = ByteSearch.either(body, line, limit, '\n', '\r') + 1;
+        }
+        return limit;
     }
 
     private static boolean isAt(ByteBuffer body, int at, byte[] wanted) {

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** Bytes of a path or a query that are written as {@code %XX}. Source: RFC 3986, section 2.1. */
 final class PercentEncoding {
+    /** Nobody decodes more often; who encodes more often would have it tried for long. */
+    private static final int MOST = 4;
+
     private PercentEncoding() {}
 
     /** A text as it stands, and what it is decoded once, decoded twice, and so on, as far as that changes it. */
@@ -14,7 +17,11 @@ final class PercentEncoding {
         List<String> readings = new ArrayList<>(1);
         String reading = text;
         readings.add(reading);
-        for (String next = decoded(reading); !next.equals(reading); next = decoded(reading)) {
+        for (int i = 0; i < MOST; i++) {
+            String next = decoded(reading);
+            if (next.equals(reading)) {
+                break;
+            }
             reading = next;
             readings.add(reading);
         }

@@ -1,12 +1,16 @@
 package dev.aiproxy.api.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aiproxy.api.chat.FaultException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +76,8 @@ class KeptIdsTest {
         assertThat(named(Operation.CHAT, "Multipart/Form-Data; Boundary=X-y", Body.ofUtf8(form)))
                 .contains("f-1", "f-2")
                 .allMatch(id -> id.length() < 10);
+        assertThat(named(Operation.CHAT, "multipart/form-data; boundary=other; boundary=X-y", Body.ofUtf8(form)))
+                .contains("f-1", "f-2");
         assertThat(named(Operation.CHAT, "multipart/related; boundary=\"X-y\"", Body.ofUtf8(form)))
                 .contains("f-1", "f-2");
         assertThat(named(
@@ -109,18 +115,32 @@ class KeptIdsTest {
 
     @Test
     void readsWhatOnlyLenientReadersTakeForJson() {
-        assertThat(MemberTexts.in(bytes("{'file_id':'f-1',file_id:\"f-2\",\"file_id\"/*'*/:#\"\n'f-3'}"), IDS))
+        assertThat(lenient("{'file_id':'f-1',file_id:\"f-2\",\"file_id\"/*'*/:#\"\n'f-3'}"))
                 .containsExactly("f-1", "f-2", "f-3");
-        assertThat(MemberTexts.in(bytes("// don't\n{\"a\":\"it's\",\"file_id\":\"f-\\x31\",} /* **/"), IDS))
+        assertThat(lenient("// don't\n{\"a\":\"it's\",\"file_id\":\"f-\\x31\",} /* **/"))
                 .containsExactly("f-1");
-        assertThat(MemberTexts.in(bytes("{/* \"file_id\":\"f-1\"}"), IDS)).isEmpty();
-        assertThat(MemberTexts.in(bytes("{/"), IDS)).isEmpty();
+        assertThat(lenient("{/* \"file_id\":\"f-1\"}")).isEmpty();
+        assertThat(lenient("{/")).isEmpty();
     }
 
-    private static final Set<String> IDS = Set.of("file_id");
+    private static List<String> lenient(String text) {
+        return KeptIds.inBody(Body.ofUtf8(text), Set.of("file_id"));
+    }
 
-    private static ByteBuffer bytes(String text) {
-        return Body.ofUtf8(text).contiguous();
+    @Test
+    void refusesARequestThatNamesMoreThanAnyoneMeans() {
+        String ids = IntStream.range(0, 10_001).mapToObj(i -> "'f-" + i + "'").collect(Collectors.joining(","));
+        assertThat(inBody("{'file_ids':[" + "'f-1',".repeat(20_000) + "'f-2']}"))
+                .containsExactly("f-1", "f-2");
+        assertThatThrownBy(() -> inBody("{'file_ids':[" + ids + "]}"))
+                .isInstanceOf(FaultException.class)
+                .hasMessageContaining("more than 10000");
+    }
+
+    @Test
+    void decodesAPathOnlyAFewTimes() {
+        String encoded = "file" + "%" + "25".repeat(2000) + "2Dabc";
+        assertThat(KeptIds.inPath("/v1/files/" + encoded + "/a".repeat(2000))).hasSizeLessThan(30);
     }
 
     @Test
