@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A copy of this checkout as a clone has it, without anything built. Its {@code mvnw} is a stand-in that notes how it
@@ -88,6 +89,15 @@ final class Checkout {
 
     Path folder() {
         return folder;
+    }
+
+    /** The jars in its plugin folder. */
+    List<Path> plugins() throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve("plugins"))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** Lets the next builds fail. */

@@ -78,6 +78,34 @@ class CheckoutTest {
     }
 
     @Test
+    void buildsAgainWhatLeftThePluginFolderWithoutItsJars() throws Exception {
+        checkout.run("--launcher-help");
+        for (Path jar : checkout.plugins()) {
+            Files.delete(jar);
+        }
+        Outcome outcome = checkout.run("plugins");
+        assertThat(outcome.output()).contains("building it first").contains("plugin-echo");
+        for (Path jar : checkout.plugins()) {
+            Files.writeString(jar, "of another build");
+        }
+        checkout.run(Map.of("AIPROXY_BUILD", "never"), "--launcher-help");
+        assertThat(checkout.calls()).hasSize(6);
+        assertThat(checkout.run("plugins").output())
+                .contains("building it first")
+                .contains("plugin-echo");
+    }
+
+    @Test
+    void leavesOutThePluginsWhoseJarsWereTakenAway() throws Exception {
+        checkout.run("--launcher-help");
+        for (Path jar : checkout.plugins().subList(1, checkout.plugins().size())) {
+            Files.delete(jar);
+        }
+        assertThat(checkout.run("plugins").output()).doesNotContain("building");
+        assertThat(checkout.plugins()).hasSize(1);
+    }
+
+    @Test
     void saysThatTheBuildFailed() throws Exception {
         checkout.breakBuild();
         Outcome outcome = checkout.run("--launcher-help");

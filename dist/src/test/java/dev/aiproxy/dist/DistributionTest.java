@@ -200,6 +200,20 @@ class DistributionTest {
     }
 
     @Test
+    void doesNotWaitForAConfigFileThatIsAPipe() throws Exception {
+        Path pipe = distribution.workingDirectory().resolve("pipe.yaml");
+        assertThat(Distribution.run(new ProcessBuilder("mkfifo", pipe.toString()))
+                        .exitCode())
+                .isZero();
+        assertThat(distribution.run("status", "--config=pipe.yaml").exitCode()).isEqualTo(3);
+        assertThat(distribution.run("check-config", "--config=pipe.yaml")).satisfies(outcome -> {
+            assertThat(outcome.exitCode()).isEqualTo(2);
+            assertThat(outcome.output()).contains("pipe.yaml is no regular file");
+        });
+        Files.delete(pipe);
+    }
+
+    @Test
     void clearsAPidFileWhoseProcessIsGone() throws Exception {
         Path pidFile = Files.createDirectories(distribution.workingDirectory().resolve("data"))
                 .resolve("aiproxy.pid");

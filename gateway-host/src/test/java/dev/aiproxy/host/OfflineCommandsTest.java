@@ -186,6 +186,31 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void warnsOfAPluginFolderWithoutAnyPlugin() throws IOException {
+        Files.delete(folder.resolve("plugins/sample.jar"));
+        assertThat(run("", "check-config")).isZero();
+        assertThat(complained())
+                .isEqualTo("warning: there is no plugin in " + folder.resolve("plugins")
+                        + ", so that flags, sections and types of plugins are unknown; name another folder by"
+                        + " --plugins-folder\n");
+        assertThat(run("", "check-config", "--sample-base-url=http://127.0.0.1:1"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("--sample-base-url: unknown flag");
+    }
+
+    @Test
+    void takesTheFlagOfAPluginThatDoesNotRunForNoProblem() throws IOException {
+        Files.writeString(folder.resolve("plugins/sample.jar"), "not a jar");
+        Files.setLastModifiedTime(
+                folder.resolve("plugins/sample.jar"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
+        assertThat(run("", "check-config", "--sample-base-url=http://127.0.0.1:1"))
+                .isZero();
+        assertThat(complained())
+                .contains("warning: the plugin sample.jar does not run")
+                .contains("note: no loaded plugin takes the flag --sample-base-url");
+    }
+
+    @Test
     void showsNoSecretWhenItComplains() throws IOException {
         assertThat(run("api_key: canary-key-000001\nlog: { level: canary-key-000001 }\n", "check-config"))
                 .isEqualTo(2);

@@ -21,6 +21,9 @@ public record CommandLine(Command command, List<Flag> flags, List<Problem> probl
     /** Commands of the launcher, which never come here but may have been meant. */
     private static final List<String> LAUNCHER = List.of("start", "stop", "restart", "status");
 
+    /** Flags without a config key. */
+    private static final List<String> ALWAYS = List.of(CONFIG, "help", "version");
+
     private static final Set<String> HELP = Set.of("--help", "-h");
     private static final ConfigNode.Place PLACE = new ConfigNode.Place("command line", 0);
 
@@ -76,18 +79,29 @@ public record CommandLine(Command command, List<Flag> flags, List<Problem> probl
                 .findFirst();
     }
 
-    /** Notes what {@link #parse} could not understand, flags that nobody knows, and single values given twice. */
-    public void checkFlags(OptionTable table, Problems into) {
+    /**
+     * Notes what {@link #parse} could not understand, flags that nobody knows, and single values given twice.
+     *
+     * @param complete whether every plugin was loaded; if not, an unknown flag that is like none of the host's own may be a
+     *     missing plugin's, and is no problem
+     * @param notes to say such in
+     */
+    void checkFlags(OptionTable table, boolean complete, Problems into, List<String> notes) {
         into.addAll(problems);
+        List<String> own = new ArrayList<>(OptionTable.ofHost().flags());
+        own.addAll(ALWAYS);
         List<String> known = new ArrayList<>(table.flags());
-        known.addAll(List.of(CONFIG, "help", "version"));
+        known.addAll(ALWAYS);
         List<String> given = new ArrayList<>();
         for (Flag flag : flags) {
             Optional<Option> option = table.byFlag(flag.name());
             boolean isList = option.isPresent() && option.get().kind() == Option.Kind.LIST;
             String name = option.map(Option::flag).orElse(flag.name());
             ConfigNode.Place place = ConfigNode.Place.flag(flag.name());
-            if (option.isEmpty() && !flag.name().equals(CONFIG)) {
+            boolean unknown = option.isEmpty() && !flag.name().equals(CONFIG);
+            if (unknown && !complete && Names.nearest(flag.name(), own).isEmpty()) {
+                notes.add("no loaded plugin takes the flag --" + flag.name());
+            } else if (unknown) {
                 into.add(place, "", "unknown flag; " + Names.hint(flag.name(), known, "--"));
             } else if (given.contains(name) && !isList) {
                 into.add(place, "", "this flag is given twice");

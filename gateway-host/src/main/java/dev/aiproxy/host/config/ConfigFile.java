@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Finds and reads the config file: {@code --config}, then variables, then the usual names in the working folder. */
 public final class ConfigFile {
@@ -20,6 +19,9 @@ public final class ConfigFile {
 
     private ConfigFile() {}
 
+    /** A name that somebody gave. */
+    private record Given(String name, ConfigNode.Place place) {}
+
     /**
      * Which file is to be read.
      *
@@ -27,43 +29,54 @@ public final class ConfigFile {
      */
     public static Optional<Path> locate(
             CommandLine commandLine, Map<String, String> environment, Path workingFolder, Problems problems) {
-        Optional<String> flag = commandLine.value(CommandLine.CONFIG);
-        if (flag.isPresent()) {
-            return named(flag.get(), ConfigNode.Place.flag(CommandLine.CONFIG), workingFolder, problems);
-        }
-        for (String variable : VARIABLES) {
-            String name = environment.getOrDefault(variable, "");
-            if (!name.isBlank()) {
-                return named(name, ConfigNode.Place.variable(variable), workingFolder, problems);
+        Optional<Given> given = given(commandLine, environment);
+        try {
+            Path last = candidates(given, workingFolder).getLast();
+            if (Files.isRegularFile(last)) {
+                return Optional.of(last);
             }
+            given.ifPresent(named -> problems.add(
+                    named.place(),
+                    "",
+                    Files.exists(last)
+                            ? named.name() + " is no regular file, which a config file must be to be read again"
+                            : "there is no config file " + named.name()));
+        } catch (InvalidPathException e) {
+            given.ifPresent(named -> problems.add(named.place(), "", "this is no path of a file"));
         }
-        return USUAL.stream()
-                .map(workingFolder::resolve)
-                .filter(Files::isRegularFile)
-                .findFirst();
+        return Optional.empty();
     }
 
     /** The file that {@link #locate} chooses, behind those that it would choose instead if they existed. */
     static List<Path> candidates(CommandLine commandLine, Map<String, String> environment, Path workingFolder) {
-        List<String> named = Stream.concat(
-                        commandLine.value(CommandLine.CONFIG).stream(),
-                        VARIABLES.stream()
-                                .map(variable -> environment.getOrDefault(variable, ""))
-                                .filter(name -> !name.isBlank()))
-                .limit(1)
-                .toList();
-        List<Path> files = new ArrayList<>();
         try {
-            for (String name : named.isEmpty() ? USUAL : named) {
-                files.add(workingFolder.resolve(name));
-                if (Files.isRegularFile(files.getLast())) {
-                    break;
-                }
-            }
+            return candidates(given(commandLine, environment), workingFolder);
         } catch (InvalidPathException e) {
             return List.of();
         }
+    }
+
+    private static List<Path> candidates(Optional<Given> given, Path workingFolder) {
+        List<Path> files = new ArrayList<>();
+        for (String name : given.map(Given::name).map(List::of).orElse(USUAL)) {
+            files.add(workingFolder.resolve(name));
+            if (Files.isRegularFile(files.getLast())) {
+                break;
+            }
+        }
         return files;
+    }
+
+    private static Optional<Given> given(CommandLine commandLine, Map<String, String> environment) {
+        return commandLine
+                .value(CommandLine.CONFIG)
+                .map(name -> new Given(name, ConfigNode.Place.flag(CommandLine.CONFIG)))
+                .or(() -> VARIABLES.stream()
+                        .filter(variable ->
+                                !environment.getOrDefault(variable, "").isBlank())
+                        .findFirst()
+                        .map(variable -> new Given(
+                                environment.getOrDefault(variable, ""), ConfigNode.Place.variable(variable))));
     }
 
     /** What the file says; a file of a foreign shape is translated. */
@@ -92,19 +105,5 @@ public final class ConfigFile {
         } catch (IOException e) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<Path> named(String name, ConfigNode.Place place, Path workingFolder, Problems problems) {
-        try {
-            Path file = workingFolder.resolve(name);
-            if (Files.isRegularFile(file)) {
-                return Optional.of(file);
-            }
-        } catch (InvalidPathException e) {
-            problems.add(place, "", "this is no path of a file");
-            return Optional.empty();
-        }
-        problems.add(place, "", "there is no config file " + name);
-        return Optional.empty();
     }
 }

@@ -92,7 +92,7 @@ public final class ConfigReader {
     private ConfigReading read(
             KnownParts parts, Optional<Path> file, ConfigNode.Mapping source, Problems problems, List<String> notes) {
         OptionTable table = OptionTable.of(parts.shortcuts());
-        commandLine.checkFlags(table, problems);
+        commandLine.checkFlags(table, parts.complete(), problems, notes);
         noteUnknownVariables(table, notes);
         ConfigNode.Mapping merged = merged(file, source, table, problems);
         ConfigNode.Mapping pooled =
@@ -139,7 +139,7 @@ public final class ConfigReader {
                 .filter(name -> name.startsWith("AIPROXY_") && !known.contains(name) && !OTHER_VARIABLES.contains(name))
                 .sorted()
                 .forEach(name -> notes.add("the environment variable " + name + " is not known"
-                        + Names.nearest(name, known)
+                        + Names.meant(name, known)
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse("")));
     }

@@ -98,6 +98,10 @@ public final class ConfigWatcher implements AutoCloseable {
     private Stamp look(Stamp before) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (!attributes.isRegularFile()) {
+                // A pipe would be waited for, and what one reads of it another one lacks.
+                return Stamp.MISSING;
+            }
             Object identity = attributes.fileKey() == null ? "" : attributes.fileKey();
             Stamp seen = new Stamp(attributes.lastModifiedTime(), attributes.size(), identity, "");
             if (seen.looksLike(before)) {

@@ -8,8 +8,8 @@ import java.util.Set;
  *
  * @param shortcuts short forms of providers
  * @param sections top-level keys that sinks and route groups take
- * @param complete whether every plugin was loaded; if one is off or failed, a section that nobody takes may be its own
- *     and is no problem
+ * @param complete whether every plugin was loaded; if one is off or failed, a section or a flag that nobody takes may
+ *     be its own and is no problem
  */
 public record KnownParts(List<TypedShortcut> shortcuts, Set<String> sections, boolean complete) {
     /** No plugins. */

@@ -31,9 +31,9 @@ public final class Names {
 
     /** What to say about an unknown name: the nearest known one, or all of them if none is near. */
     public static String hint(String name, Collection<String> known, String prefix) {
-        Optional<String> nearest = nearest(name, known);
-        if (nearest.isPresent()) {
-            return "did you mean '" + prefix + nearest.get() + "'?";
+        Optional<String> meant = meant(name, known);
+        if (meant.isPresent()) {
+            return "did you mean '" + prefix + meant.get() + "'?";
         }
         if (known.isEmpty()) {
             return "nothing is known here";
@@ -45,16 +45,22 @@ public final class Names {
                                 ", ", known.stream().map(each -> prefix + each).toList());
     }
 
-    /** The known name with the least edit distance, if it is near enough to be meant; else one that begins with this name. */
+    /** The known name that this one is a slip of, or else the beginning of. */
+    static Optional<String> meant(String name, Collection<String> known) {
+        String begun = plain(name) + '_';
+        return nearest(name, known)
+                .or(() -> known.stream()
+                        .filter(each -> plain(each).startsWith(begun))
+                        .min(Comparator.naturalOrder()));
+    }
+
+    /** The known name with the least edit distance, if it is near enough to be a slip. */
     static Optional<String> nearest(String name, Collection<String> known) {
         String plain = plain(name);
         return known.stream()
                 .min(Comparator.comparingInt((String each) -> distance(plain, plain(each)))
                         .thenComparing(Comparator.naturalOrder()))
-                .filter(each -> distance(plain, plain(each)) <= Math.max(2, name.length() / 3))
-                .or(() -> known.stream()
-                        .filter(each -> plain(each).startsWith(plain + '_'))
-                        .min(Comparator.naturalOrder()));
+                .filter(each -> distance(plain, plain(each)) <= Math.max(2, name.length() / 3));
     }
 
     private static String plain(String name) {

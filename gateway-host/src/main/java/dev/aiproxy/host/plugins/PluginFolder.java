@@ -114,7 +114,7 @@ public final class PluginFolder implements AutoCloseable {
             while (!end.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
                 try {
                     scan();
-                } catch (RuntimeException thrown) {
+                } catch (RuntimeException | LinkageError thrown) {
                     LOG.error("the plugin folder {} could not be looked at; it is tried again", folder, thrown);
                 }
             }
@@ -276,7 +276,7 @@ public final class PluginFolder implements AutoCloseable {
         slots.values().forEach(slot -> slot.prepare(switches, loading));
         PluginSet next = choose();
         while (!next.plugins().equals(current.plugins()) || !reported) {
-            Optional<RuntimeException> refusal = offer(next);
+            Optional<Throwable> refusal = offer(next);
             if (refusal.isEmpty() || !refuse(refusal.get())) {
                 break;
             }
@@ -297,17 +297,18 @@ public final class PluginFolder implements AutoCloseable {
                 .toList());
     }
 
-    private Optional<RuntimeException> offer(PluginSet next) {
+    /** Linkage errors come from classes of plugins that don't fit. */
+    private Optional<Throwable> offer(PluginSet next) {
         try {
             listener.pluginsChanged(next);
             return Optional.empty();
-        } catch (RuntimeException thrown) {
+        } catch (RuntimeException | LinkageError thrown) {
             return Optional.of(thrown);
         }
     }
 
     /** Gives up the new generations that are to blame. @return whether there were any */
-    private boolean refuse(RuntimeException refusal) {
+    private boolean refuse(Throwable refusal) {
         Optional<String> culprit =
                 refusal instanceof PluginRefusedException named ? Optional.of(named.pluginId()) : Optional.empty();
         List<JarSlot> blamed = offering(culprit);

@@ -6,7 +6,6 @@ import dev.aiproxy.api.provider.Provider;
 import dev.aiproxy.api.route.RouteGroup;
 import dev.aiproxy.api.transport.Transport;
 import dev.aiproxy.api.usage.UsageSink;
-import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.host.config.ConfigNode;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.config.GatewayConfig.ProviderConfig;
@@ -133,14 +132,6 @@ final class Assembly {
     /** What was left out because its plugin is not there. */
     List<String> left() {
         return left;
-    }
-
-    Map<String, Protocol> protocols() {
-        Map<String, Protocol> protocols = new LinkedHashMap<>();
-        plugins.plugins()
-                .forEach(plugin ->
-                        plugin.parts().protocols().forEach(protocol -> protocols.put(protocol.id(), protocol)));
-        return protocols;
     }
 
     private <T extends Component> @Nullable Offer<T> offer(

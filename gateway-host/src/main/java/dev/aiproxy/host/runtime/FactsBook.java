@@ -4,10 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.aiproxy.api.chat.ModelFacts;
 import dev.aiproxy.api.chat.ModelTable;
-import dev.aiproxy.api.wire.Egress;
-import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.host.routing.ProviderEntry;
-import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -17,16 +14,18 @@ import java.util.Map;
 public final class FactsBook {
     private static final int MOST = 2000;
 
-    private final Map<String, ModelTable> tables = new HashMap<>();
+    private final Map<String, ModelTable> tables;
     private final ModelTable configured;
     private final Cache<Question, ModelFacts> known =
             Caffeine.newBuilder().maximumSize(MOST).executor(Runnable::run).build();
 
-    /** @param configured what config adds */
-    public FactsBook(Map<String, Protocol> protocols, ModelTable configured) {
+    /**
+     * @param tables of the protocols, by their ids
+     * @param configured what config adds
+     */
+    public FactsBook(Map<String, ModelTable> tables, ModelTable configured) {
+        this.tables = Map.copyOf(tables);
         this.configured = configured;
-        protocols.forEach((id, protocol) ->
-                protocol.egress().flatMap(Egress::chat).ifPresent(chat -> tables.put(id, chat.models())));
     }
 
     /** What is known of a model of a provider in a protocol. */

@@ -1,8 +1,6 @@
 package dev.aiproxy.host.runtime;
 
 import dev.aiproxy.api.provider.Model;
-import dev.aiproxy.api.wire.Egress;
-import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.host.names.NamePattern;
 import dev.aiproxy.host.routing.ProviderEntry;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The models that can be asked for: names in config, aliases, and what providers list of themselves. */
 public final class ModelCatalog {
@@ -34,14 +31,6 @@ public final class ModelCatalog {
         this.aliases = List.copyOf(aliases);
         this.listed = listed;
         this.convertible = Set.copyOf(convertible);
-    }
-
-    /** Ids of the protocols that requests can be converted to. */
-    public static Set<String> convertible(Map<String, Protocol> protocols) {
-        return protocols.values().stream()
-                .filter(protocol -> protocol.egress().flatMap(Egress::chat).isPresent())
-                .map(Protocol::id)
-                .collect(Collectors.toSet());
     }
 
     /**

@@ -175,6 +175,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         List<Problem> problems = written.problems();
         if (written.config().isPresent()) {
             try {
+                refuseIfGone(written);
                 load(written.config().get(), next, true);
                 applied = written;
                 written.notes().forEach(note -> LOG.info("{}", note));
@@ -278,9 +279,10 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             assembly.run();
             refuse(assembly);
             RouteTable routes = assembly.routes(plugins == null ? PluginSet.EMPTY : plugins);
+            Protocols protocols = Protocols.of(set);
             assembly.addSinks();
             refuse(assembly);
-            Snapshot.Parts parts = ownParts(wanted, assembly, routes);
+            Snapshot.Parts parts = ownParts(wanted, assembly, routes, protocols);
             done = true;
             swap(parts, set, assembly);
         } finally {
@@ -298,9 +300,10 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     }
 
     /** Nothing here is a plugin's fault, so that none must be blamed for what is thrown. */
-    private Snapshot.Parts ownParts(GatewayConfig wanted, Assembly assembly, RouteTable routes) throws ConfigRefused {
+    private Snapshot.Parts ownParts(GatewayConfig wanted, Assembly assembly, RouteTable routes, Protocols protocols)
+            throws ConfigRefused {
         try {
-            return parts(wanted, assembly, routes);
+            return parts(wanted, assembly, routes, protocols);
         } catch (UncheckedIOException e) {
             throw unusable(FileTrouble.of(e));
         } catch (RuntimeException e) {
@@ -313,11 +316,12 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         return new ConfigRefused(List.of(new Problem(new ConfigNode.Place("config", 0), "", why)));
     }
 
-    private Snapshot.Parts parts(GatewayConfig wanted, Assembly assembly, RouteTable routes) throws ConfigRefused {
+    private Snapshot.Parts parts(GatewayConfig wanted, Assembly assembly, RouteTable routes, Protocols protocols)
+            throws ConfigRefused {
         return new Snapshot.Parts(
                 wanted,
                 routes,
-                assembly.protocols(),
+                protocols.byId(),
                 keys(wanted),
                 new AdminToken(wanted.admin().token().orElseGet(fallbacks::adminToken)),
                 new ModelRouter(
@@ -328,13 +332,13 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
                         assembly.providers(),
                         List.copyOf(wanted.routing().aliases().keySet()),
                         modelLists::of,
-                        ModelCatalog.convertible(assembly.protocols())),
+                        protocols.models().keySet()),
                 Map.copyOf(assembly.transports()),
                 outbound(wanted),
                 assembly.outboundProxy(),
                 tls(wanted),
                 List.copyOf(assembly.proxies()),
-                new FactsBook(assembly.protocols(), ConfiguredFacts.of(wanted.modelFacts())),
+                new FactsBook(protocols.models(), ConfiguredFacts.of(wanted.modelFacts())),
                 vault,
                 conversations,
                 homes,

@@ -3,6 +3,7 @@ package dev.aiproxy.host.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.settings.Shortcut;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class CommandLineTest {
     private static List<String> problems(String... arguments) {
         Problems problems = new Problems();
-        CommandLine.parse(arguments).checkFlags(OptionTable.of(Scenario.SHORTCUTS), problems);
+        CommandLine.parse(arguments).checkFlags(OptionTable.of(Scenario.SHORTCUTS), true, problems, new ArrayList<>());
         return problems.list().stream().map(Problem::toString).toList();
     }
 

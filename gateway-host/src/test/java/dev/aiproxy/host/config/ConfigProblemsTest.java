@@ -3,6 +3,7 @@ package dev.aiproxy.host.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.settings.Secret;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -124,6 +125,42 @@ class ConfigProblemsTest {
         Scenario other = scenario().file("other.yaml", "port: 5").variable("AIPROXY_CONFIG", "other.yaml");
         assertThat(other.config().port()).isEqualTo(5);
         assertThat(other.reader().file()).contains(folder.resolve("other.yaml"));
+    }
+
+    @Test
+    void refusesAConfigFileThatIsNoRegularFile() throws IOException {
+        Path pipe = NamedPipe.in(folder);
+        ConfigReader reader = scenario().reader("--config", pipe.toString());
+        assertThat(reader.files()).containsExactly(pipe);
+        assertThat(scenario().problems("--config", pipe.toString()))
+                .containsExactly(
+                        "--config: " + pipe + " is no regular file, which a config file must be to be read again");
+    }
+
+    @Test
+    void takesASectionThatOnlyBeginsAsAKeyForThatOfAMissingPlugin() {
+        Scenario scenario = scenario().file("config.yaml", "prompt: {}", "data: { a: 1 }", "model: {}");
+        assertThat(scenario.problems())
+                .anyMatch(each -> each.contains("data: unknown key; did you mean 'data_folder'?"));
+        scenario.parts = new KnownParts(Scenario.SHORTCUTS, Set.of(), false);
+        assertThat(scenario.problems()).isEmpty();
+        assertThat(scenario.read().notes())
+                .containsExactly(
+                        "config.yaml:1: no loaded plugin takes the section 'prompt'",
+                        "config.yaml:2: no loaded plugin takes the section 'data'",
+                        "config.yaml:3: no loaded plugin takes the section 'model'");
+    }
+
+    @Test
+    void takesAFlagNobodyKnowsForThatOfAMissingPlugin() {
+        Scenario scenario = scenario();
+        assertThat(scenario.problems("--lab-api-key", "secret-x"))
+                .containsExactly("--lab-api-key: unknown flag; nothing known is similar");
+        scenario.parts = new KnownParts(List.of(), Set.of(), false);
+        ConfigReading reading = scenario.read("--lab-api-key", "secret-x");
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.notes()).containsExactly("no loaded plugin takes the flag --lab-api-key");
+        assertThat(scenario.problems("--prot", "1")).containsExactly("--prot: unknown flag; did you mean '--port'?");
     }
 
     @Test

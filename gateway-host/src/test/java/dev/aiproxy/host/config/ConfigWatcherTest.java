@@ -1,6 +1,7 @@
 package dev.aiproxy.host.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,6 +53,18 @@ class ConfigWatcherTest {
             assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("c");
             assertThat(seen).isEmpty();
         }
+    }
+
+    @Test
+    void doesNotWaitForWhatIsNoFile() throws Exception {
+        Path file = NamedPipe.in(folder);
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            try (ConfigWatcher watcher = ConfigWatcher.start(file, PERIOD, () -> see(file))) {
+                assertThat(watcher).isNotNull();
+                replace(file, "b");
+                assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("b");
+            }
+        });
     }
 
     @Test

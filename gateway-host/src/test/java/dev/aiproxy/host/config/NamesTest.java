@@ -16,8 +16,15 @@ class NamesTest {
 
     @Test
     void theBeginningOfANameMeansIt() {
-        assertThat(Names.nearest("data", KNOWN)).contains("data-folder");
-        assertThat(Names.nearest("dat", KNOWN)).isEmpty();
-        assertThat(Names.nearest("something-else", KNOWN)).isEmpty();
+        assertThat(Names.meant("data", KNOWN)).contains("data-folder");
+        assertThat(Names.meant("prot", KNOWN)).contains("port");
+        assertThat(Names.meant("dat", KNOWN)).isEmpty();
+        assertThat(Names.meant("something-else", KNOWN)).isEmpty();
+        assertThat(Names.hint("data", KNOWN, "--")).isEqualTo("did you mean '--data-folder'?");
+    }
+
+    @Test
+    void theBeginningOfANameIsNoSlip() {
+        assertThat(Names.nearest("data", KNOWN)).isEmpty();
     }
 }

@@ -294,6 +294,19 @@ class PluginFolderTest {
     }
 
     @Test
+    void givesUpAPluginWhoseClassesDoNotFitTheListener() throws IOException {
+        write("1.0.0");
+        fixture.folder.scan();
+        fixture.objection = next -> next.plugin("plugin-other").ifPresent(_ -> {
+            throw new NoSuchMethodError("models()");
+        });
+        writeOther();
+        fixture.folder.scan();
+        assertThat(fixture.held().plugins()).extracting(LoadedPlugin::id).containsExactly("plugin-x");
+        assertThat(fixture.status("other.jar").reason()).contains("NoSuchMethodError: models()");
+    }
+
+    @Test
     void noticesAJarWhileWatching() throws Exception {
         CountDownLatch noticed = new CountDownLatch(1);
         fixture.folder.scan();

@@ -17,15 +17,19 @@ final class LateKeys {
     private static final int STRETCH = 2048;
 
     private static final long COLONS = Words.ONES * ':';
-    private static final int NONE = 0;
-    private static final int HARMLESS = 1;
-    private static final int DOUBTFUL = 2;
 
     /** The most that may stand between a key and its colon, beyond which it is doubtful what it is. */
     private static final int MOST_SPACE = 64;
 
     /** What a character of a key has at most when it is written as an escape. */
     private static final int ESCAPE = 6;
+
+    /** What the colons of a stretch say. */
+    private enum Colons {
+        NONE,
+        HARMLESS,
+        DOUBTFUL
+    }
 
     private final JsonKeys keys;
     private final ByteBuffer json;
@@ -43,7 +47,7 @@ final class LateKeys {
 
     private boolean mayCome(int from, int to) {
         if (to - from < STRETCH) {
-            return mayComeIn(from, to) == DOUBTFUL;
+            return colons(from, to) == Colons.DOUBTFUL;
         }
         byte[] stretch = new byte[STRETCH];
         boolean rare = true;
@@ -54,14 +58,14 @@ final class LateKeys {
                 json.get(start, stretch);
             }
             if (!rare || hasColon(stretch)) {
-                int found = mayComeIn(start, start + STRETCH);
-                if (found == DOUBTFUL) {
+                Colons found = colons(start, start + STRETCH);
+                if (found == Colons.DOUBTFUL) {
                     return true;
                 }
-                rare = found == NONE;
+                rare = found == Colons.NONE;
             }
         }
-        return mayComeIn(start, to) == DOUBTFUL;
+        return colons(start, to) == Colons.DOUBTFUL;
     }
 
     /**
@@ -78,13 +82,13 @@ final class LateKeys {
     }
 
     /** Whether there are colons between two offsets, and whether one of them may be behind a wanted key. */
-    private int mayComeIn(int from, int to) {
-        int found = NONE;
+    private Colons colons(int from, int to) {
+        Colons found = Colons.NONE;
         for (int at = ByteSearch.next(json, from, to, ':'); at < to; at = ByteSearch.next(json, at + 1, to, ':')) {
             if (isDoubtful(at)) {
-                return DOUBTFUL;
+                return Colons.DOUBTFUL;
             }
-            found = HARMLESS;
+            found = Colons.HARMLESS;
         }
         return found;
     }

@@ -28,6 +28,8 @@ public interface Ingress {
      * Ids of what providers keep beside answers (files, batches, conversations, caches), as far as the request names any. The
      * host sends such a request to the account that made what it names, if it knows ({@link ReplyTap#kept}), and asks only if
      * there is anything to know. Words that are no ids do no harm. What can't be read names nothing.
+     *
+     * @throws dev.aiproxy.api.chat.FaultException if the request names more than any may
      */
     default List<String> namesKept(WireRequest request) {
         return List.of();

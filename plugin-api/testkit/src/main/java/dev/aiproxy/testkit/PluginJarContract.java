@@ -30,6 +30,7 @@ public abstract class PluginJarContract {
             "org/slf4j/",
             "org/jspecify/",
             "tools/jackson/",
+            "com/fasterxml/jackson/annotation/",
             "io/micronaut/",
             "org/pf4j/",
             "io/netty/");
