@@ -40,7 +40,8 @@ public record OAuthAccount(
         if (projectId.filter(OAuthAccount::isNumber).isPresent()) {
             throw new IllegalArgumentException("project_id: expected the project's id, not its number");
         }
-        // Said now rather than by the first request that fails. What is in a file may change at any time, and is for the
+        // Said now rather than by the first request that fails. What is in a file may change at any time, and is for
+        // the
         // renewal that reads it to say: one bad login must not keep the rest of the config from being taken.
         Optional<Path> file = credsFile.map(OAuthAccount::path);
         if (file.filter(Files::notExists).isPresent()) {
