@@ -283,6 +283,7 @@ public final class Renewal {
                 failures = 0;
                 retryAt = Long.MIN_VALUE;
                 trouble = null;
+                health.gainCredentials();
             }
             started.complete(next.account);
         }
@@ -296,7 +297,7 @@ public final class Renewal {
                 retryAt = clock.millis() + pause.toMillis();
                 trouble = why;
                 if (urgent || clock.millis() >= held.validUntil) {
-                    health.rest(System.nanoTime() + pause.toNanos(), "its credentials could not be renewed: " + why);
+                    health.lackCredentials(System.nanoTime() + pause.toNanos());
                 }
             }
             started.completeExceptionally(new RenewalFailure(why, pause));

@@ -53,6 +53,8 @@ final class AccountRenewals {
         if (before.isPresent()) {
             return before.get().with(source);
         }
+        // What the credentials before could not be renewed for says nothing of these.
+        health.gainCredentials();
         Optional<Instant> until = part.plugin()
                 .guard()
                 .call("asking when an account runs out", () -> part.component().validUntil(account));

@@ -242,6 +242,35 @@ class RenewingAccountsTest {
     }
 
     @Test
+    void anAccountWhoseCredentialsWerePutRightIsUsedAtOnce() throws Exception {
+        tokensFail = true;
+        try (RunningGateway gateway = gateway("")) {
+            assertThat(chat(gateway).status()).isIn(502, 503);
+            assertThat(chat(gateway).status()).isEqualTo(503);
+            tokensFail = false;
+            reload(gateway, config("refresh-key-0002", ""));
+            assertThat(chat(gateway).status()).isEqualTo(200);
+            assertThat(authorization()).isEqualTo("Bearer token-1");
+        }
+    }
+
+    @Test
+    void clientsAreNotToldWhyAnAccountHasNoToken() throws Exception {
+        tokensFail = true;
+        try (RunningGateway gateway = gateway("")) {
+            assertThat(chat(gateway).status()).isIn(502, 503);
+            try (RawClient client = RawClient.to(gateway)) {
+                RawClient.Reply reply =
+                        client.chat(CHAT, "x-aiproxy-explain: 1").reply();
+                assertThat(reply.status()).isEqualTo(503);
+                assertThat(reply.field("x-aiproxy-explain") + reply.body())
+                        .contains("its credentials could not be renewed")
+                        .doesNotContain("token service");
+            }
+        }
+    }
+
+    @Test
     void aRequestWaitsForATokenNoLongerThanForAnAnswer() throws Exception {
         gate = new CountDownLatch(1);
         try (RunningGateway gateway = gateway("timeouts: { first_byte: 200ms }")) {

@@ -148,12 +148,13 @@ class RenewalTest {
         assertThat(source.asked).hasValue(8);
         assertThat(pauses.stream().map(Duration::toSeconds)).containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 300L, 300L);
         assertThat(health.rests(System.nanoTime())).isTrue();
-        assertThat(health.reason()).isEqualTo("its credentials could not be renewed: no luck");
+        assertThat(health.reason(System.nanoTime())).isEqualTo("its credentials could not be renewed");
         assertThat(renewal.trouble()).contains("no luck");
         assertThat(renewal.isGood()).isFalse();
         source.broken = false;
         assertThat(token(renewal.await())).isEqualTo("t9");
         assertThat(renewal.trouble()).isEmpty();
+        assertThat(health.rests(System.nanoTime())).isFalse();
     }
 
     @Test
