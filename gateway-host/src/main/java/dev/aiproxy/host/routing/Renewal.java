@@ -60,7 +60,19 @@ public final class Renewal {
      */
     public static Renewal of(
             String name, Account account, Instant validUntil, Source source, AccountState health, Clock clock) {
-        return new Renewal(source, new State(name, account, validUntil, health, clock));
+        return of(name, account, validUntil, source, health, clock, LONGEST_RENEWAL);
+    }
+
+    /** @param longest how long a renewal may take */
+    static Renewal of(
+            String name,
+            Account account,
+            Instant validUntil,
+            Source source,
+            AccountState health,
+            Clock clock,
+            Duration longest) {
+        return new Renewal(source, new State(name, account, validUntil, health, clock, longest));
     }
 
     /** The same credentials and renewals in a next snapshot, whose provider renews them from now on. */
@@ -179,6 +191,7 @@ public final class Renewal {
         private final Account configured;
         private final AccountState health;
         private final Clock clock;
+        private final Duration longest;
         private volatile Held held;
         private volatile @Nullable String trouble;
         private @Nullable CompletableFuture<Account> flight;
@@ -187,11 +200,12 @@ public final class Renewal {
         private long retryAt = Long.MIN_VALUE;
         private long refusedAt = Long.MIN_VALUE;
 
-        State(String name, Account configured, Instant validUntil, AccountState health, Clock clock) {
+        State(String name, Account configured, Instant validUntil, AccountState health, Clock clock, Duration longest) {
             this.name = name;
             this.configured = configured;
             this.health = health;
             this.clock = clock;
+            this.longest = longest;
             this.held = Held.of(configured, validUntil, clock.millis());
         }
 
@@ -242,21 +256,23 @@ public final class Renewal {
             Thread.ofVirtual()
                     .name("renew-" + name)
                     .inheritInheritableThreadLocals(false)
-                    .start(() -> supervise(() -> renew(source, before, started)));
+                    .start(() -> supervise(started, () -> renew(source, before, started)));
             return started;
         }
 
-        /** Nobody else would end a renewal that hangs. */
-        private void supervise(Runnable work) {
+        /** Nobody else would end a renewal that hangs, and it need not end for being interrupted. */
+        private void supervise(CompletableFuture<Account> started, Runnable work) {
             Thread worker = Thread.ofVirtual()
                     .name("renewing-" + name)
                     .inheritInheritableThreadLocals(false)
                     .start(work);
             try {
-                if (!worker.join(LONGEST_RENEWAL)) {
+                if (!worker.join(longest)) {
+                    fail("it took longer than " + longest.toSeconds() + " s", started);
                     worker.interrupt();
                 }
             } catch (InterruptedException e) {
+                fail("it was interrupted", started);
                 worker.interrupt();
                 Thread.currentThread().interrupt();
             }
@@ -278,6 +294,9 @@ public final class Renewal {
 
         private void succeed(Held next, CompletableFuture<Account> started) {
             synchronized (this) {
+                if (isOver(started)) {
+                    return;
+                }
                 held = next;
                 flight = null;
                 failures = 0;
@@ -291,6 +310,9 @@ public final class Renewal {
         private void fail(String why, CompletableFuture<Account> started) {
             Duration pause;
             synchronized (this) {
+                if (isOver(started)) {
+                    return;
+                }
                 flight = null;
                 pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
                 pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
@@ -301,6 +323,12 @@ public final class Renewal {
                 }
             }
             started.completeExceptionally(new RenewalFailure(why, pause));
+        }
+
+        /** Whether a renewal has ended before; what comes of it late is of no use to anybody. */
+        @SuppressWarnings("ReferenceEquality")
+        private boolean isOver(CompletableFuture<Account> started) {
+            return flight != started;
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -207,6 +208,33 @@ class RenewalTest {
                 health,
                 clock);
         assertThat(failure(renewal)).hasMessage("its provider has no other credentials for it");
+    }
+
+    @Test
+    void oneThatDoesNotEndIsAFailureAndWhatItGivesLateIsNotTaken() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        CompletableFuture<Thread> worker = new CompletableFuture<>();
+        Renewal.Source hangs = new Renewal.Source() {
+            @Override
+            public Account renew(Account account) {
+                worker.complete(Thread.currentThread());
+                gate.acquireUninterruptibly();
+                return new Account(account.name(), new Token("late", Instant.MAX));
+            }
+
+            @Override
+            public Optional<Instant> validUntil(Account account) {
+                return Optional.of(Instant.MAX);
+            }
+        };
+        Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, hangs, health, clock, Duration.ofMillis(20));
+        assertThat(failure(renewal)).hasMessageStartingWith("it took longer than");
+        assertThat(failure(renewal).retryIn()).isEqualTo(Duration.ofSeconds(5));
+        gate.release();
+        worker.get().join();
+        assertThat(renewal.isGood()).isFalse();
+        assertThat(renewal.trouble()).isPresent();
+        assertThat(health.rests(System.nanoTime())).isTrue();
     }
 
     @Test
