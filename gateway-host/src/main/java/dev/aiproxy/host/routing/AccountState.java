@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccountState {
     private static final String LACKS = "its credentials could not be renewed";
 
+    private final RenewalTurn renewing = new RenewalTurn();
     private final AtomicInteger inFlight = new AtomicInteger();
     private volatile long restsUntil = Long.MIN_VALUE;
     private volatile long lacksUntil = Long.MIN_VALUE;
@@ -68,6 +69,11 @@ public final class AccountState {
     /** The account has other credentials than those that it lacked. */
     public void gainCredentials() {
         lacksUntil = Long.MIN_VALUE;
+    }
+
+    /** In which its credentials are renewed. */
+    RenewalTurn renewing() {
+        return renewing;
     }
 
     /** Puts the account behind others, without keeping it from being used when there are none. */

@@ -280,7 +280,7 @@ public final class Renewal {
 
         private void renew(Source source, Account before, CompletableFuture<Account> started) {
             try {
-                Account renewed = source.renew(before);
+                Account renewed = health.renewing().renew(source, before);
                 Optional<Instant> until = source.validUntil(renewed);
                 Held next = Held.of(renewed, until.orElse(Instant.MAX), clock.millis());
                 if (isSame(renewed, before) || next.validUntil <= clock.millis()) {
