@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The credentials of an account that run out, and how they are renewed: by one renewal at a time, however many requests wait
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * whose config gives the account the same credentials. Safe from any thread; blocks only in {@link #await()}.
  */
 public final class Renewal {
+    private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
+
     /** So long before credentials run out they are renewed, while requests still go with them. */
     private static final Duration EARLY = Duration.ofMinutes(15);
 
@@ -31,17 +35,23 @@ public final class Renewal {
     private static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
 
     /** The provider's side of it. */
+    @FunctionalInterface
     public interface Source {
         /**
          * Other credentials; blocks.
          *
          * @throws Exception whose message is for the operator and has no secrets
          */
-        Account renew(Account account) throws Exception;
-
-        /** Until when an account's credentials are good; empty if it is not one that is renewed. */
-        Optional<Instant> validUntil(Account account) throws Exception;
+        Renewed renew(Account account) throws Exception;
     }
+
+    /**
+     * What a renewal gave.
+     *
+     * @param account with other credentials
+     * @param validUntil as its provider says of them
+     */
+    public record Renewed(Account account, Instant validUntil) {}
 
     private final Source source;
     private final State state;
@@ -54,7 +64,7 @@ public final class Renewal {
     /**
      * Of an account as config has it.
      *
-     * @param name of provider and account, for the thread
+     * @param name of provider and account, for the thread and the log
      * @param validUntil as its provider says
      * @param health of the account, which rests when it has no credentials and gets none
      */
@@ -280,10 +290,9 @@ public final class Renewal {
 
         private void renew(Source source, Account before, CompletableFuture<Account> started) {
             try {
-                Account renewed = health.renewing().renew(source, before);
-                Optional<Instant> until = source.validUntil(renewed);
-                Held next = Held.of(renewed, until.orElse(Instant.MAX), clock.millis());
-                if (isSame(renewed, before) || next.validUntil <= clock.millis()) {
+                Renewed renewed = health.renewing().renew(source, before);
+                Held next = Held.of(renewed.account(), renewed.validUntil(), clock.millis());
+                if (isSame(next.account, before) || next.validUntil <= clock.millis()) {
                     throw new IllegalStateException("its provider has no other credentials for it");
                 }
                 succeed(next, started);
@@ -304,6 +313,7 @@ public final class Renewal {
                 trouble = null;
                 health.gainCredentials();
             }
+            LOG.info("the credentials of the account {} were renewed", name);
             started.complete(next.account);
         }
 
@@ -322,6 +332,7 @@ public final class Renewal {
                     health.lackCredentials(System.nanoTime() + pause.toNanos());
                 }
             }
+            LOG.warn("the credentials of the account {} could not be renewed: {}", name, why);
             started.completeExceptionally(new RenewalFailure(why, pause));
         }
 

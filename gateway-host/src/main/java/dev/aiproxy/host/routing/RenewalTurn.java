@@ -16,7 +16,7 @@ final class RenewalTurn {
      *
      * @throws Exception of the source
      */
-    Account renew(Renewal.Source source, Account before) throws Exception {
+    Renewal.Renewed renew(Renewal.Source source, Account before) throws Exception {
         lock.lockInterruptibly();
         try {
             return source.renew(before);

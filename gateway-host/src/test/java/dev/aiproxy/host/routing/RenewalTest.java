@@ -3,6 +3,10 @@ package dev.aiproxy.host.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.host.MovableClock;
 import java.io.IOException;
@@ -10,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -19,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class RenewalTest {
@@ -28,7 +32,7 @@ class RenewalTest {
 
     private record Key(String key) {}
 
-    private record Token(String token, Instant until) {}
+    private record Token(String token) {}
 
     /** Numbers its tokens, and gives one out when its gate is open. */
     private final class FakeSource implements Renewal.Source {
@@ -39,7 +43,7 @@ class RenewalTest {
         volatile boolean broken;
 
         @Override
-        public Account renew(Account account) throws Exception {
+        public Renewal.Renewed renew(Account account) throws Exception {
             assertThat(atOnce.incrementAndGet()).isEqualTo(1);
             int number = asked.incrementAndGet();
             gate.await();
@@ -47,13 +51,8 @@ class RenewalTest {
             if (broken) {
                 throw new IOException("no luck");
             }
-            return new Account(
-                    account.name(), new Token("t" + number, clock.instant().plus(life)));
-        }
-
-        @Override
-        public Optional<Instant> validUntil(Account account) {
-            return account.credentials() instanceof Token token ? Optional.of(token.until()) : Optional.of(Instant.MIN);
+            Instant until = clock.instant().plus(life);
+            return new Renewal.Renewed(new Account(account.name(), new Token("t" + number)), until);
         }
     }
 
@@ -190,23 +189,8 @@ class RenewalTest {
 
     @Test
     void isAFailureIfTheProviderGivesWhatThereWas() {
-        Renewal renewal = Renewal.of(
-                "p/a",
-                configured(),
-                Instant.MIN,
-                new Renewal.Source() {
-                    @Override
-                    public Account renew(Account account) {
-                        return account;
-                    }
-
-                    @Override
-                    public Optional<Instant> validUntil(Account account) {
-                        return Optional.of(Instant.MAX);
-                    }
-                },
-                health,
-                clock);
+        Renewal.Source same = account -> new Renewal.Renewed(account, Instant.MAX);
+        Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, same, health, clock);
         assertThat(failure(renewal)).hasMessage("its provider has no other credentials for it");
     }
 
@@ -214,18 +198,10 @@ class RenewalTest {
     void oneThatDoesNotEndIsAFailureAndWhatItGivesLateIsNotTaken() throws Exception {
         Semaphore gate = new Semaphore(0);
         CompletableFuture<Thread> worker = new CompletableFuture<>();
-        Renewal.Source hangs = new Renewal.Source() {
-            @Override
-            public Account renew(Account account) {
-                worker.complete(Thread.currentThread());
-                gate.acquireUninterruptibly();
-                return new Account(account.name(), new Token("late", Instant.MAX));
-            }
-
-            @Override
-            public Optional<Instant> validUntil(Account account) {
-                return Optional.of(Instant.MAX);
-            }
+        Renewal.Source hangs = account -> {
+            worker.complete(Thread.currentThread());
+            gate.acquireUninterruptibly();
+            return new Renewal.Renewed(new Account(account.name(), new Token("late")), Instant.MAX);
         };
         Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, hangs, health, clock, Duration.ofMillis(20));
         assertThat(failure(renewal)).hasMessageStartingWith("it took longer than");
@@ -235,6 +211,32 @@ class RenewalTest {
         assertThat(renewal.isGood()).isFalse();
         assertThat(renewal.trouble()).isPresent();
         assertThat(health.rests(System.nanoTime())).isTrue();
+    }
+
+    @Test
+    void logsWhatBecameOfARenewalAndNotWhatTheProviderHopedFor() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Renewal.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+        try {
+            source.life = Duration.ZERO;
+            Renewal renewal = renewal();
+            failure(renewal);
+            source.life = Duration.ofHours(1);
+            clock.advance(Duration.ofMinutes(1));
+            renewal.await();
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "the credentials of the account p/a could not be renewed:"
+                                + " its provider has no other credentials for it",
+                        "the credentials of the account p/a were renewed");
     }
 
     @Test

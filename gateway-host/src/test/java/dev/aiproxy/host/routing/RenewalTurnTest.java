@@ -6,7 +6,6 @@ import dev.aiproxy.api.provider.Account;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -32,17 +31,12 @@ class RenewalTurnTest {
         }
 
         @Override
-        public Account renew(Account account) throws Exception {
+        public Renewal.Renewed renew(Account account) throws Exception {
             events.add(name + " begins");
             entered.countDown();
             gate.await();
             events.add(name + " ends");
-            return new Account(account.name(), new Token(name));
-        }
-
-        @Override
-        public Optional<Instant> validUntil(Account account) {
-            return Optional.of(Instant.MAX);
+            return new Renewal.Renewed(new Account(account.name(), new Token(name)), Instant.MAX);
         }
     }
 
@@ -50,12 +44,12 @@ class RenewalTurnTest {
         return new Account("a", new Token("configured"));
     }
 
-    private Thread start(FutureTask<Account> task) {
+    private static Thread start(FutureTask<Account> task) {
         return Thread.ofPlatform().start(task);
     }
 
     private FutureTask<Account> renewal(Renewal.Source source) {
-        return new FutureTask<>(() -> turn.renew(source, configured()));
+        return new FutureTask<>(() -> turn.renew(source, configured()).account());
     }
 
     private static void awaitWaiting(Thread thread) {
@@ -100,7 +94,8 @@ class RenewalTurnTest {
         AccountState health = new AccountState();
         NotedSource first = new NotedSource("first", 1);
         NotedSource second = new NotedSource("second", 0);
-        FutureTask<Account> one = new FutureTask<>(() -> health.renewing().renew(first, configured()));
+        FutureTask<Account> one = new FutureTask<>(
+                () -> health.renewing().renew(first, configured()).account());
         start(one);
         first.entered.await();
         Renewal next = Renewal.of("p/a", configured(), Instant.MIN, second, health, Clock.systemUTC());
