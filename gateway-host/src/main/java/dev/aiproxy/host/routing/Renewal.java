@@ -50,8 +50,10 @@ public final class Renewal {
      *
      * @param account with other credentials
      * @param validUntil as its provider says of them
+     * @param forget run once, when several later ones have taken their place and logs need not leave them out any more; holds
+     *     nothing of a plugin
      */
-    public record Renewed(Account account, Instant validUntil) {}
+    public record Renewed(Account account, Instant validUntil, Runnable forget) {}
 
     private final Source source;
     private final State state;

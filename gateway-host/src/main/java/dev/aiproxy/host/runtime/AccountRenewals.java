@@ -116,14 +116,25 @@ final class AccountRenewals {
                 if (!renewed.name().equals(account.name())) {
                     throw new IOException("its provider gave it another name");
                 }
-                RenewedSecrets.register(renewed.credentials());
-                return new Renewal.Renewed(
-                        renewed, AccountRenewals.validUntil(part, renewed).orElse(Instant.MAX));
+                return known(renewed);
             } catch (PluginCallException e) {
                 // The exception may be of a class of the plugin, and is not to be kept.
                 throw new IOException(Redaction.redact(sentence(e)));
             } finally {
                 part.release();
+            }
+        }
+
+        /** From here on, logs leave out its secrets. */
+        private Renewal.Renewed known(Account renewed) throws IOException {
+            RenewedSecrets secrets = RenewedSecrets.register(renewed.credentials());
+            try {
+                Instant until = validUntil(part, renewed).orElse(Instant.MAX);
+                return new Renewal.Renewed(renewed, until, secrets::forget);
+            } catch (PluginCallException e) {
+                IOException refused = new IOException(Redaction.redact(sentence(e)));
+                secrets.forget();
+                throw refused;
             }
         }
 

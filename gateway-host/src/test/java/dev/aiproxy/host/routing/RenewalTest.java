@@ -52,7 +52,7 @@ class RenewalTest {
                 throw new IOException("no luck");
             }
             Instant until = clock.instant().plus(life);
-            return new Renewal.Renewed(new Account(account.name(), new Token("t" + number)), until);
+            return new Renewal.Renewed(new Account(account.name(), new Token("t" + number)), until, () -> {});
         }
     }
 
@@ -189,7 +189,7 @@ class RenewalTest {
 
     @Test
     void isAFailureIfTheProviderGivesWhatThereWas() {
-        Renewal.Source same = account -> new Renewal.Renewed(account, Instant.MAX);
+        Renewal.Source same = account -> new Renewal.Renewed(account, Instant.MAX, () -> {});
         Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, same, health, clock);
         assertThat(failure(renewal)).hasMessage("its provider has no other credentials for it");
     }
@@ -201,7 +201,7 @@ class RenewalTest {
         Renewal.Source hangs = account -> {
             worker.complete(Thread.currentThread());
             gate.acquireUninterruptibly();
-            return new Renewal.Renewed(new Account(account.name(), new Token("late")), Instant.MAX);
+            return new Renewal.Renewed(new Account(account.name(), new Token("late")), Instant.MAX, () -> {});
         };
         Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, hangs, health, clock, Duration.ofMillis(20));
         assertThat(failure(renewal)).hasMessageStartingWith("it took longer than");

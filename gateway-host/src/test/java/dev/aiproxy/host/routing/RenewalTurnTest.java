@@ -36,7 +36,10 @@ class RenewalTurnTest {
             entered.countDown();
             gate.await();
             events.add(name + " ends");
-            return new Renewal.Renewed(new Account(account.name(), new Token(name)), Instant.MAX);
+            return new Renewal.Renewed(
+                    new Account(account.name(), new Token(name)),
+                    Instant.MAX,
+                    () -> events.add(name + " is forgotten"));
         }
     }
 
@@ -104,5 +107,15 @@ class RenewalTurnTest {
         first.gate.countDown();
         two.get();
         assertThat(events).containsExactly("first begins", "first ends", "second begins", "second ends");
+    }
+
+    @Test
+    void theLastThreeAreKnownAndTheOneBeforeIsForgotten() throws Exception {
+        for (String name : List.of("1", "2", "3", "4", "5")) {
+            turn.renew(new NotedSource(name, 0), configured());
+        }
+        assertThat(events)
+                .filteredOn(event -> event.endsWith("forgotten"))
+                .containsExactly("1 is forgotten", "2 is forgotten");
     }
 }
