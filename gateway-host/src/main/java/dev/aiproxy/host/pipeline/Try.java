@@ -119,6 +119,8 @@ abstract class Try {
     }
 
     final void open(WireRequest sent, boolean view) {
+        // Before anything may have to wait: what the old reply does meanwhile is no matter of this try any more.
+        leave();
         Readiness gate = readiness;
         if (gate != null && !gate.admits(sent, view)) {
             return;
@@ -127,7 +129,6 @@ abstract class Try {
         UpstreamRequest request =
                 attempt.provider().provider().address(sent, attempt.protocol(), attempt.model(), account);
         Snapshot.Parts parts = exchange.snapshot().parts();
-        leave();
         status = 0;
         fields = Headers.EMPTY;
         GuardedListener listener = new GuardedListener(this);
