@@ -341,6 +341,60 @@ class RenewingAccountsTest {
     }
 
     @Test
+    void anAnswerThatWaitsForATokenInItsMidstDoesNotHearOfTheReplyBefore() throws Exception {
+        CountDownLatch expired = new CountDownLatch(1);
+        CountDownLatch waits = new CountDownLatch(1);
+        CountDownLatch broken = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        upstream.play(line -> {
+            if (line.request() == null) {
+                return;
+            }
+            if (asked.getAndIncrement() == 0) {
+                expired.await();
+                line.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+                        .chunk("begin\ndelta one\nend\nfinish PAUSE\n");
+                waits.await();
+                line.reset();
+                broken.countDown();
+            } else {
+                String text = "begin\ndelta two\nend\nfinish STOP\n";
+                line.send("HTTP/1.1 200 OK\r\ncontent-length: " + text.length() + "\r\n\r\n" + text);
+            }
+        });
+        try (RunningGateway gateway = gateway("");
+                RawClient client = RawClient.to(gateway)) {
+            client.chat("{\"model\":\"lines-1\",\"stream\":true}");
+            assertThat(authorization()).isEqualTo("Bearer token-1");
+            gate = new CountDownLatch(1);
+            clock.advance(Duration.ofHours(2));
+            expired.countDown();
+            assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one token-1");
+            waits.countDown();
+            broken.await();
+            health(gateway);
+            gate.countDown();
+            assertThat(client.reply().body())
+                    .contains("delta 0 one", "delta 1 two")
+                    .doesNotContain("failed")
+                    .endsWith("data: end\n\n");
+            assertThat(authorization()).isEqualTo("Bearer token-2");
+        }
+    }
+
+    @Test
+    void namesTheAccountOfWhichItIsNotKnownWhenItRunsOut() throws Exception {
+        try (RunningGateway gateway = gateway("")) {
+            String second = "max_concurrency: 20 }, { name: two, api_key: broken-key-0001 }";
+            Files.writeString(
+                    gateway.configFile(), config("refresh-key-0001", "").replace("max_concurrency: 20 }", second));
+            RawClient.Reply reply = post(gateway, "/admin/reload");
+            assertThat(reply.status()).isEqualTo(422);
+            assertThat(reply.body()).contains("providers.t.accounts[1]").doesNotContain("accounts[0]");
+        }
+    }
+
+    @Test
     void keepsTheTokenOverReloadsUntilTheAccountOrThePluginIsAnother() throws Exception {
         try (RunningGateway gateway = gateway("")) {
             chat(gateway);
@@ -387,11 +441,14 @@ class RenewingAccountsTest {
     }
 
     private static void admin(RunningGateway gateway, String path) throws IOException {
+        assertThat(post(gateway, path).status()).isEqualTo(200);
+    }
+
+    private static RawClient.Reply post(RunningGateway gateway, String path) throws IOException {
         try (RawClient client = RawClient.to(gateway)) {
-            RawClient.Reply reply = client.raw("POST " + path + " HTTP/1.1\r\nhost: g\r\ncontent-length: 0\r\n"
+            return client.raw("POST " + path + " HTTP/1.1\r\nhost: g\r\ncontent-length: 0\r\n"
                             + "authorization: Bearer " + RunningGateway.ADMIN + "\r\n\r\n")
                     .reply();
-            assertThat(reply.status()).isEqualTo(200);
         }
     }
 }
