@@ -34,6 +34,11 @@ final class AccountRenewals {
         this.clock = clock;
     }
 
+    /** The gateway's. */
+    Clock clock() {
+        return clock;
+    }
+
     /**
      * How an account is renewed; null, the rule, if it never is.
      *

@@ -66,11 +66,11 @@ class RenewingAccountsTest {
             for (var request = line.request(); request != null; request = line.request()) {
                 renewals.add(request.field("x-account") + ' ' + request.body());
                 gate.await();
-                long until = clock.millis() + Duration.ofHours(1).toMillis();
+                long life = Duration.ofHours(1).toMillis();
                 line.send(
                         tokensFail
                                 ? reply("400 Bad Request", "no")
-                                : reply("200 OK", "token-" + issued.incrementAndGet() + ' ' + until));
+                                : reply("200 OK", "token-" + issued.incrementAndGet() + ' ' + life));
             }
         });
     }
@@ -248,8 +248,13 @@ class RenewingAccountsTest {
             assertThat(chat(gateway).status()).isIn(502, 503);
             assertThat(chat(gateway).status()).isEqualTo(503);
             tokensFail = false;
+            gate = new CountDownLatch(1);
             reload(gateway, config("refresh-key-0002", ""));
-            assertThat(chat(gateway).status()).isEqualTo(200);
+            assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one none");
+            CompletableFuture<RawClient.Reply> waiting = later(gateway);
+            health(gateway);
+            gate.countDown();
+            assertThat(waiting.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
             assertThat(authorization()).isEqualTo("Bearer token-1");
         }
     }

@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ class HostContextTest {
         logger.addAppender(lines);
         AtomicInteger runs = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(8);
-        try (HostContext context = new HostContext(NAME, folder, request -> {
+        try (HostContext context = new HostContext(NAME, folder, Clock.systemUTC(), request -> {
             throw new IOException("not asked");
         })) {
             context.every(Duration.ofMillis(1), () -> {

@@ -21,7 +21,7 @@ import java.util.Queue;
 
 /**
  * A service whose accounts have tokens that run out. Its tokens come from {@code /token} below another address, which is asked
- * with the account's key and answers with a token and, in milliseconds since 1970, its end. It can't tell how long keys that begin
+ * with the account's key and answers with a token and its life in milliseconds. It can't tell how long keys that begin
  * with {@code broken} are good. Models that begin with {@code lines} speak {@link LinesProtocol}.
  */
 final class TokenProvider implements Provider {
@@ -71,8 +71,8 @@ final class TokenProvider implements Provider {
         if (reply.status() != 200) {
             throw new IOException("The token service says no; the token was " + before + ".");
         }
-        return new Account(
-                account.name(), new Token(Secret.of(words[0]), Instant.ofEpochMilli(Long.parseLong(words[1]))));
+        Instant until = context.clock().instant().plusMillis(Long.parseLong(words[1]));
+        return new Account(account.name(), new Token(Secret.of(words[0]), until));
     }
 
     @Override
