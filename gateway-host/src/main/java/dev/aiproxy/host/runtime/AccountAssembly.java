@@ -95,7 +95,8 @@ final class AccountAssembly {
             if (credentials.isEmpty()) {
                 blamed.add(kind.plugin());
             }
-            Optional<Proxy> proxy = proxy(account, at);
+            Optional<Proxy> proxy =
+                    OutboundReading.proxy(account.proxy(), account.credentials().place(), at + ".proxy", problems);
             if (credentials.isPresent()) {
                 add(entries, provider, new Account(name, credentials.get()), account, kind, proxy, at);
             }
@@ -135,18 +136,6 @@ final class AccountAssembly {
                             : config.credentials().place(),
                     at,
                     String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Optional<Proxy> proxy(AccountConfig account, String at) {
-        try {
-            return account.proxy().map(secret -> Proxy.parse(secret.reveal()));
-        } catch (IllegalArgumentException e) {
-            problems.add(
-                    account.credentials().place(),
-                    at + ".proxy",
-                    e.getMessage() == null ? "is not acceptable" : e.getMessage());
-            return Optional.empty();
         }
     }
 }
