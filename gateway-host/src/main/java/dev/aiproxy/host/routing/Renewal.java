@@ -279,10 +279,10 @@ public final class Renewal {
                     .inheritInheritableThreadLocals(false)
                     .start(work);
             try {
-                if (!worker.join(longest)) {
-                    fail("it took longer than " + longest.toSeconds() + " s", started);
-                    worker.interrupt();
-                }
+                boolean ended = worker.join(longest);
+                // Of one that has ended as it should, there is nothing left to say.
+                fail(ended ? "it broke off" : "it took longer than " + longest.toSeconds() + " s", started);
+                worker.interrupt();
             } catch (InterruptedException e) {
                 fail("it was interrupted", started);
                 worker.interrupt();

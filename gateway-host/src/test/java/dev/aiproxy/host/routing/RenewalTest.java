@@ -214,6 +214,15 @@ class RenewalTest {
     }
 
     @Test
+    void oneThatBreaksOffIsAFailure() {
+        Renewal.Source breaks = account -> {
+            throw new StackOverflowError();
+        };
+        assertThat(failure(Renewal.of("p/a", configured(), Instant.MIN, breaks, health, clock)))
+                .hasMessage("it broke off");
+    }
+
+    @Test
     void logsWhatBecameOfARenewalAndNotWhatTheProviderHopedFor() throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(Renewal.class);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();

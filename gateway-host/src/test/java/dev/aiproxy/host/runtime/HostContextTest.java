@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.aiproxy.host.MovableClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,6 +25,16 @@ class HostContextTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void hasTheClockOfTheGateway() {
+        MovableClock clock = new MovableClock();
+        try (HostContext context = new HostContext(NAME, folder, clock, request -> {
+            throw new IOException("not asked");
+        })) {
+            assertThat(context.clock()).isSameAs(clock);
+        }
+    }
 
     @Test
     void saysOnceThatARepeatedTaskFailsAndThatItWorksAgain() throws Exception {
