@@ -45,6 +45,13 @@ public final class Renewal {
         Renewed renew(Account account) throws Exception;
     }
 
+    /** How long a renewal may take. */
+    @FunctionalInterface
+    interface Patience {
+        /** Whether it has ended in time; blocks until then. */
+        boolean isEnded(Thread renewing) throws InterruptedException;
+    }
+
     /**
      * What a renewal gave.
      *
@@ -72,10 +79,10 @@ public final class Renewal {
      */
     public static Renewal of(
             String name, Account account, Instant validUntil, Source source, AccountState health, Clock clock) {
-        return of(name, account, validUntil, source, health, clock, LONGEST_RENEWAL);
+        return of(name, account, validUntil, source, health, clock, renewing -> renewing.join(LONGEST_RENEWAL));
     }
 
-    /** @param longest how long a renewal may take */
+    /** @param patience with a renewal that does not end */
     static Renewal of(
             String name,
             Account account,
@@ -83,8 +90,8 @@ public final class Renewal {
             Source source,
             AccountState health,
             Clock clock,
-            Duration longest) {
-        return new Renewal(source, new State(name, account, validUntil, health, clock, longest));
+            Patience patience) {
+        return new Renewal(source, new State(name, account, validUntil, health, clock, patience));
     }
 
     /** The same credentials and renewals in a next snapshot, whose provider renews them from now on. */
@@ -203,7 +210,7 @@ public final class Renewal {
         private final Account configured;
         private final AccountState health;
         private final Clock clock;
-        private final Duration longest;
+        private final Patience patience;
         private volatile Held held;
         private volatile @Nullable String trouble;
         private @Nullable CompletableFuture<Account> flight;
@@ -212,12 +219,18 @@ public final class Renewal {
         private long retryAt = Long.MIN_VALUE;
         private long refusedAt = Long.MIN_VALUE;
 
-        State(String name, Account configured, Instant validUntil, AccountState health, Clock clock, Duration longest) {
+        State(
+                String name,
+                Account configured,
+                Instant validUntil,
+                AccountState health,
+                Clock clock,
+                Patience patience) {
             this.name = name;
             this.configured = configured;
             this.health = health;
             this.clock = clock;
-            this.longest = longest;
+            this.patience = patience;
             this.held = Held.of(configured, validUntil, clock.millis());
         }
 
@@ -279,9 +292,9 @@ public final class Renewal {
                     .inheritInheritableThreadLocals(false)
                     .start(work);
             try {
-                boolean ended = worker.join(longest);
+                boolean ended = patience.isEnded(worker);
                 // Of one that has ended as it should, there is nothing left to say.
-                fail(ended ? "it broke off" : "it took longer than " + longest.toSeconds() + " s", started);
+                fail(ended ? "it broke off" : "it took longer than three minutes", started);
                 worker.interrupt();
             } catch (InterruptedException e) {
                 fail("it was interrupted", started);
