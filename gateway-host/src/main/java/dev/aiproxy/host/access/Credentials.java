@@ -15,14 +15,6 @@ public final class Credentials {
 
     private Credentials() {}
 
-    /** Whether a header, in lower case, carries a credential and so must never be passed on. */
-    public static boolean isCredential(String header) {
-        return switch (header) {
-            case "authorization", "x-api-key", "x-goog-api-key", "api-key", "cookie", "proxy-authorization" -> true;
-            default -> false;
-        };
-    }
-
     /**
      * All credentials that a request shows; some clients send an old one beside the one that they mean.
      *

@@ -1,5 +1,6 @@
 package dev.aiproxy.host.admin;
 
+import dev.aiproxy.host.config.GatewayConfig;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.Map;
@@ -9,8 +10,8 @@ import java.util.Map;
  * the route table. It has no business of its own on the request path.
  */
 public final class AdminServer implements AutoCloseable {
-    /** In bytes, more than any head that the door lets in. */
-    private static final int MAX_HEAD = 16 * 1024 * 1024;
+    /** In bytes, more than any head that the door lets in, with all that it adds; of HTTP/2, fields and path count together. */
+    private static final int MAX_HEAD = 2 * GatewayConfig.LimitsConfig.LARGEST_HEAD + 64 * 1024;
 
     private final ApplicationContext context;
     private final EmbeddedServer server;

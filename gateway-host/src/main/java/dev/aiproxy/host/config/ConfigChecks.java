@@ -21,9 +21,6 @@ final class ConfigChecks {
     /** A body is held in one buffer. */
     private static final long LARGEST_BODY = 1L << 30;
 
-    /** A head is held whole for each request that comes in. */
-    private static final long LARGEST_HEAD = 16L << 20;
-
     private static final Duration LONGEST_FETCH = Duration.ofHours(1);
 
     private final GatewayConfig config;
@@ -88,8 +85,8 @@ final class ConfigChecks {
         atLeast(1024, limits.headers().bytes(), "limits", "headers");
         atLeast(1024, limits.requestLine().bytes(), "limits", "request_line");
         atLeast(1, limits.requestBody().bytes(), "limits", "request_body");
-        atMost(LARGEST_HEAD, limits.headers(), "limits", "headers");
-        atMost(LARGEST_HEAD, limits.requestLine(), "limits", "request_line");
+        atMost(GatewayConfig.LimitsConfig.LARGEST_HEAD, limits.headers(), "limits", "headers");
+        atMost(GatewayConfig.LimitsConfig.LARGEST_HEAD, limits.requestLine(), "limits", "request_line");
         atMost(LARGEST_BODY, limits.requestBody(), "limits", "request_body");
         atMost(LARGEST_BODY, config.media().maxSize(), "media", "max_size");
         if (config.media().timeout().compareTo(LONGEST_FETCH) > 0) {

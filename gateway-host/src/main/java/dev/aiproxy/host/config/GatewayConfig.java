@@ -214,7 +214,10 @@ public record GatewayConfig(
             int upstreamConnections,
 
             @Doc("Most requests that wait for such a connection.") @Default("1024")
-            int upstreamQueue) {}
+            int upstreamQueue) {
+        /** In bytes, most that header fields and request line may be allowed, each: a head is held whole for each request. */
+        public static final int LARGEST_HEAD = 16 * 1024 * 1024;
+    }
 
     /** How long to wait. */
     @Doc("Time-outs.")

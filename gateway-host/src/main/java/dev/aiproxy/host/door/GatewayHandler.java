@@ -1,12 +1,12 @@
 package dev.aiproxy.host.door;
 
 import dev.aiproxy.api.chat.Fault;
-import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
+import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.Outlet;
 import dev.aiproxy.host.upstream.Timed;
@@ -18,7 +18,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -146,8 +145,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         } else if (!fits) {
             reader.close();
             countHeld();
-            onMalformed(Fault.of(FaultKind.UNAVAILABLE, "The gateway has no memory for this request now.")
-                    .withRetryAfter(Duration.ofSeconds(1)));
+            onMalformed(ByteBudget.exhausted());
         }
     }
 

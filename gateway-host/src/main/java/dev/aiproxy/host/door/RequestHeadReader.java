@@ -90,7 +90,7 @@ final class RequestHeadReader {
         for (int i = 0; i < all.size(); i++) {
             String name = all.name(i);
             if (!isOfTheConnection(name)
-                    && !Credentials.isCredential(name)
+                    && !Headers.isCredential(name)
                     && (options.isEmpty() || !ClientHead.hasOption(options, name))) {
                 fields.add(name, all.value(i));
             }

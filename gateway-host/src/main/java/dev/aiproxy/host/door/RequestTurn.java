@@ -14,6 +14,7 @@ import dev.aiproxy.host.pipeline.Exchange;
 import dev.aiproxy.host.pipeline.Incoming;
 import dev.aiproxy.host.routing.RouteTable;
 import dev.aiproxy.host.routing.Target;
+import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -178,9 +179,7 @@ final class RequestTurn {
             }
             case TOO_LARGE ->
                 refuse(tooLarge(snapshot.parts().config().limits().requestBody().bytes()));
-            case NO_MEMORY ->
-                refuse(Fault.of(FaultKind.UNAVAILABLE, "The gateway has no memory for this request now.")
-                        .withRetryAfter(java.time.Duration.ofSeconds(1)));
+            case NO_MEMORY -> refuse(ByteBudget.exhausted());
         }
     }
 

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The secrets that the process knows, so that they can be left out of logs. A value once known stays so: what was a
- * secret before a reload still is one. Safe from any thread; reading takes no lock.
+ * The secrets that the process knows, so that they can be left out of logs. What config names stays known: what was a secret
+ * before a reload still is one. What is replaced again and again is forgotten by whoever registered it, and stays known as long as
+ * somebody else did so, too. Safe from any thread; reading takes no lock.
  */
 public final class SecretRegistry {
     /** Shorter values are too likely to be part of ordinary text. */
@@ -24,6 +25,9 @@ public final class SecretRegistry {
     private static final int LEAST_LINE = 16;
     private static final Pattern URL_WITH_PASSWORD = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/\\s]*@.*");
 
+    /** How often each form was registered; guarded by this. */
+    private final Map<String, Integer> uses = new HashMap<>();
+
     private volatile Index index = new Index(Map.of());
 
     /** The one that the process's logs use. */
@@ -33,6 +37,28 @@ public final class SecretRegistry {
 
     /** Takes a value to be left out from now on, as it is and as URLs, JSON and basic authentication write it. */
     public synchronized void register(String value) {
+        for (String form : forms(value)) {
+            if (uses.merge(form, 1, Integer::sum) == 1) {
+                add(form);
+            }
+        }
+    }
+
+    /** Takes back that a value was registered, once. */
+    public synchronized void forget(String value) {
+        for (String form : forms(value)) {
+            Integer known = uses.get(form);
+            if (known != null && known == 1) {
+                uses.remove(form);
+                remove(form);
+            } else if (known != null) {
+                uses.put(form, known - 1);
+            }
+        }
+    }
+
+    /** What a value looks like in texts. */
+    private static List<String> forms(String value) {
         List<String> forms = new ArrayList<>();
         addForms(value, forms);
         if (value.indexOf('\n') >= 0) {
@@ -44,7 +70,10 @@ public final class SecretRegistry {
         if (URL_WITH_PASSWORD.matcher(value).matches()) {
             addUserInfo(value, forms);
         }
-        forms.stream().filter(form -> form.length() >= LEAST_LENGTH).distinct().forEach(this::add);
+        return forms.stream()
+                .filter(form -> form.length() >= LEAST_LENGTH)
+                .distinct()
+                .toList();
     }
 
     /** The text with every known secret masked; the same object if there is none in it. */
@@ -77,17 +106,26 @@ public final class SecretRegistry {
     }
 
     private void add(String form) {
-        int hash = Index.hash(form, 0);
-        List<String> known = index.buckets.getOrDefault(hash, List.of());
-        if (known.contains(form)) {
-            return;
-        }
-        List<String> bucket = new ArrayList<>(known);
+        List<String> bucket = new ArrayList<>(index.buckets.getOrDefault(Index.hash(form, 0), List.of()));
         bucket.add(form);
         // The longest first, so that a secret that starts with another is masked whole.
         bucket.sort(Comparator.comparingInt(String::length).reversed());
+        replace(Index.hash(form, 0), bucket);
+    }
+
+    private void remove(String form) {
+        List<String> bucket = new ArrayList<>(index.buckets.getOrDefault(Index.hash(form, 0), List.of()));
+        bucket.remove(form);
+        replace(Index.hash(form, 0), bucket);
+    }
+
+    private void replace(int hash, List<String> bucket) {
         Map<Integer, List<String>> buckets = new HashMap<>(index.buckets);
-        buckets.put(hash, List.copyOf(bucket));
+        if (bucket.isEmpty()) {
+            buckets.remove(hash);
+        } else {
+            buckets.put(hash, List.copyOf(bucket));
+        }
         index = new Index(buckets);
     }
 

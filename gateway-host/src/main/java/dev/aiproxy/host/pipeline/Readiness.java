@@ -10,7 +10,6 @@ import dev.aiproxy.host.upstream.Timed;
 import dev.aiproxy.host.upstream.Timeouts;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class Readiness extends Timed {
     private @Nullable Account used;
     private boolean view;
     private boolean replaced;
-    private boolean waiting;
+    private @Nullable PendingCredentials pending;
     private long deadline;
 
     private Readiness(Try owner, Renewal renewal) {
@@ -76,28 +75,25 @@ final class Readiness extends Timed {
 
     /** The try has ended. */
     void cancel() {
-        waiting = false;
+        PendingCredentials waiting = pending;
+        pending = null;
+        if (waiting != null) {
+            waiting.leave();
+        }
         owner.exchange().loop().ticker().remove(this);
     }
 
     private void await(CompletableFuture<Account> credentials, Consumer<Throwable> otherwise) {
-        waiting = true;
         Timeouts limits = owner.exchange().snapshot().parts().outbound().timeouts();
         deadline = System.nanoTime() + Math.min(limits.firstByte(), limits.total());
         owner.exchange().loop().ticker().add(this);
-        credentials.whenComplete((account, failure) -> {
-            try {
-                owner.exchange().loop().loop().execute(() -> arrived(failure, otherwise));
-            } catch (RejectedExecutionException e) {
-                // The gateway has stopped, and its requests with it.
-                waiting = false;
-            }
-        });
+        pending = PendingCredentials.of(
+                credentials, owner.exchange().loop().loop(), failure -> arrived(failure, otherwise));
     }
 
     private void arrived(@Nullable Throwable failure, Consumer<Throwable> otherwise) {
         WireRequest request = sent;
-        if (!waiting || request == null) {
+        if (request == null) {
             return;
         }
         cancel();
@@ -131,7 +127,7 @@ final class Readiness extends Timed {
 
     @Override
     protected void onTick(long now) {
-        if (waiting && now - deadline >= 0) {
+        if (pending != null && now - deadline >= 0) {
             cancel();
             end(Fault.of(FaultKind.TIMEOUT, "The gateway's credentials for the provider were not renewed in time."));
         }

@@ -15,13 +15,13 @@ import dev.aiproxy.api.wire.Protocol;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.routing.Attempt;
+import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.CarriedExchange;
 import dev.aiproxy.host.upstream.Proxy;
 import dev.aiproxy.host.upstream.UpstreamExchange;
 import dev.aiproxy.host.upstream.UpstreamFailure;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * answered with a status, or by another account.
  */
 abstract class Try {
-    /** When it is worth asking again for memory. */
-    private static final Duration MEMORY = Duration.ofSeconds(1);
-
     private final Exchange exchange;
     private final Attempt attempt;
     private final int number;
@@ -119,6 +116,8 @@ abstract class Try {
     }
 
     final void open(WireRequest sent, boolean view) {
+        // Before anything may have to wait: what the old reply does meanwhile is no matter of this try any more.
+        leave();
         Readiness gate = readiness;
         if (gate != null && !gate.admits(sent, view)) {
             return;
@@ -127,7 +126,6 @@ abstract class Try {
         UpstreamRequest request =
                 attempt.provider().provider().address(sent, attempt.protocol(), attempt.model(), account);
         Snapshot.Parts parts = exchange.snapshot().parts();
-        leave();
         status = 0;
         fields = Headers.EMPTY;
         GuardedListener listener = new GuardedListener(this);
@@ -164,9 +162,7 @@ abstract class Try {
     private UpstreamRequest lasting(UpstreamRequest request) {
         long size = request.body().length();
         if (!exchange.budget().take(size)) {
-            throw Fault.of(FaultKind.UNAVAILABLE, "The gateway has no memory for this request now.")
-                    .withRetryAfter(MEMORY)
-                    .asException();
+            throw ByteBudget.exhausted().asException();
         }
         copied += size;
         return request.withBody(Bodies.copy(request.body()));

@@ -59,7 +59,7 @@ public record AccountEntry(
     String obstacle(long now) {
         long rest = state.restFor(now);
         if (rest > 0) {
-            String why = state.reason();
+            String why = state.reason(now);
             return "rests " + (rest / 1_000_000_000 + 1) + " s" + (why == null ? "" : ": " + why);
         }
         if (isFull()) {

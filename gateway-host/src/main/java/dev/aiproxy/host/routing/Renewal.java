@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The credentials of an account that run out, and how they are renewed: by one renewal at a time, however many requests wait
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * whose config gives the account the same credentials. Safe from any thread; blocks only in {@link #await()}.
  */
 public final class Renewal {
+    private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
+
     /** So long before credentials run out they are renewed, while requests still go with them. */
     private static final Duration EARLY = Duration.ofMinutes(15);
 
@@ -31,17 +35,32 @@ public final class Renewal {
     private static final Duration BETWEEN_REFUSALS = Duration.ofMinutes(1);
 
     /** The provider's side of it. */
+    @FunctionalInterface
     public interface Source {
         /**
          * Other credentials; blocks.
          *
          * @throws Exception whose message is for the operator and has no secrets
          */
-        Account renew(Account account) throws Exception;
-
-        /** Until when an account's credentials are good; empty if it is not one that is renewed. */
-        Optional<Instant> validUntil(Account account) throws Exception;
+        Renewed renew(Account account) throws Exception;
     }
+
+    /** How long a renewal may take. */
+    @FunctionalInterface
+    interface Patience {
+        /** Whether it has ended in time; blocks until then. */
+        boolean isEnded(Thread renewing) throws InterruptedException;
+    }
+
+    /**
+     * What a renewal gave.
+     *
+     * @param account with other credentials
+     * @param validUntil as its provider says of them
+     * @param forget run once, when several later ones have taken their place and logs need not leave them out any more; holds
+     *     nothing of a plugin
+     */
+    public record Renewed(Account account, Instant validUntil, Runnable forget) {}
 
     private final Source source;
     private final State state;
@@ -54,13 +73,25 @@ public final class Renewal {
     /**
      * Of an account as config has it.
      *
-     * @param name of provider and account, for the thread
+     * @param name of provider and account, for the thread and the log
      * @param validUntil as its provider says
      * @param health of the account, which rests when it has no credentials and gets none
      */
     public static Renewal of(
             String name, Account account, Instant validUntil, Source source, AccountState health, Clock clock) {
-        return new Renewal(source, new State(name, account, validUntil, health, clock));
+        return of(name, account, validUntil, source, health, clock, renewing -> renewing.join(LONGEST_RENEWAL));
+    }
+
+    /** @param patience with a renewal that does not end */
+    static Renewal of(
+            String name,
+            Account account,
+            Instant validUntil,
+            Source source,
+            AccountState health,
+            Clock clock,
+            Patience patience) {
+        return new Renewal(source, new State(name, account, validUntil, health, clock, patience));
     }
 
     /** The same credentials and renewals in a next snapshot, whose provider renews them from now on. */
@@ -179,6 +210,7 @@ public final class Renewal {
         private final Account configured;
         private final AccountState health;
         private final Clock clock;
+        private final Patience patience;
         private volatile Held held;
         private volatile @Nullable String trouble;
         private @Nullable CompletableFuture<Account> flight;
@@ -187,11 +219,18 @@ public final class Renewal {
         private long retryAt = Long.MIN_VALUE;
         private long refusedAt = Long.MIN_VALUE;
 
-        State(String name, Account configured, Instant validUntil, AccountState health, Clock clock) {
+        State(
+                String name,
+                Account configured,
+                Instant validUntil,
+                AccountState health,
+                Clock clock,
+                Patience patience) {
             this.name = name;
             this.configured = configured;
             this.health = health;
             this.clock = clock;
+            this.patience = patience;
             this.held = Held.of(configured, validUntil, clock.millis());
         }
 
@@ -242,21 +281,23 @@ public final class Renewal {
             Thread.ofVirtual()
                     .name("renew-" + name)
                     .inheritInheritableThreadLocals(false)
-                    .start(() -> supervise(() -> renew(source, before, started)));
+                    .start(() -> supervise(started, () -> renew(source, before, started)));
             return started;
         }
 
-        /** Nobody else would end a renewal that hangs. */
-        private void supervise(Runnable work) {
+        /** Nobody else would end a renewal that hangs, and it need not end for being interrupted. */
+        private void supervise(CompletableFuture<Account> started, Runnable work) {
             Thread worker = Thread.ofVirtual()
                     .name("renewing-" + name)
                     .inheritInheritableThreadLocals(false)
                     .start(work);
             try {
-                if (!worker.join(LONGEST_RENEWAL)) {
-                    worker.interrupt();
-                }
+                boolean ended = patience.isEnded(worker);
+                // Of one that has ended as it should, there is nothing left to say.
+                fail(ended ? "it broke off" : "it took longer than three minutes", started);
+                worker.interrupt();
             } catch (InterruptedException e) {
+                fail("it was interrupted", started);
                 worker.interrupt();
                 Thread.currentThread().interrupt();
             }
@@ -264,10 +305,9 @@ public final class Renewal {
 
         private void renew(Source source, Account before, CompletableFuture<Account> started) {
             try {
-                Account renewed = source.renew(before);
-                Optional<Instant> until = source.validUntil(renewed);
-                Held next = Held.of(renewed, until.orElse(Instant.MAX), clock.millis());
-                if (isSame(renewed, before) || next.validUntil <= clock.millis()) {
+                Renewed renewed = health.renewing().renew(source, before);
+                Held next = Held.of(renewed.account(), renewed.validUntil(), clock.millis());
+                if (isSame(next.account, before) || next.validUntil <= clock.millis()) {
                     throw new IllegalStateException("its provider has no other credentials for it");
                 }
                 succeed(next, started);
@@ -278,28 +318,43 @@ public final class Renewal {
 
         private void succeed(Held next, CompletableFuture<Account> started) {
             synchronized (this) {
+                if (isOver(started)) {
+                    return;
+                }
                 held = next;
                 flight = null;
                 failures = 0;
                 retryAt = Long.MIN_VALUE;
                 trouble = null;
+                health.gainCredentials();
             }
+            LOG.info("the credentials of the account {} were renewed", name);
             started.complete(next.account);
         }
 
         private void fail(String why, CompletableFuture<Account> started) {
             Duration pause;
             synchronized (this) {
+                if (isOver(started)) {
+                    return;
+                }
                 flight = null;
                 pause = FIRST_PAUSE.multipliedBy(1L << Math.min(failures++, MOST_DOUBLINGS));
                 pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
                 retryAt = clock.millis() + pause.toMillis();
                 trouble = why;
                 if (urgent || clock.millis() >= held.validUntil) {
-                    health.rest(System.nanoTime() + pause.toNanos(), "its credentials could not be renewed: " + why);
+                    health.lackCredentials(System.nanoTime() + pause.toNanos());
                 }
             }
+            LOG.warn("the credentials of the account {} could not be renewed: {}", name, why);
             started.completeExceptionally(new RenewalFailure(why, pause));
+        }
+
+        /** Whether a renewal has ended before; what comes of it late is of no use to anybody. */
+        @SuppressWarnings("ReferenceEquality")
+        private boolean isOver(CompletableFuture<Account> started) {
+            return flight != started;
         }
     }
 }

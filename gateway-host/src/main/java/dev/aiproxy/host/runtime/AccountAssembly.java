@@ -67,13 +67,20 @@ final class AccountAssembly {
         List<AccountEntry> entries = new ArrayList<>();
         if (wanted.accounts().isEmpty()) {
             if (kind.credentials().isEmpty()) {
-                add(entries, provider, new Account("default", new NoCredentials()), null, kind, Optional.empty());
+                add(
+                        entries,
+                        provider,
+                        new Account("default", new NoCredentials()),
+                        null,
+                        kind,
+                        Optional.empty(),
+                        path + ".accounts");
             } else {
                 problems.add(wanted.settings().place(), path + ".accounts", "needs at least one account");
             }
             return entries;
         }
-        Class<? extends Record> wantedOf =
+        Class<? extends Record> type =
                 kind.credentials().isPresent() ? kind.credentials().get() : NoCredentials.class;
         int number = 0;
         for (AccountConfig account : wanted.accounts()) {
@@ -83,27 +90,32 @@ final class AccountAssembly {
             }
             String name = account.name().orElse(Integer.toString(number));
             String at = path + ".accounts[" + (number - 1) + "]";
-            Optional<? extends Record> credentials = binder.bind(
-                    account.credentials(), wantedOf, at, problems, SettingsBinder.keys(AccountConfig.class));
+            Optional<? extends Record> credentials =
+                    binder.bind(account.credentials(), type, at, problems, SettingsBinder.keys(AccountConfig.class));
             if (credentials.isEmpty()) {
                 blamed.add(kind.plugin());
             }
-            Optional<Proxy> proxy = proxy(account, at);
+            Optional<Proxy> proxy =
+                    OutboundReading.proxy(account.proxy(), account.credentials().place(), at + ".proxy", problems);
             if (credentials.isPresent()) {
-                add(entries, provider, new Account(name, credentials.get()), account, kind, proxy);
+                add(entries, provider, new Account(name, credentials.get()), account, kind, proxy, at);
             }
         }
         return entries;
     }
 
-    /** @param config null for the account of a provider that needs none */
+    /**
+     * @param config null for the account of a provider that needs none
+     * @param at its path in config
+     */
     private void add(
             List<AccountEntry> entries,
             String provider,
             Account account,
             @Nullable AccountConfig config,
             Kind kind,
-            Optional<Proxy> proxy) {
+            Optional<Proxy> proxy,
+            String at) {
         var state = book.of(provider, account.name());
         Optional<Proxy> way = proxy.or(() -> outboundProxy);
         try {
@@ -122,20 +134,8 @@ final class AccountAssembly {
                     config == null
                             ? new ConfigNode.Place("config", 0)
                             : config.credentials().place(),
-                    "providers." + provider + ".accounts",
+                    at,
                     String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Optional<Proxy> proxy(AccountConfig account, String at) {
-        try {
-            return account.proxy().map(secret -> Proxy.parse(secret.reveal()));
-        } catch (IllegalArgumentException e) {
-            problems.add(
-                    account.credentials().place(),
-                    at + ".proxy",
-                    e.getMessage() == null ? "is not acceptable" : e.getMessage());
-            return Optional.empty();
         }
     }
 }

@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Finds out which accounts are to be renewed, and hands renewed credentials on from the snapshot that runs to the next one.
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * anywhere but in snapshots.
  */
 final class AccountRenewals {
-    private static final Logger LOG = LoggerFactory.getLogger(AccountRenewals.class);
-
     private final List<ProviderEntry> running;
     private final Clock clock;
 
@@ -36,6 +32,11 @@ final class AccountRenewals {
     AccountRenewals(List<ProviderEntry> running, Clock clock) {
         this.running = running;
         this.clock = clock;
+    }
+
+    /** The gateway's. */
+    Clock clock() {
+        return clock;
     }
 
     /**
@@ -53,12 +54,19 @@ final class AccountRenewals {
         if (before.isPresent()) {
             return before.get().with(source);
         }
-        Optional<Instant> until = part.plugin()
-                .guard()
-                .call("asking when an account runs out", () -> part.component().validUntil(account));
-        return until.map(
-                        instant -> Renewal.of(provider + '/' + account.name(), account, instant, source, health, clock))
+        // What the credentials before could not be renewed for says nothing of these.
+        health.gainCredentials();
+        return validUntil(part, account)
+                .map(instant -> Renewal.of(provider + '/' + account.name(), account, instant, source, health, clock))
                 .orElse(null);
+    }
+
+    private static Optional<Instant> validUntil(Part<Provider> part, Account account) throws PluginCallException {
+        return part.plugin()
+                .guard()
+                .call(
+                        "asking when an account runs out",
+                        () -> Objects.requireNonNull(part.component().validUntil(account)));
     }
 
     /** Of two loads of a plugin no class is the same. */
@@ -97,8 +105,7 @@ final class AccountRenewals {
      */
     private record PartSource(String provider, Part<Provider> part, Optional<Proxy> proxy) implements Renewal.Source {
         @Override
-        public Account renew(Account account) throws IOException {
-            String name = provider + '/' + account.name();
+        public Renewal.Renewed renew(Account account) throws IOException {
             if (!part.retain()) {
                 throw new IOException("its provider has just been closed");
             }
@@ -108,22 +115,31 @@ final class AccountRenewals {
                         () -> part.plugin()
                                 .guard()
                                 .call(
-                                        "renewing the account " + name,
+                                        "renewing the account " + provider + '/' + account.name(),
                                         () -> Objects.requireNonNull(
                                                 part.component().renew(account))));
-                RenewedSecrets.register(renewed.credentials());
                 if (!renewed.name().equals(account.name())) {
                     throw new IOException("its provider gave it another name");
                 }
-                LOG.info("the credentials of the account {} were renewed", name);
-                return renewed;
+                return known(renewed);
             } catch (PluginCallException e) {
                 // The exception may be of a class of the plugin, and is not to be kept.
-                String why = Redaction.redact(sentence(e));
-                LOG.warn("the credentials of the account {} could not be renewed: {}", name, why);
-                throw new IOException(why);
+                throw new IOException(Redaction.redact(sentence(e)));
             } finally {
                 part.release();
+            }
+        }
+
+        /** From here on, logs leave out its secrets. */
+        private Renewal.Renewed known(Account renewed) throws IOException {
+            RenewedSecrets secrets = RenewedSecrets.register(renewed.credentials());
+            try {
+                Instant until = validUntil(part, renewed).orElse(Instant.MAX);
+                return new Renewal.Renewed(renewed, until, secrets::forget);
+            } catch (PluginCallException e) {
+                IOException refused = new IOException(Redaction.redact(sentence(e)));
+                secrets.forget();
+                throw refused;
             }
         }
 
@@ -133,19 +149,6 @@ final class AccountRenewals {
             boolean meant = cause != null && cause.getClass() == IOException.class;
             String own = cause == null || !meant ? null : cause.getMessage();
             return String.valueOf(own == null ? e.getMessage() : own);
-        }
-
-        @Override
-        public Optional<Instant> validUntil(Account account) throws IOException {
-            try {
-                return part.plugin()
-                        .guard()
-                        .call(
-                                "asking when an account runs out",
-                                () -> part.component().validUntil(account));
-            } catch (PluginCallException e) {
-                throw new IOException(Redaction.redact(String.valueOf(e.getMessage())));
-            }
         }
     }
 }

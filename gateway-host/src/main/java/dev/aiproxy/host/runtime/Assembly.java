@@ -24,6 +24,7 @@ import dev.aiproxy.host.routing.ProviderEntry;
 import dev.aiproxy.host.routing.RouteConflict;
 import dev.aiproxy.host.routing.RouteTable;
 import dev.aiproxy.host.upstream.Proxy;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -51,6 +52,7 @@ final class Assembly {
     private final PluginSet plugins;
     private final PartStore store;
     private final AccountAssembly accounts;
+    private final Clock clock;
     private final SettingsBinder binder;
     private final boolean lenient;
     private final Problems problems = new Problems();
@@ -64,7 +66,7 @@ final class Assembly {
 
     /**
      * @param book how accounts are doing
-     * @param renewals of credentials that run out
+     * @param renewals of credentials that run out, by the gateway's clock
      * @param lenient whether what a plugin is missing for is left out with a note instead of being a problem
      */
     Assembly(
@@ -81,6 +83,7 @@ final class Assembly {
         this.binder = binder;
         this.lenient = lenient;
         this.outboundProxy = OutboundReading.proxy(config.outbound(), problems);
+        this.clock = renewals.clock();
         this.accounts = new AccountAssembly(book, renewals, binder, outboundProxy, problems, blamed);
     }
 
@@ -321,7 +324,7 @@ final class Assembly {
             return Optional.empty();
         }
         try {
-            Part<T> part = store.obtain(kind, name, offer.plugin(), offer.contribution(), bound.get());
+            Part<T> part = store.obtain(kind, name, offer.plugin(), offer.contribution(), bound.get(), clock);
             obtained.add(part);
             return Optional.of(part);
         } catch (PluginCallException e) {

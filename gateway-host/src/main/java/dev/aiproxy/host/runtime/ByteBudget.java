@@ -1,14 +1,26 @@
 package dev.aiproxy.host.runtime;
 
+import dev.aiproxy.api.chat.Fault;
+import dev.aiproxy.api.chat.FaultKind;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The memory that bodies may take over all requests; for all threads. */
 public final class ByteBudget {
+    /** When it is worth asking again. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
     private final AtomicLong used = new AtomicLong();
     private volatile long limit;
 
     public ByteBudget(long limit) {
         this.limit = limit;
+    }
+
+    /** What a request is answered for which there is none left. */
+    public static Fault exhausted() {
+        return Fault.of(FaultKind.UNAVAILABLE, "The gateway has no memory for this request now.")
+                .withRetryAfter(RETRY);
     }
 
     /** Changes the limit; what is used already stays. */

@@ -12,7 +12,6 @@ import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.plugins.LoadedPlugin;
 import dev.aiproxy.host.plugins.PluginParts;
 import dev.aiproxy.host.plugins.PluginSet;
-import dev.aiproxy.host.upstream.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -67,11 +66,7 @@ public final class ConfigCheck {
         for (AccountConfig account : provider.accounts()) {
             String at = path + ".accounts[" + number++ + "]";
             binder.bind(account.credentials(), type, at, problems, SettingsBinder.keys(AccountConfig.class));
-            try {
-                account.proxy().ifPresent(secret -> Proxy.parse(secret.reveal()));
-            } catch (IllegalArgumentException e) {
-                problems.add(account.credentials().place(), at + ".proxy", String.valueOf(e.getMessage()));
-            }
+            OutboundReading.proxy(account.proxy(), account.credentials().place(), at + ".proxy", problems);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.aiproxy.api.wire.WireResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -24,19 +25,29 @@ final class HostContext implements PluginContext, AutoCloseable {
 
     private final Logger logger;
     private final Path dataFolder;
+    private final Clock clock;
     private final Sender sender;
     private final List<CountDownLatch> repetitions = new CopyOnWriteArrayList<>();
 
-    /** @param dataFolder the plugin's own; made when it is asked for */
-    HostContext(String loggerName, Path dataFolder, Sender sender) {
+    /**
+     * @param dataFolder the plugin's own; made when it is asked for
+     * @param clock the gateway's
+     */
+    HostContext(String loggerName, Path dataFolder, Clock clock, Sender sender) {
         this.logger = LoggerFactory.getLogger(loggerName);
         this.dataFolder = dataFolder;
+        this.clock = clock;
         this.sender = sender;
     }
 
     @Override
     public Logger logger() {
         return logger;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.aiproxy.host.runtime;
 
+import dev.aiproxy.api.settings.Secret;
 import dev.aiproxy.host.config.ConfigNode;
 import dev.aiproxy.host.config.FileTrouble;
 import dev.aiproxy.host.config.GatewayConfig.OutboundConfig;
@@ -18,10 +19,19 @@ final class OutboundReading {
 
     /** The proxy for accounts that name none; empty if there is none, or if there are problems. */
     static Optional<Proxy> proxy(OutboundConfig config, Problems problems) {
+        return proxy(config.proxy(), PLACE, "outbound.proxy", problems);
+    }
+
+    /**
+     * A proxy that config names; empty if it names none, or if there are problems.
+     *
+     * @param path of the setting
+     */
+    static Optional<Proxy> proxy(Optional<Secret> address, ConfigNode.Place place, String path, Problems problems) {
         try {
-            return config.proxy().map(secret -> Proxy.parse(secret.reveal()));
+            return address.map(secret -> Proxy.parse(secret.reveal()));
         } catch (IllegalArgumentException e) {
-            problems.add(PLACE, "outbound.proxy", e.getMessage() == null ? "is not acceptable" : e.getMessage());
+            problems.add(place, path, e.getMessage() == null ? "is not acceptable" : e.getMessage());
             return Optional.empty();
         }
     }

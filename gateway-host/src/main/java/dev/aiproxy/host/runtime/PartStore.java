@@ -6,6 +6,7 @@ import dev.aiproxy.api.Health;
 import dev.aiproxy.host.plugins.LoadedPlugin;
 import dev.aiproxy.host.plugins.PluginCallException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -36,10 +37,16 @@ final class PartStore {
      *
      * @param kind for messages and identity
      * @param settings bound already
+     * @param clock the gateway's, which the component gets as its own
      * @throws PluginCallException if it can't be made or started
      */
     <C extends Record, T extends Component> Part<T> obtain(
-            String kind, String name, LoadedPlugin plugin, Contribution<C, T> contribution, Record settings)
+            String kind,
+            String name,
+            LoadedPlugin plugin,
+            Contribution<C, T> contribution,
+            Record settings,
+            Clock clock)
             throws PluginCallException {
         Part.Key key = new Part.Key(kind, name, plugin.id(), plugin.generation(), settings);
         Part<?> running = parts.get(key);
@@ -48,19 +55,19 @@ final class PartStore {
             Part<T> same = (Part<T>) running;
             return same;
         }
-        Part<T> made = make(key, plugin, contribution, settings);
+        Part<T> made = make(key, plugin, contribution, settings, clock);
         parts.put(key, made);
         return made;
     }
 
     private <C extends Record, T extends Component> Part<T> make(
-            Part.Key key, LoadedPlugin plugin, Contribution<C, T> contribution, Record settings)
+            Part.Key key, LoadedPlugin plugin, Contribution<C, T> contribution, Record settings, Clock clock)
             throws PluginCallException {
         if (!plugin.retain()) {
             throw new IllegalStateException(plugin + " is closed");
         }
-        HostContext context =
-                new HostContext("plugin." + plugin.id() + "." + key.name(), dataFolder.resolve(plugin.id()), sender);
+        HostContext context = new HostContext(
+                "plugin." + plugin.id() + "." + key.name(), dataFolder.resolve(plugin.id()), clock, sender);
         boolean made = false;
         try {
             String what = key.kind() + " " + key.name();

@@ -23,6 +23,22 @@ class RedactionTest {
     }
 
     @Test
+    void forgetsAValueWhenAllHaveWhoRegisteredIt() {
+        secrets.register("ya29-first/token");
+        secrets.register("ya29-first/token");
+        secrets.register("ya29-first/token-and-more");
+        secrets.forget("ya29-first/token");
+        assertThat(redaction.apply("a ya29-first/token b ya29-first%2Ftoken")).isEqualTo("a *** b ***");
+        secrets.forget("ya29-first/token");
+        assertThat(redaction.apply("a ya29-first/token b ya29-first%2Ftoken"))
+                .isEqualTo("a ya29-first/token b ya29-first%2Ftoken");
+        assertThat(redaction.apply("a ya29-first/token-and-more")).isEqualTo("a ***");
+        secrets.forget("ya29-first/token");
+        secrets.forget("ya29-first/token-and-more");
+        assertThat(redaction.apply("a ya29-first/token-and-more")).isEqualTo("a ya29-first/token-and-more");
+    }
+
+    @Test
     void leavesShortValuesAlone() {
         secrets.register("none");
         secrets.register("");

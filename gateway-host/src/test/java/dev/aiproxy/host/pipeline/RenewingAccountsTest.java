@@ -66,11 +66,11 @@ class RenewingAccountsTest {
             for (var request = line.request(); request != null; request = line.request()) {
                 renewals.add(request.field("x-account") + ' ' + request.body());
                 gate.await();
-                long until = clock.millis() + Duration.ofHours(1).toMillis();
+                long life = Duration.ofHours(1).toMillis();
                 line.send(
                         tokensFail
                                 ? reply("400 Bad Request", "no")
-                                : reply("200 OK", "token-" + issued.incrementAndGet() + ' ' + until));
+                                : reply("200 OK", "token-" + issued.incrementAndGet() + ' ' + life));
             }
         });
     }
@@ -242,6 +242,40 @@ class RenewingAccountsTest {
     }
 
     @Test
+    void anAccountWhoseCredentialsWerePutRightIsUsedAtOnce() throws Exception {
+        tokensFail = true;
+        try (RunningGateway gateway = gateway("")) {
+            assertThat(chat(gateway).status()).isIn(502, 503);
+            assertThat(chat(gateway).status()).isEqualTo(503);
+            tokensFail = false;
+            gate = new CountDownLatch(1);
+            reload(gateway, config("refresh-key-0002", ""));
+            assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one none");
+            CompletableFuture<RawClient.Reply> waiting = later(gateway);
+            health(gateway);
+            gate.countDown();
+            assertThat(waiting.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
+            assertThat(authorization()).isEqualTo("Bearer token-1");
+        }
+    }
+
+    @Test
+    void clientsAreNotToldWhyAnAccountHasNoToken() throws Exception {
+        tokensFail = true;
+        try (RunningGateway gateway = gateway("")) {
+            assertThat(chat(gateway).status()).isIn(502, 503);
+            try (RawClient client = RawClient.to(gateway)) {
+                RawClient.Reply reply =
+                        client.chat(CHAT, "x-aiproxy-explain: 1").reply();
+                assertThat(reply.status()).isEqualTo(503);
+                assertThat(reply.field("x-aiproxy-explain") + reply.body())
+                        .contains("its credentials could not be renewed")
+                        .doesNotContain("token service");
+            }
+        }
+    }
+
+    @Test
     void aRequestWaitsForATokenNoLongerThanForAnAnswer() throws Exception {
         gate = new CountDownLatch(1);
         try (RunningGateway gateway = gateway("timeouts: { first_byte: 200ms }")) {
@@ -312,6 +346,60 @@ class RenewingAccountsTest {
     }
 
     @Test
+    void anAnswerThatWaitsForATokenInItsMidstDoesNotHearOfTheReplyBefore() throws Exception {
+        CountDownLatch expired = new CountDownLatch(1);
+        CountDownLatch waits = new CountDownLatch(1);
+        CountDownLatch broken = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        upstream.play(line -> {
+            if (line.request() == null) {
+                return;
+            }
+            if (asked.getAndIncrement() == 0) {
+                expired.await();
+                line.send("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
+                        .chunk("begin\ndelta one\nend\nfinish PAUSE\n");
+                waits.await();
+                line.reset();
+                broken.countDown();
+            } else {
+                String text = "begin\ndelta two\nend\nfinish STOP\n";
+                line.send("HTTP/1.1 200 OK\r\ncontent-length: " + text.length() + "\r\n\r\n" + text);
+            }
+        });
+        try (RunningGateway gateway = gateway("");
+                RawClient client = RawClient.to(gateway)) {
+            client.chat("{\"model\":\"lines-1\",\"stream\":true}");
+            assertThat(authorization()).isEqualTo("Bearer token-1");
+            gate = new CountDownLatch(1);
+            clock.advance(Duration.ofHours(2));
+            expired.countDown();
+            assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one token-1");
+            waits.countDown();
+            broken.await();
+            health(gateway);
+            gate.countDown();
+            assertThat(client.reply().body())
+                    .contains("delta 0 one", "delta 1 two")
+                    .doesNotContain("failed")
+                    .endsWith("data: end\n\n");
+            assertThat(authorization()).isEqualTo("Bearer token-2");
+        }
+    }
+
+    @Test
+    void namesTheAccountOfWhichItIsNotKnownWhenItRunsOut() throws Exception {
+        try (RunningGateway gateway = gateway("")) {
+            String second = "max_concurrency: 20 }, { name: two, api_key: broken-key-0001 }";
+            Files.writeString(
+                    gateway.configFile(), config("refresh-key-0001", "").replace("max_concurrency: 20 }", second));
+            RawClient.Reply reply = post(gateway, "/admin/reload");
+            assertThat(reply.status()).isEqualTo(422);
+            assertThat(reply.body()).contains("providers.t.accounts[1]").doesNotContain("accounts[0]");
+        }
+    }
+
+    @Test
     void keepsTheTokenOverReloadsUntilTheAccountOrThePluginIsAnother() throws Exception {
         try (RunningGateway gateway = gateway("")) {
             chat(gateway);
@@ -358,11 +446,14 @@ class RenewingAccountsTest {
     }
 
     private static void admin(RunningGateway gateway, String path) throws IOException {
+        assertThat(post(gateway, path).status()).isEqualTo(200);
+    }
+
+    private static RawClient.Reply post(RunningGateway gateway, String path) throws IOException {
         try (RawClient client = RawClient.to(gateway)) {
-            RawClient.Reply reply = client.raw("POST " + path + " HTTP/1.1\r\nhost: g\r\ncontent-length: 0\r\n"
+            return client.raw("POST " + path + " HTTP/1.1\r\nhost: g\r\ncontent-length: 0\r\n"
                             + "authorization: Bearer " + RunningGateway.ADMIN + "\r\n\r\n")
                     .reply();
-            assertThat(reply.status()).isEqualTo(200);
         }
     }
 }

@@ -59,4 +59,19 @@ class AccountStateTest {
         }
         assertThat(state.inFlight()).isEqualTo(100);
     }
+
+    @Test
+    void aRestForWantOfCredentialsEndsWithThemAndOneThatTheProviderAskedForDoesNot() {
+        AccountState state = new AccountState();
+        state.rest(20, "429");
+        state.lackCredentials(50);
+        assertThat(state.restFor(10)).isEqualTo(40);
+        assertThat(state.reason(10)).isEqualTo("its credentials could not be renewed");
+        state.gainCredentials();
+        assertThat(state.restFor(10)).isEqualTo(10);
+        assertThat(state.reason(10)).isEqualTo("429");
+        state.lackCredentials(50);
+        state.wake();
+        assertThat(state.restFor(10)).isEqualTo(40);
+    }
 }

@@ -3,6 +3,10 @@ package dev.aiproxy.host.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.host.MovableClock;
 import java.io.IOException;
@@ -10,14 +14,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class RenewalTest {
@@ -27,7 +32,7 @@ class RenewalTest {
 
     private record Key(String key) {}
 
-    private record Token(String token, Instant until) {}
+    private record Token(String token) {}
 
     /** Numbers its tokens, and gives one out when its gate is open. */
     private final class FakeSource implements Renewal.Source {
@@ -38,7 +43,7 @@ class RenewalTest {
         volatile boolean broken;
 
         @Override
-        public Account renew(Account account) throws Exception {
+        public Renewal.Renewed renew(Account account) throws Exception {
             assertThat(atOnce.incrementAndGet()).isEqualTo(1);
             int number = asked.incrementAndGet();
             gate.await();
@@ -46,13 +51,8 @@ class RenewalTest {
             if (broken) {
                 throw new IOException("no luck");
             }
-            return new Account(
-                    account.name(), new Token("t" + number, clock.instant().plus(life)));
-        }
-
-        @Override
-        public Optional<Instant> validUntil(Account account) {
-            return account.credentials() instanceof Token token ? Optional.of(token.until()) : Optional.of(Instant.MIN);
+            Instant until = clock.instant().plus(life);
+            return new Renewal.Renewed(new Account(account.name(), new Token("t" + number)), until, () -> {});
         }
     }
 
@@ -148,12 +148,13 @@ class RenewalTest {
         assertThat(source.asked).hasValue(8);
         assertThat(pauses.stream().map(Duration::toSeconds)).containsExactly(5L, 10L, 20L, 40L, 80L, 160L, 300L, 300L);
         assertThat(health.rests(System.nanoTime())).isTrue();
-        assertThat(health.reason()).isEqualTo("its credentials could not be renewed: no luck");
+        assertThat(health.reason(System.nanoTime())).isEqualTo("its credentials could not be renewed");
         assertThat(renewal.trouble()).contains("no luck");
         assertThat(renewal.isGood()).isFalse();
         source.broken = false;
         assertThat(token(renewal.await())).isEqualTo("t9");
         assertThat(renewal.trouble()).isEmpty();
+        assertThat(health.rests(System.nanoTime())).isFalse();
     }
 
     @Test
@@ -188,24 +189,64 @@ class RenewalTest {
 
     @Test
     void isAFailureIfTheProviderGivesWhatThereWas() {
-        Renewal renewal = Renewal.of(
-                "p/a",
-                configured(),
-                Instant.MIN,
-                new Renewal.Source() {
-                    @Override
-                    public Account renew(Account account) {
-                        return account;
-                    }
-
-                    @Override
-                    public Optional<Instant> validUntil(Account account) {
-                        return Optional.of(Instant.MAX);
-                    }
-                },
-                health,
-                clock);
+        Renewal.Source same = account -> new Renewal.Renewed(account, Instant.MAX, () -> {});
+        Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, same, health, clock);
         assertThat(failure(renewal)).hasMessage("its provider has no other credentials for it");
+    }
+
+    @Test
+    void oneThatDoesNotEndIsAFailureAndWhatItGivesLateIsNotTaken() throws Exception {
+        Semaphore gate = new Semaphore(0);
+        CompletableFuture<Thread> worker = new CompletableFuture<>();
+        Renewal.Source hangs = account -> {
+            worker.complete(Thread.currentThread());
+            gate.acquireUninterruptibly();
+            return new Renewal.Renewed(new Account(account.name(), new Token("late")), Instant.MAX, () -> {});
+        };
+        Renewal.Patience impatient = renewing -> !worker.join().isAlive();
+        Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, hangs, health, clock, impatient);
+        assertThat(failure(renewal)).hasMessage("it took longer than three minutes");
+        assertThat(failure(renewal).retryIn()).isEqualTo(Duration.ofSeconds(5));
+        gate.release();
+        worker.get().join();
+        assertThat(renewal.isGood()).isFalse();
+        assertThat(renewal.trouble()).isPresent();
+        assertThat(health.rests(System.nanoTime())).isTrue();
+    }
+
+    @Test
+    void oneThatBreaksOffIsAFailure() {
+        Renewal.Source breaks = account -> {
+            throw new StackOverflowError();
+        };
+        assertThat(failure(Renewal.of("p/a", configured(), Instant.MIN, breaks, health, clock)))
+                .hasMessage("it broke off");
+    }
+
+    @Test
+    void logsWhatBecameOfARenewalAndNotWhatTheProviderHopedFor() throws Exception {
+        Logger logger = (Logger) LoggerFactory.getLogger(Renewal.class);
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.setLevel(Level.INFO);
+        logger.addAppender(lines);
+        try {
+            source.life = Duration.ZERO;
+            Renewal renewal = renewal();
+            failure(renewal);
+            source.life = Duration.ofHours(1);
+            clock.advance(Duration.ofMinutes(1));
+            renewal.await();
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "the credentials of the account p/a could not be renewed:"
+                                + " its provider has no other credentials for it",
+                        "the credentials of the account p/a were renewed");
     }
 
     @Test

@@ -6,8 +6,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.aiproxy.host.MovableClock;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +27,16 @@ class HostContextTest {
     Path folder;
 
     @Test
+    void hasTheClockOfTheGateway() {
+        MovableClock clock = new MovableClock();
+        try (HostContext context = new HostContext(NAME, folder, clock, request -> {
+            throw new IOException("not asked");
+        })) {
+            assertThat(context.clock()).isSameAs(clock);
+        }
+    }
+
+    @Test
     void saysOnceThatARepeatedTaskFailsAndThatItWorksAgain() throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(NAME);
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -34,7 +46,7 @@ class HostContextTest {
         logger.addAppender(lines);
         AtomicInteger runs = new AtomicInteger();
         CountDownLatch done = new CountDownLatch(8);
-        try (HostContext context = new HostContext(NAME, folder, request -> {
+        try (HostContext context = new HostContext(NAME, folder, Clock.systemUTC(), request -> {
             throw new IOException("not asked");
         })) {
             context.every(Duration.ofMillis(1), () -> {

@@ -21,7 +21,8 @@ import java.util.Queue;
 
 /**
  * A service whose accounts have tokens that run out. Its tokens come from {@code /token} below another address, which is asked
- * with the account's key and answers with a token and, in milliseconds since 1970, its end.
+ * with the account's key and answers with a token and its life in milliseconds. It can't tell how long keys that begin
+ * with {@code broken} are good. Models that begin with {@code lines} speak {@link LinesProtocol}.
  */
 final class TokenProvider implements Provider {
     /** Key of a system property: a queue of weak references to the class loaders of the providers that were made. */
@@ -46,12 +47,18 @@ final class TokenProvider implements Provider {
 
     @Override
     public List<String> protocols(String model) {
-        return List.of(SampleProtocol.ID);
+        return List.of(model.startsWith("lines") ? LinesProtocol.ID : SampleProtocol.ID);
     }
 
     @Override
     public Optional<Instant> validUntil(Account account) {
-        return Optional.of(account.credentials() instanceof Token token ? token.until() : Instant.MIN);
+        if (account.credentials() instanceof Token token) {
+            return Optional.of(token.until());
+        }
+        if (account.credentials(ApiKey.class).apiKey().reveal().startsWith("broken")) {
+            throw new IllegalStateException("on purpose");
+        }
+        return Optional.of(Instant.MIN);
     }
 
     @Override
@@ -64,8 +71,8 @@ final class TokenProvider implements Provider {
         if (reply.status() != 200) {
             throw new IOException("The token service says no; the token was " + before + ".");
         }
-        return new Account(
-                account.name(), new Token(Secret.of(words[0]), Instant.ofEpochMilli(Long.parseLong(words[1]))));
+        Instant until = context.clock().instant().plusMillis(Long.parseLong(words[1]));
+        return new Account(account.name(), new Token(Secret.of(words[0]), until));
     }
 
     @Override

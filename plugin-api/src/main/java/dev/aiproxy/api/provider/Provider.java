@@ -85,8 +85,9 @@ public interface Provider extends Component {
     /**
      * The account with other credentials, in place of such as run out soon, have run out, were refused by the service, or are
      * not there yet. Called only for accounts that {@link #validUntil} gives a time for, on a virtual thread, never twice at
-     * once for one account; interrupted after three minutes. What it returns is used until it runs out or config gives the
-     * account other credentials; what must survive the process is stored here before this returns.
+     * once for one account. After three minutes it counts as failed and is interrupted; what it then still returns is not used.
+     * What it returns in time is used until it runs out or config gives the account other credentials; what must survive the
+     * process is stored here before this returns.
      *
      * <p>The returned account keeps its name. Its credentials may be another record than the configured one, of the plugin's
      * own, whose {@link dev.aiproxy.api.settings.Secret} components are kept out of logs.

@@ -37,6 +37,20 @@ public final class Headers {
         return new Headers(namesAndValues.clone());
     }
 
+    /**
+     * Whether a field may say who a client is, and so must never be passed on.
+     *
+     * @param name in any case
+     */
+    public static boolean isCredential(String name) {
+        for (String credential : CREDENTIALS) {
+            if (credential.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public static Builder builder() {
         return new Builder();
     }

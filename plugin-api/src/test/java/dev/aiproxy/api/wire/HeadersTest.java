@@ -35,6 +35,13 @@ class HeadersTest {
     }
 
     @Test
+    void knowsTheFieldsThatMustNotBePassedOn() {
+        assertThat(List.of("authorization", "X-Api-Key", "x-goog-api-key", "api-key", "Cookie", "proxy-authorization"))
+                .allMatch(Headers::isCredential);
+        assertThat(Headers.isCredential("anthropic-version")).isFalse();
+    }
+
+    @Test
     void showsNoValues() {
         assertThat(headers.toString()).contains("x-key").doesNotContain("secret");
     }
