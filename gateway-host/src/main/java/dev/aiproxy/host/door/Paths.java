@@ -1,5 +1,6 @@
 package dev.aiproxy.host.door;
 
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** Brings paths into the one form that the route table compares. */
@@ -19,7 +20,10 @@ final class Paths {
             if (c <= ' ' || c >= 0x7F || c == '\\' || c == '#') {
                 throw new IllegalArgumentException("a path has a character that must be encoded");
             }
-            encoded |= c == '%';
+            if (c == '%') {
+                encoded = true;
+                checkEscape(path, i + 1);
+            }
             if (c == '/' && i + 1 < path.length()) {
                 clean &= path.charAt(i + 1) != '/';
                 checkSegment(path, i + 1);
@@ -29,6 +33,14 @@ final class Paths {
             checkDecoded(path);
         }
         return clean ? path : squeeze(path);
+    }
+
+    private static void checkEscape(String path, int start) {
+        if (start + 2 > path.length()
+                || !HexFormat.isHexDigit(path.charAt(start))
+                || !HexFormat.isHexDigit(path.charAt(start + 1))) {
+            throw new IllegalArgumentException("a path has a percent sign without two hexadecimal digits behind it");
+        }
     }
 
     /** Looks at the path as a server behind might decode it, with the separators that it might know. */
