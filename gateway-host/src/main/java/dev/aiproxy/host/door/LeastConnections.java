@@ -4,6 +4,7 @@ import io.netty.channel.AbstractEventLoopGroup;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -33,13 +34,19 @@ final class LeastConnections extends AbstractEventLoopGroup {
         }
     }
 
-    /** Called on the loop that accepted the connection. */
+    /**
+     * Called on the loop that accepted the connection. That may be in the middle of a batch of events, of which one may be
+     * for a connection that is closed by now and whose number this one has got: taken for this one's it would end the watch
+     * for its client's leaving. So it is registered when the batch is done.
+     */
     @Override
     public ChannelFuture register(Channel channel) {
         Place place = choose();
         place.connections().incrementAndGet();
         channel.closeFuture().addListener(closed -> place.connections().decrementAndGet());
-        return place.loop().register(channel);
+        ChannelPromise promise = new DefaultChannelPromise(channel, place.loop());
+        place.loop().execute(() -> place.loop().register(promise));
+        return promise;
     }
 
     private Place choose() {

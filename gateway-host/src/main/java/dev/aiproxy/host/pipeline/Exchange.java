@@ -467,7 +467,8 @@ public final class Exchange {
                 outcome,
                 head.stream(),
                 firstByte,
-                end.elapsed(),
+                // A try that failed ends before its answer has been made.
+                Math.max(firstByte, end.elapsed()),
                 request.body().length(),
                 replyBytes,
                 usage,

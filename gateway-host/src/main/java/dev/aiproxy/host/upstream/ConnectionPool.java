@@ -3,16 +3,9 @@ package dev.aiproxy.host.upstream;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.Origin;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.resolver.NoopAddressResolverGroup;
-import io.netty.util.NetUtil;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -233,41 +226,19 @@ final class ConnectionPool extends Timed {
         open++;
         HttpConnection connection = new HttpConnection(this, exchange.settings().keepAliveNanos());
         connecting.add(connection);
+        connection.await(exchange);
         Origin origin = key.origin();
-        boolean byName = key.proxy().isPresent() || !NetUtil.isValidIpV4Address(origin.host());
-        Bootstrap bootstrap = new Bootstrap()
-                .group(loop)
-                .channel(Sockets.channelType())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)
-                .handler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        addHandlers(channel, connection);
-                    }
-                });
-        if (key.proxy().isPresent()) {
-            bootstrap.resolver(NoopAddressResolverGroup.INSTANCE);
-        } else if (byName) {
-            bootstrap.resolver(Sockets.resolver());
-        }
-        ChannelFuture future = bootstrap.connect(
-                byName
-                        ? InetSocketAddress.createUnresolved(origin.host(), origin.port())
-                        : new InetSocketAddress(origin.host(), origin.port()));
-        connection.connecting(future, exchange);
+        InetSocketAddress address = InetSocketAddress.createUnresolved(origin.host(), origin.port());
+        Dialer.dial(loop, key.proxy(), address, connection);
     }
 
-    private void addHandlers(Channel channel, HttpConnection connection) {
-        ChannelPipeline pipeline = channel.pipeline();
-        key.proxy().ifPresent(proxy -> proxy.addTo(pipeline));
+    /** Puts TLS before a new connection of the pool, if the origin has it. */
+    void secure(Channel channel) {
         Origin origin = key.origin();
         if (origin.secure()) {
             SslHandler tls = key.tls().context().newHandler(channel.alloc(), origin.host(), origin.port());
             tls.setHandshakeTimeoutMillis(0);
-            pipeline.addLast(tls);
+            channel.pipeline().addLast(tls);
         }
-        connection.addTo(pipeline);
     }
 }

@@ -16,13 +16,14 @@ import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to a provider; carries one exchange at a time. */
-final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane, ReplyReader.Receiver {
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Dialer.Caller, Lane, ReplyReader.Receiver {
     private final ConnectionPool pool;
     private final long keepAliveNanos;
     private final ReplyReader reader = new ReplyReader(this);
     private @Nullable Channel channel;
     private @Nullable Outlet outlet;
     private @Nullable HttpExchange exchange;
+    private boolean reading = true;
     private boolean keepAlive;
     private boolean carried;
     private boolean free;
@@ -35,14 +36,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
         this.keepAliveNanos = keepAliveNanos;
     }
 
-    void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast(this);
-    }
-
-    void connecting(ChannelFuture future, HttpExchange first) {
-        channel = future.channel();
+    /** Keeps an exchange until the connection is there. */
+    void await(HttpExchange first) {
         exchange = first;
         first.attach(this);
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return exchange != null;
+    }
+
+    @Override
+    public void unreachable(Throwable why) {
+        lost(why);
+    }
+
+    @Override
+    public void prepare(Channel made) {
+        pool.secure(made);
+        made.pipeline().addLast(this);
+    }
+
+    @Override
+    public void connecting(ChannelFuture future) {
+        channel = future.channel();
+        setReading(reading);
         future.addListener(done -> {
             if (!done.isSuccess()) {
                 lost(done.cause());
@@ -177,7 +196,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
         Channel open = channel();
         free = keepAlive && open.isActive() && !current.isHalfWritten();
         if (free) {
-            open.config().setAutoRead(true);
+            setReading(true);
         } else {
             close();
         }
@@ -245,7 +264,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
     @Override
     public void abandon() {
         exchange = null;
-        close();
+        if (channel == null) {
+            lost(null);
+        } else {
+            close();
+        }
     }
 
     void close() {
@@ -254,7 +277,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Lane,
 
     @Override
     public void setReading(boolean wanted) {
-        channel().config().setAutoRead(wanted);
+        reading = wanted;
+        Channel made = channel;
+        if (made != null) {
+            made.config().setAutoRead(wanted);
+        }
     }
 
     boolean isUsable() {

@@ -3,12 +3,10 @@ package dev.aiproxy.host.upstream;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.aiproxy.api.chat.Source;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.PrematureChannelClosureException;
@@ -219,36 +217,34 @@ public final class MediaFetcher {
         }
 
         private void connect(Step step) {
-            if (result.isDone()) {
-                return;
-            }
-            new Bootstrap()
-                    .group(loop)
-                    .channel(Sockets.channelType())
-                    .option(
-                            ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                            Math.toIntExact(settings.timeout().toMillis()))
-                    .handler(new ChannelInitializer<Channel>() {
-                        @Override
-                        protected void initChannel(Channel made) {
-                            initialise(made, step);
-                        }
-                    })
-                    .connect(step.address())
-                    .addListener(connected -> {
+            Dialer.dial(loop, settings.proxy(), step.address(), new Dialer.Caller() {
+                @Override
+                public boolean isWaiting() {
+                    return !result.isDone();
+                }
+
+                @Override
+                public void prepare(Channel made) {
+                    initialise(made, step);
+                }
+
+                @Override
+                public void connecting(ChannelFuture future) {
+                    future.addListener(connected -> {
                         if (!connected.isSuccess()) {
                             giveUp("can't be reached");
                         }
                     });
+                }
+
+                @Override
+                public void unreachable(Throwable cause) {
+                    giveUp("can't be reached");
+                }
+            });
         }
 
         private void initialise(Channel made, Step step) {
-            channel = made;
-            if (result.isDone()) {
-                made.close();
-                return;
-            }
-            settings.proxy().ifPresent(proxy -> proxy.addTo(made.pipeline()));
             if (step.secure()) {
                 var handler = tls.context().newHandler(made.alloc(), step.uri().getHost(), port(step.uri()));
                 SSLParameters parameters = handler.engine().getSSLParameters();
@@ -259,6 +255,11 @@ public final class MediaFetcher {
             made.pipeline().addLast(new HttpClientCodec());
             made.pipeline().addLast(new HttpObjectAggregator(settings.largest(), true));
             made.pipeline().addLast(new Reply(step.uri(), step.redirects()));
+            channel = made;
+            if (result.isDone()) {
+                // Ended by another thread, which did not see this connection.
+                made.close();
+            }
         }
 
         void giveUp(String why) {

@@ -46,13 +46,21 @@ public record Proxy(boolean socks, String host, int port, Optional<String> user,
         return new Proxy(socks, uri.getHost(), port, Optional.of(user), Optional.of(Secret.of(password)));
     }
 
-    /** Makes a connection go through it; without a deadline of its own, since whoever connects has one. */
-    void addTo(ChannelPipeline pipeline) {
-        pipeline.addLast(new ResolvingConnect()).addLast(handler());
+    /** Where it is, not looked up. */
+    InetSocketAddress address() {
+        return InetSocketAddress.createUnresolved(host, port);
     }
 
-    private ProxyHandler handler() {
-        InetSocketAddress address = InetSocketAddress.createUnresolved(host, port);
+    /**
+     * Makes a connection go through it; without a deadline of its own, since whoever connects has one.
+     *
+     * @param address its own, looked up
+     */
+    void addTo(ChannelPipeline pipeline, InetSocketAddress address) {
+        pipeline.addLast(handler(address));
+    }
+
+    private ProxyHandler handler(InetSocketAddress address) {
         String secret = password.map(Secret::reveal).orElse("");
         ProxyHandler handler;
         if (socks) {

@@ -58,4 +58,18 @@ class LeastConnectionsTest {
         assertThat(accept().eventLoop()).isSameAs(other);
         assertThat(accept().eventLoop()).isSameAs(accepting);
     }
+
+    @Test
+    void isRegisteredWhenTheAcceptingLoopIsDoneWithWhatItHasHeard() throws Exception {
+        Channel channel = new LocalChannel();
+        boolean atOnce = accepting
+                .submit(() -> {
+                    connections.register(channel);
+                    return channel.isRegistered();
+                })
+                .get();
+        assertThat(atOnce).isFalse();
+        accepting.submit(() -> {}).sync();
+        assertThat(channel.isRegistered()).isTrue();
+    }
 }

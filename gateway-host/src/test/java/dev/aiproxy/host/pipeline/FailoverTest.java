@@ -134,6 +134,20 @@ class FailoverTest {
     }
 
     @Test
+    void aFailedRequestEndsNotBeforeItsFirstByte() throws Exception {
+        first.answer(reply("500 Oops", "{}"));
+        second.answer(reply("500 Oops", "{}"));
+        try (RunningGateway gateway = gateway("")) {
+            BlockingQueue<UsageEvent> queue = gateway.rows();
+            assertThat(both(gateway).status()).isEqualTo(500);
+            UsageEvent request = rows(gateway, queue, 3).getLast();
+            assertThat(request.scope()).isEqualTo(Scope.REQUEST);
+            assertThat(request.firstByteNanos()).isPositive();
+            assertThat(request.totalNanos()).isGreaterThanOrEqualTo(request.firstByteNanos());
+        }
+    }
+
+    @Test
     void countsEachTryAndTheRequestOnce() throws Exception {
         first.answer(reply("500 Oops", "{}"));
         try (RunningGateway gateway = gateway("")) {
