@@ -8,11 +8,16 @@ import dev.aiproxy.api.wire.Headers;
  * @param method as sent: methods are told apart by case
  * @param target as sent, not yet checked
  * @param http10 whether the client speaks HTTP/1.0, which knows neither chunks nor a connection that is kept by itself
- * @param fields all of them, with names in lower case, without the spaces around values
+ * @param fields all of them but the length, with names in lower case, without the spaces around values
  * @param length of the body in bytes; -1 if the request does not say
  * @param chunked whether the body comes in chunks, whose number nobody knows
  */
 record ClientHead(String method, String target, boolean http10, Headers fields, long length, boolean chunked) {
+    /** The same head for a body of another length. */
+    ClientHead withLength(long other) {
+        return new ClientHead(method, target, http10, fields, other, chunked);
+    }
+
     boolean is(String other) {
         return method.equals(other);
     }

@@ -6,6 +6,7 @@ import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
 import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
+import dev.aiproxy.host.pipeline.Incoming;
 import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.Outlet;
@@ -61,6 +62,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private final RequestReader reader;
     private final Deadline deadline = new Deadline();
     private final KeyMemo memo = new KeyMemo();
+    /** The last request's head, taken apart; null if that was not possible. */
+    private @Nullable Incoming last;
+
     private @Nullable ChannelHandlerContext context;
     private @Nullable Outlet outlet;
     private @Nullable RequestTurn turn;
@@ -178,9 +182,12 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     }
 
     @Override
-    public void onHead(ClientHead head) {
+    public void onHead(ClientHead head, boolean again) {
+        Incoming before = again ? last : null;
+        last = null;
         if (state == State.WAITING) {
-            begin(head, RequestChecks.of(head));
+            // What could be taken apart has been found sound before.
+            begin(head, before == null ? RequestChecks.of(head) : null, before);
         }
     }
 
@@ -193,14 +200,19 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         if (state == State.READING && current != null) {
             current.refuse(fault);
         } else if (state == State.WAITING) {
-            begin(null, fault);
+            begin(null, fault, null);
         } else if (state == State.LINGERING && endKnown) {
             closeWritten();
         }
     }
 
-    /** @param head null if there is none that can be understood */
-    private void begin(@Nullable ClientHead head, @Nullable Fault fault) {
+    /**
+     * Begins with a request.
+     *
+     * @param head null if there is none that can be understood
+     * @param before the same head taken apart, if it is the one before over again
+     */
+    private void begin(@Nullable ClientHead head, @Nullable Fault fault, @Nullable Incoming before) {
         garbled = fault != null;
         bodyOpen = head != null;
         bodyExpected = garbled || (head != null && head.hasBody());
@@ -220,7 +232,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         if (head == null || fault != null) {
             begun.refuseAtOnce(fault == null ? RequestChecks.bad("The request is not well-formed HTTP.") : fault);
         } else {
-            begun.begin(head);
+            last = begun.begin(head, before);
         }
     }
 

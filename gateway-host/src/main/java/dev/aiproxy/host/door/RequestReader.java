@@ -29,7 +29,8 @@ final class RequestReader extends MessageReader {
         /** Whether the next request may be read now; if not, {@link #resume} is called when it may. */
         boolean mayBegin();
 
-        void onHead(ClientHead head);
+        /** @param again whether it is the one before it on this connection over again, but for the length */
+        void onHead(ClientHead head, boolean again);
 
         /** The next bytes of its body; the receiver owns the buffer. */
         void onBody(ByteBuf piece);
@@ -42,12 +43,20 @@ final class RequestReader extends MessageReader {
     }
 
     private final Receiver receiver;
+    private final HeadMemo memo = new HeadMemo();
     private String method = "";
     private String target = "";
     private boolean http10;
     private Headers.Builder fields = Headers.builder();
     private long length = -1;
+    private int lengthStart;
+    private int lengthEnd;
     private boolean chunked;
+    /** Where the head at hand stands as a whole; null if it came in parts. */
+    private @Nullable ByteBuf whole;
+
+    private int wholeStart;
+    private int wholeEnd;
 
     /**
      * @param maxLine most bytes of a request line
@@ -125,7 +134,10 @@ final class RequestReader extends MessageReader {
         target = line.toString(space + 1, version - space - 2, StandardCharsets.ISO_8859_1);
         http10 = line.getByte(version + 7) == '0';
         fields = Headers.builder();
+        whole = null;
         length = -1;
+        lengthStart = 0;
+        lengthEnd = 0;
         chunked = false;
         headBegun();
     }
@@ -139,7 +151,7 @@ final class RequestReader extends MessageReader {
                 && isDigit(line.getByte(at + 7));
     }
 
-    private static boolean isDigit(int c) {
+    static boolean isDigit(int c) {
         return c >= '0' && c <= '9';
     }
 
@@ -168,7 +180,14 @@ final class RequestReader extends MessageReader {
         String value = FieldText.trimmed(line, colon + 1, end);
         if (name.equals("content-length")) {
             lengthField(value);
-        } else if (name.equals("transfer-encoding")) {
+            lengthEnd = end;
+            while (lengthEnd > colon && FieldText.isSpace(line.getByte(lengthEnd - 1))) {
+                lengthEnd--;
+            }
+            lengthStart = lengthEnd - value.length();
+            return;
+        }
+        if (name.equals("transfer-encoding")) {
             codingField(value);
         }
         fields.add(name, value);
@@ -219,15 +238,43 @@ final class RequestReader extends MessageReader {
             return;
         }
         ClientHead head = new ClientHead(method, target, http10, fields.build(), length, chunked);
+        ByteBuf bytes = whole;
+        if (bytes == null) {
+            memo.forget();
+        } else {
+            memo.keep(head, bytes, wholeStart, wholeEnd, lengthStart, lengthEnd);
+            whole = null;
+        }
+        go(head, false);
+    }
+
+    @Override
+    protected void wholeHead(ByteBuf bytes, int start, int end) {
+        whole = bytes;
+        wholeStart = start;
+        wholeEnd = end;
+    }
+
+    @Override
+    protected boolean readKnown(ByteBuf bytes) {
+        ClientHead known = memo.next(bytes);
+        if (known == null) {
+            return false;
+        }
+        go(known, true);
+        return true;
+    }
+
+    private void go(ClientHead head, boolean again) {
         boolean bodyless = !head.hasBody();
         if (bodyless) {
             withoutBody();
-        } else if (chunked) {
+        } else if (head.chunked()) {
             withChunks();
         } else {
-            withLength(length);
+            withLength(head.length());
         }
-        receiver.onHead(head);
+        receiver.onHead(head, again);
         if (bodyless) {
             receiver.onEnd();
         }

@@ -52,19 +52,27 @@ final class RequestTurn {
         this.reply = reply;
     }
 
-    /** The head is here: finds out whose it is and whether it may come in, before its body is read. */
-    void begin(ClientHead head) {
+    /**
+     * The head is here: finds out whose it is and whether it may come in, before its body is read.
+     *
+     * @param before the same head taken apart for an earlier request, if there was one
+     * @return the head taken apart; null if it can't be, or need not be
+     */
+    @Nullable
+    Incoming begin(ClientHead head, @Nullable Incoming before) {
         if (head.is("OPTIONS") && Cors.isPreflight(head.fields())) {
             answerAtOnce(new WireResponse(204, Headers.EMPTY, Body.EMPTY));
-            return;
+            return null;
         }
         request = head;
         Incoming read;
         try {
-            read = RequestHeadReader.read(head, services.ids().next(), System.nanoTime());
+            String id = services.ids().next();
+            long now = System.nanoTime();
+            read = before == null ? RequestHeadReader.read(head, id, now) : before.again(id, now);
         } catch (IllegalArgumentException e) {
             refuseAtOnce(RequestChecks.bad("The request's target is not acceptable: " + e.getMessage() + "."));
-            return;
+            return null;
         }
         incoming = read;
         Headers headers = head.fields();
@@ -78,6 +86,7 @@ final class RequestTurn {
             case Target.Endpoint plugin -> beginEndpoint(plugin);
             case null -> beginOther(read);
         }
+        return read;
     }
 
     /** Answers before the request has been read to its end, and without regard to whose path it is. */

@@ -154,7 +154,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
         if (request == null || fault != null) {
             begun.refuseAtOnce(fault == null ? RequestChecks.bad("The request is not well-formed HTTP.") : fault);
         } else {
-            begun.begin(request);
+            begun.begin(request, null);
             complete();
         }
     }

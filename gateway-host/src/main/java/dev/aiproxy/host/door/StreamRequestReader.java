@@ -70,7 +70,6 @@ final class StreamRequestReader {
             throw bad("A request has one content length at most, which is a number.");
         }
         length = given;
-        fields.add("content-length", value);
     }
 
     private void takePseudo(String name, String value) {

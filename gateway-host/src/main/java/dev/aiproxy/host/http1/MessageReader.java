@@ -37,6 +37,8 @@ public abstract class MessageReader {
     private int scanned;
     /** Bytes of the first line, of the fields, or of the trailers so far. */
     private int headBytes;
+    /** Where in the buffer at hand the head began; -1 if that was in another. */
+    private int headStart = -1;
 
     private long remaining;
 
@@ -69,6 +71,22 @@ public abstract class MessageReader {
 
     /** A trailer's line, without its end. */
     protected abstract void trailerLine(ByteBuf bytes, int start, int end);
+
+    /**
+     * Reads over a head that is known and says what body follows, like {@link #headEnded}.
+     *
+     * @return false if it is not known, and nothing has been read
+     */
+    protected boolean readKnown(ByteBuf bytes) {
+        return false;
+    }
+
+    /**
+     * A head is about to end that stands in one buffer as a whole, where all of its lines were seen.
+     *
+     * @param end behind the empty line
+     */
+    protected void wholeHead(ByteBuf bytes, int start, int end) {}
 
     /** The next bytes of the body; the callee owns the buffer. */
     protected abstract void body(ByteBuf piece);
@@ -191,6 +209,7 @@ public abstract class MessageReader {
 
     /** @param own whether the buffer is one of this reader's own, which nobody else writes to */
     private void readAll(ByteBuf all, boolean own) {
+        headStart = -1;
         boolean owned = true;
         try {
             while (all.isReadable()) {
@@ -207,6 +226,8 @@ public abstract class MessageReader {
                     owned = false;
                     hold(all, own, 0);
                     return;
+                } else if (state == State.START && headBytes == 0 && readKnown(all)) {
+                    scanned = 0;
                 } else if (!readLine(all)) {
                     owned = false;
                     hold(all, own, all.readableBytes());
@@ -333,12 +354,18 @@ public abstract class MessageReader {
     private void line(ByteBuf all, int start, int end, int size) {
         switch (state) {
             case START -> {
+                if (headBytes == 0) {
+                    headStart = all.readerIndex() - size;
+                }
                 headBytes += size;
                 startLine(all, start, end);
             }
             case FIELDS -> {
                 headBytes += size;
                 if (start == end) {
+                    if (headStart >= 0) {
+                        wholeHead(all, headStart, all.readerIndex());
+                    }
                     headEnded();
                 } else {
                     fieldLine(all, start, end);

@@ -25,6 +25,11 @@ public record Incoming(
         Headers headers,
         List<String> credentials,
         Hints hints) {
+    /** The same head of another request. */
+    public Incoming again(String otherId, long then) {
+        return new Incoming(otherId, then, method, path, query, headers, credentials, hints);
+    }
+
     /**
      * Fields that are for the gateway and go no further.
      *

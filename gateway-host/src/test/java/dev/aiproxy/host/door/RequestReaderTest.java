@@ -28,6 +28,7 @@ class RequestReaderTest {
         final List<String> said = new ArrayList<>();
         private final StringBuilder body = new StringBuilder();
         private int mayBegin = Integer.MAX_VALUE;
+        private int repeated;
 
         @Override
         public boolean mayBegin() {
@@ -35,8 +36,9 @@ class RequestReaderTest {
         }
 
         @Override
-        public void onHead(ClientHead head) {
+        public void onHead(ClientHead head, boolean again) {
             mayBegin--;
+            repeated += again ? 1 : 0;
             StringBuilder text = new StringBuilder()
                     .append(head.method())
                     .append(' ')
@@ -45,6 +47,9 @@ class RequestReaderTest {
             head.fields()
                     .forEach((name, value) ->
                             text.append(' ').append(name).append('=').append(value));
+            if (head.length() >= 0) {
+                text.append(" content-length=").append(head.length());
+            }
             said.add(text.toString());
         }
 
@@ -104,7 +109,7 @@ class RequestReaderTest {
         }
 
         @Override
-        public void onHead(ClientHead head) {
+        public void onHead(ClientHead head, boolean again) {
             mayBegin = false;
         }
 
@@ -163,7 +168,7 @@ class RequestReaderTest {
                         + "5;a=b\r\nhello\r\n00c\r\n, long world\r\n0\r\nx-trailer: y\r\n\r\n"
                         + "DELETE /last HTTP/1.1\r\nhost: g\r\n\r\n"))
                 .containsExactly(
-                        "POST /v1/x?a=b 1.1 host=g content-length=5 x-own=a b",
+                        "POST /v1/x?a=b 1.1 host=g x-own=a b content-length=5",
                         "hello",
                         "end",
                         "GET / 1.0",
@@ -302,6 +307,120 @@ class RequestReaderTest {
         assertThat(accepted).isGreaterThan(2_000);
     }
 
+    private static final String POST = "POST /v1/x HTTP/1.1\r\nhost: g\r\nContent-Length: %s\r\nx-own: a\r\n\r\n%s";
+
+    private static Heard heard(String... wires) {
+        Heard heard = new Heard();
+        RequestReader reader = new RequestReader(1024, 4096, heard);
+        for (String wire : wires) {
+            reader.read(Unpooled.copiedBuffer(wire, StandardCharsets.ISO_8859_1));
+        }
+        reader.close();
+        return heard;
+    }
+
+    @Test
+    void aHeadThatIsTheLastOneOverAgainIsTakenAsAWhole() {
+        Heard heard = heard(
+                POST.formatted(11, "hello world"),
+                POST.formatted(11, "world hello"),
+                POST.formatted(9, "a shorter"),
+                POST.formatted("007", "another") + POST.formatted("07", "at once"),
+                POST.formatted(0, ""));
+        assertThat(heard.said)
+                .containsExactly(
+                        "POST /v1/x 1.1 host=g x-own=a content-length=11",
+                        "hello world",
+                        "end",
+                        "POST /v1/x 1.1 host=g x-own=a content-length=11",
+                        "world hello",
+                        "end",
+                        "POST /v1/x 1.1 host=g x-own=a content-length=9",
+                        "a shorter",
+                        "end",
+                        "POST /v1/x 1.1 host=g x-own=a content-length=7",
+                        "another",
+                        "end",
+                        "POST /v1/x 1.1 host=g x-own=a content-length=7",
+                        "at once",
+                        "end",
+                        "POST /v1/x 1.1 host=g x-own=a content-length=0",
+                        "end");
+        // "007" has more digits than there was room for.
+        assertThat(heard.repeated).isEqualTo(4);
+        assertThat(heard("GET /a HTTP/1.1\r\nhost: g\r\n\r\n".repeat(3)).repeated)
+                .isEqualTo(2);
+        assertThat(heard("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n".repeat(3)).repeated)
+                .isEqualTo(2);
+    }
+
+    @Test
+    void aHeadThatDiffersFromTheLastOneIsReadAnew() {
+        List<String> others = List.of(
+                POST.replace("/v1/x", "/v1/y"),
+                POST.replace("x-own: a", "x-own: b"),
+                POST.replace("x-own: a", "x-own: a\r\nx: y"),
+                POST.replace("host: g\r\n", ""),
+                POST.replace("Content", "content"),
+                POST.replace("1.1", "1.0"));
+        for (String other : others) {
+            String wire = POST.formatted(5, "first") + other.formatted(6, "second") + POST.formatted(5, "third");
+            Heard heard = heard(wire);
+            assertThat(heard.repeated).isZero();
+            assertThat(heard.said).isEqualTo(read(wire, 1)).hasSize(9);
+        }
+        // What came between is what a head is compared with, even if it was not kept.
+        String large = "GET /a HTTP/1.1\r\nx: " + "y".repeat(3000) + "\r\n\r\n";
+        assertThat(heard(POST.formatted(1, "a") + large + POST.formatted(1, "a")).repeated)
+                .isZero();
+        String inParts = POST.formatted(1, "a");
+        assertThat(heard(inParts, inParts.substring(0, 10), inParts.substring(10), inParts).repeated)
+                .isEqualTo(2);
+        assertThat(heard(inParts, inParts.substring(0, 30), inParts.substring(30), inParts).repeated)
+                .isZero();
+    }
+
+    @Test
+    void aClientWhoseHeadsAlwaysDifferIsNotComparedForEver() {
+        StringBuilder wire = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            wire.append("GET /").append(i).append(" HTTP/1.1\r\n\r\n");
+        }
+        Heard heard = heard(wire + "GET /same HTTP/1.1\r\n\r\n".repeat(3));
+        assertThat(heard.repeated).isZero();
+        assertThat(heard.said).hasSize(46).endsWith("GET /same 1.1", "end");
+    }
+
+    /** Bytes that come one by one are never a whole head. */
+    @Test
+    void aHeadLikeTheLastOneMeansWhatItMeansByItself() {
+        Random random = new Random(20_261_122);
+        String odd = "\r\n \t:0123gG/.x";
+        int repeated = 0;
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder wire = new StringBuilder();
+            for (int i = 0; i < 4; i++) {
+                StringBuilder next = new StringBuilder(POST.formatted(3, "abc"));
+                if (random.nextBoolean()) {
+                    int at = random.nextInt(next.length());
+                    char c = odd.charAt(random.nextInt(odd.length()));
+                    switch (random.nextInt(3)) {
+                        case 0 -> next.setCharAt(at, c);
+                        case 1 -> next.insert(at, c);
+                        default -> next.deleteCharAt(at);
+                    }
+                }
+                wire.append(next);
+            }
+            // Of a line without an end not all is said until that is there.
+            wire.append("\r\n\r\n");
+            Heard heard = heard(wire.toString());
+            assertThat(heard.said).as(wire.toString()).isEqualTo(read(wire.toString(), 1));
+            repeated += heard.repeated;
+        }
+        assertThat(repeated).isGreaterThan(10_000);
+    }
+
     private static List<String> understood(List<String> said) {
         return said.stream().takeWhile(line -> !line.startsWith("malformed")).toList();
     }
@@ -336,11 +455,16 @@ class RequestReaderTest {
             } else if (message instanceof HttpRequest request) {
                 StringBuilder text = new StringBuilder(request.method() + " " + request.uri() + " "
                         + request.protocolVersion().text().substring(5));
+                String length = request.headers().get("content-length");
+                request.headers().remove("content-length");
                 request.headers()
                         .forEach(field -> text.append(' ')
                                 .append(field.getKey().toLowerCase(Locale.ROOT))
                                 .append('=')
                                 .append(field.getValue()));
+                if (length != null) {
+                    text.append(" content-length=").append(Long.parseLong(length));
+                }
                 said.add(text.toString());
             }
             if (message instanceof HttpContent content) {
