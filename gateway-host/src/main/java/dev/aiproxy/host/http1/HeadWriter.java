@@ -27,8 +27,13 @@ public final class HeadWriter {
     /** Names that have been written, with what stands around them; a slot's last one. Set by any thread, complete when seen. */
     private static final @Nullable Name[] NAMES = new Name[SLOTS];
 
+    private static final int LINE_SLOTS = 64;
+    private static final int LONGEST_KEPT_VALUE = 256;
+
     private byte[] bytes = new byte[FIRST_SIZE];
     private int length;
+    private final @Nullable Line[] lines = new Line[LINE_SLOTS];
+    private final @Nullable Line[] mendedLines = new Line[LINE_SLOTS];
 
     /** A name that has been found to be one, and {@code name: } as bytes. */
     private static final class Name {
@@ -39,6 +44,13 @@ public final class HeadWriter {
             this.text = text;
             this.bytes = bytes;
         }
+    }
+
+    /** The last field of a name, which the next head is likely to have as well: its line, once it came twice in a row. */
+    private static final class Line {
+        private String name = "";
+        private String value = "";
+        private byte @Nullable [] bytes;
     }
 
     private HeadWriter() {}
@@ -95,11 +107,42 @@ public final class HeadWriter {
      * @throws IllegalArgumentException if its name is none, or its value has a control character, which would end its line
      */
     public HeadWriter field(String name, String value) {
+        Line last = last(lines, name, value);
+        if (last != null && last.bytes != null) {
+            return add(last.bytes);
+        }
+        int start = length;
         name(name);
         if (!value(value)) {
             throw new IllegalArgumentException("a header value has a control character");
         }
-        return endLine();
+        endLine();
+        keep(last, start);
+        return this;
+    }
+
+    /** The last field of a name if this is the same; else this takes its place, and null. */
+    private static @Nullable Line last(@Nullable Line[] of, String name, String value) {
+        int slot = name.hashCode() & (LINE_SLOTS - 1);
+        Line last = of[slot];
+        if (last == null) {
+            last = new Line();
+            of[slot] = last;
+        }
+        if (last.value.equals(value) && last.name.equals(name)) {
+            return last;
+        }
+        boolean kept = value.length() <= LONGEST_KEPT_VALUE;
+        last.name = kept ? name : "";
+        last.value = kept ? value : "";
+        last.bytes = null;
+        return null;
+    }
+
+    private void keep(@Nullable Line same, int start) {
+        if (same != null) {
+            same.bytes = Arrays.copyOfRange(bytes, start, length);
+        }
     }
 
     /**
@@ -107,6 +150,11 @@ public final class HeadWriter {
      * or question marks, and those that no name may have become underscores.
      */
     public HeadWriter mendedField(String name, String value) {
+        Line last = last(mendedLines, name, value);
+        if (last != null && last.bytes != null) {
+            return add(last.bytes);
+        }
+        int start = length;
         if (!addKnown(name)) {
             name(isName(name) ? name : name.replaceAll("[^!-9;-~]", "_"));
         }
@@ -118,7 +166,9 @@ public final class HeadWriter {
             bytes[length + i] = (byte) (c == '\r' || c == '\n' || c == 0 ? ' ' : c > 0xFF ? '?' : c);
         }
         length += size;
-        return endLine();
+        endLine();
+        keep(last, start);
+        return this;
     }
 
     public HeadWriter endLine() {

@@ -5,16 +5,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** From a model to the tries that may answer for it; immutable, used from all event loops. */
 public final class ModelRouter {
+    /** Models that clients ask for are their own choice of words. */
+    private static final int MOST_KNOWN_FITS = 1000;
+
     private static final String ELSEWHERE = "does not know what the request refers to";
 
     private final List<ProviderEntry> providers;
     private final Map<String, List<String>> aliases;
     private final Map<String, String> redirects;
+    /** How well each provider fits a model: with many providers there are many patterns to look at. */
+    private final Map<String, byte[]> fits = new ConcurrentHashMap<>();
 
     /**
      * @param providers best first
@@ -60,6 +66,22 @@ public final class ModelRouter {
         }
         draft.fitting(model);
         return draft.finish();
+    }
+
+    /** See {@link ProviderEntry#fit}; in the order of the providers. */
+    private byte[] fits(String model) {
+        byte[] known = fits.get(model);
+        if (known != null) {
+            return known;
+        }
+        byte[] found = new byte[providers.size()];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = (byte) (model.isEmpty() ? 2 : providers.get(i).fit(model));
+        }
+        if (fits.size() < MOST_KNOWN_FITS) {
+            fits.put(model, found);
+        }
+        return found;
     }
 
     /** A plan in the making. */
@@ -117,25 +139,27 @@ public final class ModelRouter {
 
         /** Providers that are said to serve the model; if there is none, those of which nothing else is said. */
         void fitting(String model) {
-            if (fitting(model, 2)) {
+            byte[] fits = fits(model);
+            if (fitting(model, fits, 2)) {
                 return;
             }
-            fitting(model, 1);
+            fitting(model, fits, 1);
             if (explain) {
-                for (ProviderEntry entry : providers) {
-                    if (!model.isEmpty() && entry.fit(model) == 0) {
-                        out(entry.name(), "does not serve " + model);
+                for (int i = 0; i < fits.length; i++) {
+                    if (fits[i] == 0) {
+                        out(providers.get(i).name(), "does not serve " + model);
                     }
                 }
             }
         }
 
         /** Those that fit so well, first those that are relayed to; true if any would do. */
-        private boolean fitting(String model, int fit) {
+        private boolean fitting(String model, byte[] fits, int fit) {
             boolean known = false;
             boolean others = false;
-            for (ProviderEntry entry : providers) {
-                if (model.isEmpty() ? fit == 2 : entry.fit(model) == fit) {
+            for (int i = 0; i < fits.length; i++) {
+                if (fits[i] == fit) {
+                    ProviderEntry entry = providers.get(i);
                     if (speaks(entry, model)) {
                         known |= add(entry, model);
                     } else {
@@ -148,9 +172,9 @@ public final class ModelRouter {
             if (!others || (known && fit == 1)) {
                 return known;
             }
-            for (ProviderEntry entry : providers) {
-                if ((model.isEmpty() ? fit == 2 : entry.fit(model) == fit) && !speaks(entry, model)) {
-                    known |= add(entry, model);
+            for (int i = 0; i < fits.length; i++) {
+                if (fits[i] == fit && !speaks(providers.get(i), model)) {
+                    known |= add(providers.get(i), model);
                 }
             }
             return known;

@@ -61,7 +61,7 @@ public final class Outlet {
     void send(ByteBuf head, ByteBuf body) {
         int headSize = head.readableBytes();
         int size = headSize + body.readableBytes();
-        int sent = sentAtOnce(head, body);
+        int sent = size == headSize ? sentAtOnce(head) : sentAtOnce(head, body);
         if (sent == size) {
             return;
         }

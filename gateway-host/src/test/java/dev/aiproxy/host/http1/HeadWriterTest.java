@@ -71,4 +71,41 @@ class HeadWriterTest {
         assertThat(written(HeadWriter.begin().mendedField("a b:\r\n\u00e9", "x\r\ny\u0000z")))
                 .isEqualTo("a_b____: x  y z\r\n");
     }
+
+    /** What has been written before is not made again, but means the same. */
+    @Test
+    void writesTheSameFieldAgainAndAgain() {
+        for (int i = 0; i < 4; i++) {
+            assertThat(written(HeadWriter.begin()
+                            .field("x-same", "one\u20ac")
+                            .mendedField("x-same", "one\ntwo")
+                            .field("x-own", "value " + i / 2)
+                            .field("x-long", "v".repeat(300))))
+                    .isEqualTo("x-same: one"
+                            + new String("\u20ac".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1)
+                            + "\r\nx-same: one two\r\nx-own: value " + i / 2 + "\r\nx-long: " + "v".repeat(300)
+                            + "\r\n");
+        }
+    }
+
+    /** Both names have one place among those that are kept. */
+    @Test
+    void tellsFieldsApartThatShareAPlace() {
+        assertThat("Aa".hashCode()).isEqualTo("BB".hashCode());
+        for (int i = 0; i < 3; i++) {
+            assertThat(written(HeadWriter.begin().field("Aa", "x").field("BB", "x")))
+                    .isEqualTo("Aa: x\r\nBB: x\r\n");
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(written(HeadWriter.begin().field("BB", "x"))).isEqualTo("BB: x\r\n");
+        }
+    }
+
+    @Test
+    void refusesABadValueEachTime() {
+        for (int i = 0; i < 3; i++) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> HeadWriter.begin().field("x-bad", "a\r\nb: c"));
+        }
+    }
 }

@@ -46,6 +46,20 @@ class ModelRouterTest {
         assertThat(tries(plan(router, "llama"))).containsExactly("any/one llama", "known/one llama");
     }
 
+    /** More models than a router keeps what it has found out about. */
+    @Test
+    void aModelIsAnsweredForAlikeHoweverManyHaveBeenAskedFor() {
+        ModelRouter router = router(
+                Routing.provider("even", List.of("*0", "*2", "*4", "*6", "*8"), ANY),
+                Routing.provider("any", ANY, ANY));
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 1_500; i++) {
+                String model = "m-" + i;
+                assertThat(tries(plan(router, model))).containsExactly((i % 2 == 0 ? "even" : "any") + "/one " + model);
+            }
+        }
+    }
+
     @Test
     void aModelThatNobodyServesHasNoTryAndAReason() {
         Plan plan = plan(router(Routing.provider("strict", List.of("gpt-*"), ANY)), "llama");

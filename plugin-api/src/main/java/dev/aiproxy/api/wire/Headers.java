@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -52,7 +53,7 @@ public final class Headers {
     }
 
     public static Builder builder() {
-        return new Builder();
+        return new Builder(new String[16], 0);
     }
 
     /** The first value of a field, or null. */
@@ -117,9 +118,7 @@ public final class Headers {
     }
 
     public Builder toBuilder() {
-        Builder builder = new Builder();
-        builder.pairs.addAll(Arrays.asList(pairs));
-        return builder;
+        return new Builder(Arrays.copyOf(pairs, pairs.length + 8), pairs.length);
     }
 
     @Override
@@ -141,14 +140,21 @@ public final class Headers {
 
     /** Collects fields; not for use from several threads. */
     public static final class Builder {
-        private final ArrayList<String> pairs = new ArrayList<>(32);
+        private @Nullable String[] pairs;
+        private int size;
 
-        private Builder() {}
+        private Builder(@Nullable String[] pairs, int size) {
+            this.pairs = pairs;
+            this.size = size;
+        }
 
         /** Adds a field beside others of the same name. */
         public Builder add(String name, String value) {
-            pairs.add(name);
-            pairs.add(value);
+            if (size + 2 > pairs.length) {
+                pairs = Arrays.copyOf(pairs, 2 * size + 2);
+            }
+            pairs[size++] = Objects.requireNonNull(name);
+            pairs[size++] = Objects.requireNonNull(value);
             return this;
         }
 
@@ -158,12 +164,16 @@ public final class Headers {
         }
 
         public Builder remove(String name) {
-            for (int i = pairs.size() - 2; i >= 0; i -= 2) {
-                if (pairs.get(i).equalsIgnoreCase(name)) {
-                    pairs.remove(i + 1);
-                    pairs.remove(i);
+            int kept = 0;
+            for (int i = 0; i < size; i += 2) {
+                String own = pairs[i];
+                if (own == null || !own.equalsIgnoreCase(name)) {
+                    pairs[kept] = own;
+                    pairs[kept + 1] = pairs[i + 1];
+                    kept += 2;
                 }
             }
+            size = kept;
             return this;
         }
 
@@ -181,7 +191,7 @@ public final class Headers {
         }
 
         public Headers build() {
-            return pairs.isEmpty() ? EMPTY : new Headers(pairs.toArray(String[]::new));
+            return size == 0 ? EMPTY : new Headers(Arrays.copyOf(pairs, size));
         }
     }
 }

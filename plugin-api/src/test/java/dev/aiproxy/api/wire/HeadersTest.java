@@ -50,4 +50,30 @@ class HeadersTest {
     void refusesANameWithoutAValue() {
         assertThatThrownBy(() -> Headers.of("a")).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void takesAnyNumberOfFieldsAndGivesThemInOrder() {
+        Headers.Builder builder = Headers.builder();
+        for (int i = 0; i < 100; i++) {
+            builder.add("n" + i % 10, Integer.toString(i));
+        }
+        Headers all = builder.build();
+        assertThat(all.size()).isEqualTo(100);
+        for (int i = 0; i < 100; i++) {
+            assertThat(all.name(i)).isEqualTo("n" + i % 10);
+            assertThat(all.value(i)).isEqualTo(Integer.toString(i));
+        }
+        Headers fewer = builder.remove("N3").set("n4", "last").build();
+        assertThat(all.size()).isEqualTo(100);
+        assertThat(fewer.size()).isEqualTo(81);
+        assertThat(fewer.contains("n3")).isFalse();
+        assertThat(fewer.all("n4")).containsExactly("last");
+        assertThat(fewer.value(80)).isEqualTo("last");
+        assertThat(fewer.all("n5")).startsWith("5", "15").endsWith("95");
+        assertThat(all.toBuilder().add("n", "more").build().size()).isEqualTo(101);
+        assertThat(builder.remove("n4")
+                        .removeAll(List.of("n0", "n1", "n2", "n5", "n6", "n7", "n8", "n9"))
+                        .build())
+                .isSameAs(Headers.EMPTY);
+    }
 }
