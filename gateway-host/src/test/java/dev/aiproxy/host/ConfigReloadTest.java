@@ -74,6 +74,43 @@ class ConfigReloadTest {
         assertThat(get("/health")).contains("healthy");
     }
 
+    /** The head of a request that is the last one over again is not read again, but is judged anew. */
+    @Test
+    void aKeyThatIsTakenAwayOpensNothingAnyMoreOnAConnectionThatHasShownIt() throws Exception {
+        edit(config("keys: [ { name: guest, key: guest-key-0001 } ]\n"));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        String request = "POST /v1/chat HTTP/1.1\r\nhost: g\r\nx-api-key: guest-key-0001\r\n"
+                + "content-length: 13\r\n\r\n{\"model\":\"m\"}";
+        try (RawClient guest = RawClient.to(gateway)) {
+            RawClient.Reply first = guest.raw(request).reply();
+            RawClient.Reply second = guest.raw(request).reply();
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(second.status()).isEqualTo(200);
+            assertThat(second.field("x-aiproxy-request-id"))
+                    .isNotEmpty()
+                    .isNotEqualTo(first.field("x-aiproxy-request-id"));
+            edit(config(""));
+            assertThat(reload().statusCode()).isEqualTo(200);
+            assertThat(guest.raw(request).reply().status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aBodyThatIsTooLargeIsRefusedThoughItsHeadIsKnown() throws Exception {
+        edit(config("limits: { request_body: 500, memory: 4MiB }\n"));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        try (RawClient raw = RawClient.to(gateway)) {
+            assertThat(raw.chat("{\"model\":\"m\",\"x\":\"" + "y".repeat(380) + "\"}")
+                            .reply()
+                            .status())
+                    .isEqualTo(200);
+            assertThat(raw.chat("{\"model\":\"m\",\"x\":\"" + "y".repeat(580) + "\"}")
+                            .reply()
+                            .status())
+                    .isEqualTo(413);
+        }
+    }
+
     @Test
     void aBrokenFileChangesNothingAndIsReportedUntilItIsMended() throws Exception {
         edit("providers: [\n");

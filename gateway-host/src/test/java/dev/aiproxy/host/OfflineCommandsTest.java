@@ -176,6 +176,13 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void refusesAProxyAtAPortThatIsNone() throws IOException {
+        assertThat(run(PROVIDER + "outbound: { proxy: \"http://h:70000\" }\n", "check-config"))
+                .isEqualTo(2);
+        assertThat(complained()).contains("outbound.proxy: a proxy's port is a number from 1 to 65535");
+    }
+
+    @Test
     void warnsOfPluginsThatNoJarIs() throws IOException {
         assertThat(run(PROVIDER + "plugins: { disabled: [ plugin-sampel ] }\n", "check-config"))
                 .isZero();

@@ -38,6 +38,7 @@ final class HeadMemo {
         int size = end - start;
         if (size > MOST_BYTES || misses >= MOST_MISSES) {
             forget();
+            bytes = Unpooled.EMPTY_BUFFER;
             return;
         }
         if (bytes.capacity() < size) {

@@ -235,6 +235,7 @@ final class RequestReader extends MessageReader {
             giveUp("it has both a content length and chunks");
         }
         if (isBroken()) {
+            whole = null;
             return;
         }
         ClientHead head = new ClientHead(method, target, http10, fields.build(), length, chunked);

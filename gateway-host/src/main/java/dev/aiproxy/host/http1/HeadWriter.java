@@ -1,5 +1,6 @@
 package dev.aiproxy.host.http1;
 
+import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +133,10 @@ public final class HeadWriter {
         if (last.value.equals(value) && last.name.equals(name)) {
             return last;
         }
-        boolean kept = value.length() <= LONGEST_KEPT_VALUE;
+        // A credential may have been renewed or taken away, and need not stay here for that.
+        boolean kept = name.length() <= LONGEST_KEPT_NAME
+                && value.length() <= LONGEST_KEPT_VALUE
+                && !Headers.isCredential(name);
         last.name = kept ? name : "";
         last.value = kept ? value : "";
         last.bytes = null;

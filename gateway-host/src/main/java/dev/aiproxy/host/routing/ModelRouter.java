@@ -14,6 +14,8 @@ public final class ModelRouter {
     /** Models that clients ask for are their own choice of words. */
     private static final int MOST_KNOWN_FITS = 1000;
 
+    private static final int LONGEST_KNOWN_MODEL = 200;
+
     private static final String ELSEWHERE = "does not know what the request refers to";
 
     private final List<ProviderEntry> providers;
@@ -78,7 +80,7 @@ public final class ModelRouter {
         for (int i = 0; i < found.length; i++) {
             found[i] = (byte) (model.isEmpty() ? 2 : providers.get(i).fit(model));
         }
-        if (fits.size() < MOST_KNOWN_FITS) {
+        if (fits.size() < MOST_KNOWN_FITS && model.length() <= LONGEST_KNOWN_MODEL) {
             fits.put(model, found);
         }
         return found;

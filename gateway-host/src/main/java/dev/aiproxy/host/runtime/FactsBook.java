@@ -13,6 +13,8 @@ import java.util.Map;
  */
 public final class FactsBook {
     private static final int MOST = 2000;
+    /** Names are the clients' own choice; a longer one is looked up each time. */
+    private static final int LONGEST_MODEL = 200;
 
     private final Map<String, ModelTable> tables;
     private final ModelTable configured;
@@ -30,12 +32,17 @@ public final class FactsBook {
 
     /** What is known of a model of a provider in a protocol. */
     public ModelFacts of(ProviderEntry provider, String protocol, String model) {
-        return known.get(
-                new Question(provider.name(), protocol, model),
-                question -> tables.getOrDefault(protocol, ModelTable.EMPTY)
-                        .of(model)
-                        .with(provider.provider().facts(protocol, model))
-                        .with(configured.of(model)));
+        return model.length() > LONGEST_MODEL
+                ? workOut(provider, protocol, model)
+                : known.get(
+                        new Question(provider.name(), protocol, model), question -> workOut(provider, protocol, model));
+    }
+
+    private ModelFacts workOut(ProviderEntry provider, String protocol, String model) {
+        return tables.getOrDefault(protocol, ModelTable.EMPTY)
+                .of(model)
+                .with(provider.provider().facts(protocol, model))
+                .with(configured.of(model));
     }
 
     private record Question(String provider, String protocol, String model) {}

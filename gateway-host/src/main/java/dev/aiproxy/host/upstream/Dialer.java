@@ -3,6 +3,7 @@ package dev.aiproxy.host.upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * there is no such event.
  */
 final class Dialer {
-    /** Who wants a connection; called on the event loop, and never before {@link #dial} has returned. */
+    /** Who wants a connection; called on the event loop, and not before {@link #dial}, called there, has returned. */
     interface Caller {
         /** Whether the connection is still wanted, now that it could be made. */
         boolean isWaiting();
@@ -42,6 +43,14 @@ final class Dialer {
 
     /** @param to the origin; by a proxy, its name is looked up there */
     static void dial(EventLoop loop, Optional<Proxy> proxy, InetSocketAddress to, Caller caller) {
+        try {
+            lookUp(loop, proxy, to, caller);
+        } catch (RuntimeException | LinkageError e) {
+            loop.execute(() -> caller.unreachable(e));
+        }
+    }
+
+    private static void lookUp(EventLoop loop, Optional<Proxy> proxy, InetSocketAddress to, Caller caller) {
         InetSocketAddress peer = proxy.map(Proxy::address).orElse(to);
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(peer.getHostString());
         if (!peer.isUnresolved()) {
@@ -95,7 +104,9 @@ final class Dialer {
                 })
                 .register();
         if (registered.isSuccess()) {
-            caller.connecting(registered.channel().connect(proxy.isPresent() ? to : peer));
+            ChannelFuture future = registered.channel().connect(proxy.isPresent() ? to : peer);
+            future.addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            caller.connecting(future);
         } else {
             Throwable cause = registered.cause();
             caller.unreachable(cause == null ? new IllegalStateException("not registered at once") : cause);

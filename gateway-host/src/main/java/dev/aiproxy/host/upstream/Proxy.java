@@ -36,6 +36,9 @@ public record Proxy(boolean socks, String host, int port, Optional<String> user,
             throw new IllegalArgumentException("a proxy is written http://host:port or socks5://host:port");
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : socks ? 1080 : 8080;
+        if (port == 0 || port > 65_535) {
+            throw new IllegalArgumentException("a proxy's port is a number from 1 to 65535");
+        }
         String login = uri.getRawUserInfo();
         if (login == null) {
             return new Proxy(socks, uri.getHost(), port, Optional.empty(), Optional.empty());

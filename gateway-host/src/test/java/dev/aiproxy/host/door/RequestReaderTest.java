@@ -346,6 +346,13 @@ class RequestReaderTest {
                         "end",
                         "POST /v1/x 1.1 host=g x-own=a content-length=0",
                         "end");
+        // An empty line before it belongs to what is kept; blanks behind the length do not make it another.
+        String plain = POST.formatted(3, "abc");
+        assertThat(heard("\r\n" + plain + plain + "\r\n" + plain + "\r\n" + plain).said)
+                .isEqualTo(heard(plain.repeat(4)).said);
+        String blank = plain.replace("3", "3 \t");
+        assertThat(heard(blank + blank + plain).said).isEqualTo(heard(plain.repeat(3)).said);
+        assertThat(heard(blank + blank + plain).repeated).isEqualTo(1);
         // "007" has more digits than there was room for.
         assertThat(heard.repeated).isEqualTo(4);
         assertThat(heard("GET /a HTTP/1.1\r\nhost: g\r\n\r\n".repeat(3)).repeated)

@@ -52,7 +52,9 @@ class ModelRouterTest {
         ModelRouter router = router(
                 Routing.provider("even", List.of("*0", "*2", "*4", "*6", "*8"), ANY),
                 Routing.provider("any", ANY, ANY));
+        String lengthy = "m".repeat(1_000) + "2";
         for (int round = 0; round < 2; round++) {
+            assertThat(tries(plan(router, lengthy))).containsExactly("even/one " + lengthy);
             for (int i = 0; i < 1_500; i++) {
                 String model = "m-" + i;
                 assertThat(tries(plan(router, model))).containsExactly((i % 2 == 0 ? "even" : "any") + "/one " + model);

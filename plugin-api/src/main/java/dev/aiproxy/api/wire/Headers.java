@@ -150,11 +150,14 @@ public final class Headers {
 
         /** Adds a field beside others of the same name. */
         public Builder add(String name, String value) {
+            Objects.requireNonNull(name, "the name of a field");
+            Objects.requireNonNull(value, "the value of a field");
             if (size + 2 > pairs.length) {
                 pairs = Arrays.copyOf(pairs, 2 * size + 2);
             }
-            pairs[size++] = Objects.requireNonNull(name);
-            pairs[size++] = Objects.requireNonNull(value);
+            pairs[size] = name;
+            pairs[size + 1] = value;
+            size += 2;
             return this;
         }
 
