@@ -3,13 +3,9 @@ package dev.aiproxy.host.plugins;
 import dev.aiproxy.api.GatewayPlugin;
 import java.util.HashMap;
 import java.util.Map;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes loaded plugins of jars and counts their generations. Not thread-safe. */
 final class JarLoading {
-    private static final Logger LOG = LoggerFactory.getLogger(JarLoading.class);
-
     private final Map<String, Integer> generations = new HashMap<>();
 
     /**
@@ -19,11 +15,6 @@ final class JarLoading {
      * @throws PluginLoadException with the reason; nothing of the plugin is left then
      */
     LoadedPlugin load(PluginJar jar) {
-        if (jar.manifest().bringsApi()) {
-            LOG.warn(
-                    "{} has classes of plugin-api inside; they are not used, plugin-api belongs in scope 'provided'",
-                    jar.file());
-        }
         int generation = generations.merge(jar.manifest().id(), 1, Integer::sum);
         JarManager manager = new JarManager(jar, generation);
         boolean loaded = false;

@@ -233,7 +233,9 @@ final class JarSlot {
     PluginStatus status() {
         String trouble = clash.isEmpty() ? problem : clash;
         if (running != null) {
-            String reason = trouble.isEmpty() ? "" : "version " + running.version() + " keeps running: " + trouble;
+            String reason = trouble.isEmpty()
+                    ? running.remark()
+                    : "version " + running.version() + " keeps running: " + trouble;
             return new PluginStatus(
                     running.id(),
                     running.version(),

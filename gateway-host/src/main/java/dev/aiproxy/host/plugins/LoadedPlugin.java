@@ -69,6 +69,13 @@ public final class LoadedPlugin {
         return jar.file();
     }
 
+    /** What its author should know although it runs; empty if there is nothing. */
+    String remark() {
+        return jar.manifest().bringsApi()
+                ? "has classes of plugin-api inside, which are not used; it belongs in scope 'provided'"
+                : "";
+    }
+
     /** What it contributes. @throws IllegalStateException after it was closed */
     public PluginParts parts() {
         return content().parts();

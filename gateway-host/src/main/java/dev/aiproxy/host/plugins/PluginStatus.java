@@ -10,7 +10,8 @@ import java.util.Map;
  * @param version the plugin's version; empty if unknown
  * @param requires which versions of plugin-api it says to work with; empty if unknown
  * @param state whether it runs
- * @param reason why it does not run, or why its newest jar is not the one that runs; empty if there is nothing to say
+ * @param reason why it does not run, or why its newest jar is not the one that runs, or what its author should know; empty if
+ *     there is nothing to say
  * @param file name of the jar
  * @param parts names of what it contributes by kind ({@code protocols}, {@code providers}, {@code transports},
  *     {@code usageSinks}, {@code routes}); empty unless started

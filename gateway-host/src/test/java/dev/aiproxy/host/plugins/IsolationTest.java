@@ -145,5 +145,7 @@ class IsolationTest {
         fixture.folder.scan();
         assertThat(fixture.status("x.jar").state()).isEqualTo(State.STARTED);
         assertThat(fixture.status("x.jar").parts()).containsEntry("providers", List.of("cloud"));
+        assertThat(fixture.status("x.jar").reason())
+                .isEqualTo("has classes of plugin-api inside, which are not used; it belongs in scope 'provided'");
     }
 }
