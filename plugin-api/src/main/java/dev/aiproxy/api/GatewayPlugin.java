@@ -15,7 +15,8 @@ import java.util.List;
  * method here, so a jar built against an older minor version keeps loading. A method that throws makes this plugin
  * {@code FAILED} with that reason and leaves the others alone.
  *
- * <p>Parts that must share something (a door and a transport, say) share it through fields of this object.
+ * <p>Parts that must share something (a door and a transport, say) share it through fields of this object. Another
+ * load of the jar has another object, and classes of its own, while parts of this one may still be alive.
  */
 public interface GatewayPlugin {
     /** Wire formats. Their objects are stateless and live as long as the jar is loaded. */

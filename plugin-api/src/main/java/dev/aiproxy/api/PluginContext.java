@@ -40,7 +40,8 @@ public interface PluginContext {
 
     /**
      * Runs a task again and again on a virtual thread, first after one period. Runs never overlap. What it throws is
-     * logged and does not end the repetition. The host ends it when the component is closed.
+     * logged and does not end the repetition. The host ends it when the component is closed; a run that is under way then
+     * is not waited for.
      *
      * @return ends the repetition early; idempotent
      */

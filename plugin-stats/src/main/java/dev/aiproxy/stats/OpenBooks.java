@@ -9,30 +9,61 @@ import java.util.Map;
 /**
  * The books in use, one for each file, however many components share it.
  *
- * <p>While a new config replaces an old one, components of both are alive; with one book for both, nothing is counted
- * twice or lost. Safe from any thread.
+ * <p>While a new config replaces an old one, components of both are alive and find one book here, with all that was
+ * counted since the start. Components of another load of the jar have books of their own: between loads, counts pass
+ * through the file. Safe from any thread.
  */
 final class OpenBooks {
     private final Map<Path, Shared> books = new HashMap<>();
 
-    /** Opens the book that the settings name, or joins those who have it open. Give it back with {@link #close}. */
-    synchronized StatsBook open(StatsSettings settings, PluginContext context) throws IOException {
-        Path file = file(settings, context);
-        Shared shared = books.get(file);
-        if (shared == null) {
-            shared = new Shared(StatsBook.open(file, context.clock(), context.logger()));
-            books.put(file, shared);
-        }
-        shared.users++;
+    /** Opens the book that the settings name, to look into. Give it back with {@link #closeForReading}. */
+    synchronized StatsBook openForReading(StatsSettings settings, PluginContext context) throws IOException {
+        Shared shared = find(settings, context);
+        join(shared);
         return shared.book;
     }
 
-    /** Gives a book back; the last one to do so saves it. */
-    synchronized void close(StatsBook book) throws IOException {
+    /**
+     * Opens the book that the settings name, to count into. Give it back with {@link #closeForWriting}.
+     *
+     * @throws IOException if its file can't be read; there is nothing to give back then
+     */
+    synchronized StatsBook openForWriting(StatsSettings settings, PluginContext context) throws IOException {
+        Shared shared = find(settings, context);
+        shared.book.beginWriting();
+        join(shared);
+        return shared.book;
+    }
+
+    /** Gives back a book that was only looked into; writes nothing. */
+    synchronized void closeForReading(StatsBook book) {
+        leave(book);
+    }
+
+    /** Saves a book and gives it back, whether it could be saved or not. */
+    synchronized void closeForWriting(StatsBook book) throws IOException {
+        try {
+            book.endWriting();
+        } finally {
+            leave(book);
+        }
+    }
+
+    private Shared find(StatsSettings settings, PluginContext context) throws IOException {
+        Path file = file(settings, context);
+        Shared open = books.get(file);
+        return open != null ? open : new Shared(StatsBook.open(file, context.clock(), context.logger()));
+    }
+
+    private void join(Shared shared) {
+        shared.users++;
+        books.put(shared.book.file(), shared);
+    }
+
+    private void leave(StatsBook book) {
         Shared shared = books.get(book.file());
         if (shared != null && shared.book == book && --shared.users == 0) {
             books.remove(book.file());
-            book.save();
         }
     }
 

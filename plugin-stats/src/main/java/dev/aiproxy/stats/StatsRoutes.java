@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Serves {@code GET /stats}: a report, or with {@code ?format=flat} the counts by day alone. */
+/**
+ * Serves {@code GET /stats}: a report, or with {@code ?format=flat} the counts by day alone. Never writes the file: the
+ * page of a replaced jar lives on until its last request has ended, when the file is another one's.
+ */
 final class StatsRoutes implements RouteGroup {
     private static final ObjectWriter PRETTY = JsonMapper.shared().writerWithDefaultPrettyPrinter();
 
@@ -32,7 +35,7 @@ final class StatsRoutes implements RouteGroup {
 
     @Override
     public void start() throws IOException {
-        book = books.open(settings, context);
+        book = books.openForReading(settings, context);
     }
 
     @Override
@@ -42,11 +45,11 @@ final class StatsRoutes implements RouteGroup {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         StatsBook opened = book;
         book = null;
         if (opened != null) {
-            books.close(opened);
+            books.closeForReading(opened);
         }
     }
 

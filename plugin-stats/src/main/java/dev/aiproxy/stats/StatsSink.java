@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Counts usage events into a book and has it saved now and then. */
+/**
+ * Counts usage events into a book, and has it saved now and then and at its end. The file is its own from its start to
+ * its close; the host starts no other sink of its name in between.
+ */
 final class StatsSink implements UsageSink {
     private final StatsSettings settings;
     private final PluginContext context;
@@ -25,7 +28,7 @@ final class StatsSink implements UsageSink {
 
     @Override
     public void start() throws IOException {
-        StatsBook opened = books.open(settings, context);
+        StatsBook opened = books.openForWriting(settings, context);
         book = opened;
         var _ = context.every(settings.saveEvery(), () -> save(opened));
     }
@@ -45,7 +48,7 @@ final class StatsSink implements UsageSink {
         StatsBook opened = book;
         book = null;
         if (opened != null) {
-            books.close(opened);
+            books.closeForWriting(opened);
         }
     }
 

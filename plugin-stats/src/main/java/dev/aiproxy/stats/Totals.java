@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Counts since the start of the gateway. Not for use from several threads. */
+/** Counts since the jar was loaded. Not for use from several threads. */
 final class Totals {
     /** Both providers and keys come from config; the bound is for the case that this changes. */
     private static final int MAX_NAMES = 10_000;

@@ -43,19 +43,27 @@ final class UsageFile {
         return path;
     }
 
-    /**
-     * What the file has; nothing if it is not there. A file that is not what it should be is put aside and reported, so
-     * that nothing in it is lost.
-     */
-    Map<String, Long> load() throws IOException {
-        byte[] content;
+    /** What the file has; nothing if it is not there or is not what it should be. Leaves it as it is. */
+    Map<String, Long> look() throws IOException {
         try {
-            content = Files.readAllBytes(path);
+            return counts(Files.readAllBytes(path));
         } catch (NoSuchFileException e) {
             return Map.of();
+        } catch (JacksonException | IllegalArgumentException e) {
+            logger.debug("{} can't be read; whoever writes it next says so", path, e);
+            return Map.of();
         }
+    }
+
+    /**
+     * What the file has, to go on from; nothing if it is not there. A file that is not what it should be is put aside
+     * and reported, so that nothing in it is lost.
+     */
+    Map<String, Long> load() throws IOException {
         try {
-            return counts(content);
+            return counts(Files.readAllBytes(path));
+        } catch (NoSuchFileException e) {
+            return Map.of();
         } catch (JacksonException | IllegalArgumentException e) {
             Path aside = aside();
             Files.move(path, aside);

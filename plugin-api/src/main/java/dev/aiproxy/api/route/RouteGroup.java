@@ -3,7 +3,14 @@ package dev.aiproxy.api.route;
 import dev.aiproxy.api.Component;
 import java.util.List;
 
-/** Extra endpoints of a plugin. */
+/**
+ * Extra endpoints of a plugin.
+ *
+ * <p>Groups overlap: when other settings or another load of the jar replace one, the new group starts first, before the
+ * sinks are exchanged, and the old one answers the requests that it has until the last of them ends. So a group should
+ * write nothing that a newer one, or a newer {@link dev.aiproxy.api.usage.UsageSink}, writes as well. Groups of one load
+ * can share their state by a field of the plugin object; those of two loads have nothing in common but files.
+ */
 public interface RouteGroup extends Component {
     /**
      * The endpoints; asked once, after {@link #start()}. A path is claimed whole: a second owner of the same method and
