@@ -135,7 +135,7 @@ public final class RouteTable {
         return new Builder();
     }
 
-    /** Collects claims and refuses the second owner of a path. */
+    /** Collects claims and refuses the second owner of a path; the host is the first of its own. */
     public static final class Builder {
         private final Map<String, List<Claim>> literal = new HashMap<>();
         private final SortedMap<PathPattern, List<Claim>> patterns = new TreeMap<>();
@@ -146,7 +146,7 @@ public final class RouteTable {
         /**
          * Adds the entrances of a protocol, each as written and below its platform's prefix.
          *
-         * @throws RouteConflict if another plugin has one of them
+         * @throws RouteConflict if another plugin or the host has one of them
          */
         public Builder add(String owner, Protocol protocol) {
             Optional<Ingress> ingress = protocol.ingress();
@@ -167,7 +167,7 @@ public final class RouteTable {
         /**
          * Adds an endpoint of a plugin.
          *
-         * @throws RouteConflict if another plugin has it
+         * @throws RouteConflict if another plugin or the host has it
          */
         public Builder add(String owner, Route route) {
             claim(route.method(), route.path(), new Target.Endpoint(owner, route));
@@ -179,6 +179,10 @@ public final class RouteTable {
         }
 
         private void claim(String method, String path, Target target) {
+            PathPattern pattern = new PathPattern(path);
+            HostPaths.takenBy(pattern).ifPresent(own -> {
+                throw new RouteConflict(method + " " + path, "the host (as " + own + ")", target.owner());
+            });
             String header = target.whenHeader()
                     .map(name -> name.toLowerCase(Locale.ROOT))
                     .orElse("");
@@ -188,7 +192,7 @@ public final class RouteTable {
             }
             List<Claim> claims = PathPattern.isLiteral(path)
                     ? literal.computeIfAbsent(path, p -> new ArrayList<>(1))
-                    : patterns.computeIfAbsent(new PathPattern(path), p -> new ArrayList<>(1));
+                    : patterns.computeIfAbsent(pattern, p -> new ArrayList<>(1));
             claims.add(new Claim(method, target));
         }
 
