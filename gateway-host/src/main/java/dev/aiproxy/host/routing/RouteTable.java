@@ -29,7 +29,11 @@ public final class RouteTable {
 
     private static final String ANY = "*";
 
-    private record Claim(String method, Target target) {}
+    private record Claim(String method, Target target) {
+        boolean isFor(String other) {
+            return method.equals(other) || method.equals(ANY) || other.equals(ANY);
+        }
+    }
 
     private final Map<String, List<Claim>> literal;
     private final SortedMap<PathPattern, List<Claim>> patterns;
@@ -140,11 +144,13 @@ public final class RouteTable {
         private final Map<String, List<Claim>> literal = new HashMap<>();
         private final SortedMap<PathPattern, List<Claim>> patterns = new TreeMap<>();
         private final Map<String, String> owners = new HashMap<>();
+        private final Map<String, List<Claim>> shapes = new HashMap<>();
 
         private Builder() {}
 
         /**
-         * Adds the entrances of a protocol, each as written and below its platform's prefix.
+         * Adds the entrances of a protocol, each as written and below its platform's prefix, where a header need not
+         * settle whose a path is unless it has two owners there, too.
          *
          * @throws RouteConflict if another plugin or the host has one of them
          */
@@ -193,10 +199,30 @@ public final class RouteTable {
             List<Claim> claims = PathPattern.isLiteral(path)
                     ? literal.computeIfAbsent(path, p -> new ArrayList<>(1))
                     : patterns.computeIfAbsent(pattern, p -> new ArrayList<>(1));
-            claims.add(new Claim(method, target));
+            Claim claim = new Claim(method, target);
+            claims.add(claim);
+            shapes.computeIfAbsent(PathPattern.shape(path), s -> new ArrayList<>(1))
+                    .add(claim);
+        }
+
+        private void relax(String path, List<Claim> claims) {
+            List<Claim> same = shapes.getOrDefault(PathPattern.shape(path), List.of());
+            claims.replaceAll(claim -> relaxed(claim, same));
+        }
+
+        private static Claim relaxed(Claim claim, List<Claim> same) {
+            boolean alone =
+                    same.stream().filter(other -> other.isFor(claim.method())).count() == 1;
+            return alone
+                            && claim.target() instanceof Target.Door door
+                            && !door.platform().isEmpty()
+                    ? new Claim(claim.method(), door.withoutHeader())
+                    : claim;
         }
 
         public RouteTable build() {
+            literal.forEach(this::relax);
+            patterns.forEach((pattern, claims) -> relax(pattern.toString(), claims));
             return new RouteTable(Map.copyOf(literal), patterns);
         }
     }

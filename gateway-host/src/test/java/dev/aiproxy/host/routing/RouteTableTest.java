@@ -108,7 +108,45 @@ class RouteTableTest {
         for (RouteTable table : List.of(one, other)) {
             assertThat(owner(table, "GET", "/v1/models")).isEqualTo("o");
             assertThat(owner(table, "GET", "/v1/models", "anthropic-version")).isEqualTo("c");
-            assertThat(owner(table, "GET", "/claude/v1/models")).isEqualTo("nobody");
+        }
+    }
+
+    @Test
+    void aHeaderIsNotAskedForBelowThePrefixOfAPlatform() {
+        RouteTable table = RouteTable.builder()
+                .add("o", protocol("openai", Entrance.of("*", "/v1/files/**", Operation.RELAY)))
+                .add(
+                        "c",
+                        protocol(
+                                "claude",
+                                Entrance.of("GET", "/v1/models", Operation.MODELS)
+                                        .whenHeader("anthropic-version"),
+                                Entrance.of("*", "/v1/files/**", Operation.RELAY)
+                                        .whenHeader("anthropic-version")))
+                .build();
+        assertThat(owner(table, "GET", "/v1/models")).isEqualTo("nobody");
+        assertThat(owner(table, "GET", "/v1/files/1")).isEqualTo("o");
+        assertThat(owner(table, "GET", "/v1/files/1", "anthropic-version")).isEqualTo("c");
+        for (String[] headers : new String[][] {{}, {"anthropic-version"}}) {
+            assertThat(owner(table, "GET", "/claude/v1/models", headers)).isEqualTo("c");
+            assertThat(owner(table, "DELETE", "/claude/v1/files/1", headers)).isEqualTo("c");
+            assertThat(owner(table, "GET", "/openai/v1/files/1", headers)).isEqualTo("o");
+        }
+    }
+
+    @Test
+    void aHeaderTellsTwoProtocolsOfOnePlatformApartBelowItsPrefixAsWell() {
+        Entrance models = Entrance.of("GET", "/v1/models/{model}", Operation.MODELS);
+        Entrance same = Entrance.of("*", "/v1/models/{name}", Operation.MODELS);
+        RouteTable table = RouteTable.builder()
+                .add("one", protocol("sample", models.whenHeader("x-one")))
+                .add("two", protocol("sample", same.whenHeader("x-two")))
+                .build();
+        for (String path : List.of("/v1/models/m", "/sample/v1/models/m")) {
+            assertThat(owner(table, "GET", path)).isEqualTo("nobody");
+            assertThat(owner(table, "GET", path, "x-one")).isEqualTo("one");
+            assertThat(owner(table, "GET", path, "x-two")).isEqualTo("two");
+            assertThat(owner(table, "PUT", path, "x-two")).isEqualTo("two");
         }
     }
 
