@@ -9,6 +9,7 @@ import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.plugins.PluginListener;
 import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.runtime.ConfigCheck;
+import dev.aiproxy.host.runtime.EntranceClaims;
 import dev.aiproxy.host.runtime.PluginNames;
 import dev.aiproxy.host.runtime.TlsReading;
 import java.time.Instant;
@@ -30,6 +31,7 @@ final class Inspection implements PluginListener {
 
     @Override
     public void pluginsChanged(PluginSet next) {
+        EntranceClaims.check(next);
         plugins = next;
     }
 

@@ -7,6 +7,7 @@ import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.log.Logging;
 import dev.aiproxy.host.log.SecretRegistry;
+import dev.aiproxy.host.plugins.JarBuilder;
 import dev.aiproxy.host.upstream.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -82,6 +83,17 @@ class OfflineCommandsTest {
                 folder.resolve("plugins/broken.jar"), java.nio.file.attribute.FileTime.fromMillis(1_000_000));
         assertThat(run(PROVIDER, "plugins")).isEqualTo(1);
         assertThat(said()).contains("broken.jar").contains("failed").contains("not a readable jar");
+    }
+
+    @Test
+    void listsAnEntranceThatCoversPathsOfTheHostAsFailed() throws IOException {
+        JarBuilder.plugin("plugin-cover")
+                .entry(JarBuilder.protocol("cover", "Entrance.of(\"GET\", \"/{page}\", Operation.RELAY)"))
+                .write(folder.resolve("plugins/cover.jar"));
+        assertThat(run(PROVIDER, "plugins")).isEqualTo(1);
+        assertThat(said())
+                .contains("plugin-sample")
+                .contains("the route GET /{page} is claimed by the host (as /admin/**) and by plugin-cover");
     }
 
     @Test

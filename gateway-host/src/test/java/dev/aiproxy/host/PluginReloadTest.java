@@ -175,6 +175,22 @@ class PluginReloadTest {
         assertThat(client.get("/health")).contains("healthy");
     }
 
+    @Test
+    void aPluginThatTakesAPageOfTheHostFailsAndThePageStays() throws Exception {
+        routes("plugin-thief", "thief", "/admin/plugins", "").write(jar("thief.jar"));
+        JarBuilder.plugin("plugin-cover")
+                .entry(JarBuilder.protocol("cover", "Entrance.of(\"*\", \"/**\", Operation.RELAY)"))
+                .write(jar("cover.jar"));
+        scanUntil(() -> plugins().contains("plugin-thief") && plugins().contains("plugin-cover"));
+        assertThat(plugins())
+                .contains("the route GET /admin/plugins is claimed by the host (as /admin/**) and by plugin-thief")
+                .contains("the route * /** is claimed by the host (as /) and by plugin-cover");
+        assertThat(client.get("/")).contains("AIProxy");
+        assertThat(client.get("/health")).contains("degraded");
+        assertThat(client.get("/sample/hello")).isEqualTo("hello");
+        assertThat(client.chat("m").statusCode()).isEqualTo(200);
+    }
+
     private String plugins() {
         try {
             return client.get("/admin/plugins");

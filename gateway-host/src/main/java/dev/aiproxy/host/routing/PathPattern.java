@@ -74,6 +74,22 @@ final class PathPattern implements Comparable<PathPattern> {
         return all || open ? variables : null;
     }
 
+    /**
+     * Whether there is a path that matches both.
+     *
+     * @param fixed has no variables
+     */
+    boolean meets(PathPattern fixed) {
+        int common = Math.min(segments.size(), fixed.segments.size());
+        for (int i = 0; i < common; i++) {
+            if (!matches(segments.get(i), fixed.segments.get(i).before(), new HashMap<>(2))) {
+                return false;
+            }
+        }
+        int longer = Integer.compare(segments.size(), fixed.segments.size());
+        return longer == 0 || (longer > 0 ? fixed.open : open);
+    }
+
     private static boolean matches(Segment segment, String value, Map<String, String> variables) {
         String variable = segment.variable();
         if (variable == null) {

@@ -1,6 +1,6 @@
 package dev.aiproxy.host.routing;
 
-/** Two plugins claim one path. */
+/** A plugin claims a path that another plugin or the host has. */
 public final class RouteConflict extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 

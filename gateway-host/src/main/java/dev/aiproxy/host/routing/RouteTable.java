@@ -29,7 +29,11 @@ public final class RouteTable {
 
     private static final String ANY = "*";
 
-    private record Claim(String method, Target target) {}
+    private record Claim(String method, Target target) {
+        boolean isFor(String other) {
+            return method.equals(other) || method.equals(ANY) || other.equals(ANY);
+        }
+    }
 
     private final Map<String, List<Claim>> literal;
     private final SortedMap<PathPattern, List<Claim>> patterns;
@@ -135,18 +139,20 @@ public final class RouteTable {
         return new Builder();
     }
 
-    /** Collects claims and refuses the second owner of a path. */
+    /** Collects claims and refuses the second owner of a path; the host is the first of its own. */
     public static final class Builder {
         private final Map<String, List<Claim>> literal = new HashMap<>();
         private final SortedMap<PathPattern, List<Claim>> patterns = new TreeMap<>();
         private final Map<String, String> owners = new HashMap<>();
+        private final Map<String, List<Claim>> shapes = new HashMap<>();
 
         private Builder() {}
 
         /**
-         * Adds the entrances of a protocol, each as written and below its platform's prefix.
+         * Adds the entrances of a protocol, each as written and below its platform's prefix, where a header need not
+         * settle whose a path is unless it has two owners there, too.
          *
-         * @throws RouteConflict if another plugin has one of them
+         * @throws RouteConflict if another plugin or the host has one of them
          */
         public Builder add(String owner, Protocol protocol) {
             Optional<Ingress> ingress = protocol.ingress();
@@ -167,7 +173,7 @@ public final class RouteTable {
         /**
          * Adds an endpoint of a plugin.
          *
-         * @throws RouteConflict if another plugin has it
+         * @throws RouteConflict if another plugin or the host has it
          */
         public Builder add(String owner, Route route) {
             claim(route.method(), route.path(), new Target.Endpoint(owner, route));
@@ -179,6 +185,10 @@ public final class RouteTable {
         }
 
         private void claim(String method, String path, Target target) {
+            PathPattern pattern = new PathPattern(path);
+            HostPaths.takenBy(pattern).ifPresent(own -> {
+                throw new RouteConflict(method + " " + path, "the host (as " + own + ")", target.owner());
+            });
             String header = target.whenHeader()
                     .map(name -> name.toLowerCase(Locale.ROOT))
                     .orElse("");
@@ -188,11 +198,31 @@ public final class RouteTable {
             }
             List<Claim> claims = PathPattern.isLiteral(path)
                     ? literal.computeIfAbsent(path, p -> new ArrayList<>(1))
-                    : patterns.computeIfAbsent(new PathPattern(path), p -> new ArrayList<>(1));
-            claims.add(new Claim(method, target));
+                    : patterns.computeIfAbsent(pattern, p -> new ArrayList<>(1));
+            Claim claim = new Claim(method, target);
+            claims.add(claim);
+            shapes.computeIfAbsent(PathPattern.shape(path), s -> new ArrayList<>(1))
+                    .add(claim);
+        }
+
+        private void relax(String path, List<Claim> claims) {
+            List<Claim> same = shapes.getOrDefault(PathPattern.shape(path), List.of());
+            claims.replaceAll(claim -> relaxed(claim, same));
+        }
+
+        private static Claim relaxed(Claim claim, List<Claim> same) {
+            boolean alone =
+                    same.stream().filter(other -> other.isFor(claim.method())).count() == 1;
+            return alone
+                            && claim.target() instanceof Target.Door door
+                            && !door.platform().isEmpty()
+                    ? new Claim(claim.method(), door.withoutHeader())
+                    : claim;
         }
 
         public RouteTable build() {
+            literal.forEach(this::relax);
+            patterns.forEach((pattern, claims) -> relax(pattern.toString(), claims));
             return new RouteTable(Map.copyOf(literal), patterns);
         }
     }

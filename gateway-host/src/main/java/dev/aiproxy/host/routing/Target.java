@@ -25,6 +25,15 @@ public sealed interface Target {
         public Optional<String> whenHeader() {
             return entrance.whenHeader();
         }
+
+        Door withoutHeader() {
+            return new Door(
+                    owner,
+                    protocol,
+                    ingress,
+                    new Entrance(entrance.method(), entrance.path(), entrance.operation(), Optional.empty()),
+                    platform);
+        }
     }
 
     /** A plugin's own endpoint. */

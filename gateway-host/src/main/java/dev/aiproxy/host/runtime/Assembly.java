@@ -259,23 +259,17 @@ final class Assembly {
         order.sort(Comparator.comparing(plugin -> !before.plugins().contains(plugin)));
         RouteTable.Builder table = RouteTable.builder();
         for (LoadedPlugin plugin : order) {
+            EntranceClaims.add(table, plugin);
             try {
                 addRoutes(table, plugin);
-            } catch (RouteConflict e) {
+            } catch (RouteConflict | PluginCallException e) {
                 throw new PluginRefusedException(plugin.id(), String.valueOf(e.getMessage()));
-            } catch (PluginCallException e) {
-                String reason = e.getCause() instanceof RouteConflict conflict ? conflict.getMessage() : e.getMessage();
-                throw new PluginRefusedException(plugin.id(), String.valueOf(reason));
             }
         }
         return table.build();
     }
 
     private void addRoutes(RouteTable.Builder table, LoadedPlugin plugin) throws PluginCallException {
-        plugin.guard()
-                .run(
-                        "listing entrances",
-                        () -> plugin.parts().protocols().forEach(protocol -> table.add(plugin.id(), protocol)));
         for (Contribution<?, RouteGroup> contribution : plugin.parts().routes()) {
             Optional<Part<RouteGroup>> part = section("routes", plugin, contribution);
             if (part.isPresent()) {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aiproxy.host.RunningGateway;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,12 +18,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What plugins answer by themselves, and the admin API behind the door. */
 @ExtendWith(LeakWatch.class)
 class EndpointTest {
     private static final String ADMIN_LINE = "authorization: Bearer " + RunningGateway.ADMIN + "\r\n";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private static StandIn upstream;
     private static RunningGateway gateway;
@@ -86,6 +93,102 @@ class EndpointTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).contains("\"status\":\"healthy\"");
         assertThat(ask(get("//health//")).status()).isEqualTo(200);
+    }
+
+    @Test
+    void saysWhatTimeItIs() throws Exception {
+        Instant before = Instant.now();
+        Instant told = Instant.parse(json(get("/health")).path("time").asString());
+        assertThat(told).isBetween(before, Instant.now());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/ready,ready", "/health/ready,ready", "/health/live,healthy"})
+    void tellsEveryoneThatItIsReadyAndAlive(String target, String status) throws Exception {
+        assertThat(json(get(target)).path("status").asString()).isEqualTo(status);
+        RawClient.Reply other = ask(post(target, "x"));
+        assertThat(other.status()).isEqualTo(405);
+    }
+
+    private static JsonNode json(String request) throws IOException {
+        RawClient.Reply reply = ask(request);
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.field("content-type").orElse("")).startsWith("application/json");
+        return JSON.readTree(reply.body());
+    }
+
+    private static JsonNode numbers() throws IOException {
+        return json(get("/metrics", ADMIN_LINE + "accept: application/json\r\n"));
+    }
+
+    @Test
+    void countsTheRequestsThatAreUnderWay() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        upstream.answers((request, out) -> {
+            StandIn.events(out);
+            StandIn.chunk(out, "data: 1\n\n");
+            out.flush();
+            asked.await();
+            StandIn.chunk(out, "data: [DONE]\n\n");
+            StandIn.text(out, "0\r\n\r\n");
+        });
+        long before = quietNumbers().path("total_requests").asLong();
+        try (RawClient streaming = new RawClient(gateway.address())) {
+            streaming.send(chat());
+            streaming.head();
+            assertThat(streaming.chunk()).isNotEmpty();
+            JsonNode during = numbers();
+            assertThat(during.path("active_requests").asLong()).isEqualTo(1);
+            assertThat(during.propertyNames())
+                    .containsExactlyInAnyOrder(
+                            "active_requests",
+                            "total_requests",
+                            "error_count",
+                            "uptime_seconds",
+                            "goroutines",
+                            "cpu_cores",
+                            "model_redirects");
+            asked.countDown();
+            assertThat(streaming.chunk()).isNotEmpty();
+            assertThat(streaming.chunk()).isEmpty();
+        }
+        assertThat(quietNumbers().path("total_requests").asLong()).isEqualTo(before + 1);
+    }
+
+    /** The numbers when all requests have been settled, which is done once their last byte has been sent. */
+    private static JsonNode quietNumbers() throws IOException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        JsonNode numbers = numbers();
+        while (numbers.path("active_requests").asLong() != 0) {
+            assertThat(System.nanoTime()).as("%s", numbers).isLessThan(end);
+            numbers = numbers();
+        }
+        return numbers;
+    }
+
+    @Test
+    void showsItsMetricsToTheAdminAloneUnlessConfigSaysOtherwise(@TempDir Path folder) throws Exception {
+        for (String line : new String[] {"", KEY_LINE}) {
+            assertThat(ask(get("/metrics", line)).status()).isEqualTo(401);
+            assertThat(ask(get("/metrics", line + "accept: application/json\r\n"))
+                            .status())
+                    .isEqualTo(401);
+        }
+        RawClient.Reply text = ask(get("/metrics", ADMIN_LINE));
+        assertThat(text.status()).isEqualTo(200);
+        assertThat(text.field("content-type").orElse("")).startsWith("text/plain; version=0.0.4");
+        try (RunningGateway open = RunningGateway.start(
+                        folder, RunningGateway.provider(upstream.url()) + "admin: { public_metrics: true }\n");
+                RawClient client = new RawClient(open.address())) {
+            RawClient.Reply shown = client.send(get("/metrics")).reply();
+            assertThat(shown.status()).isEqualTo(200);
+            assertThat(shown.body()).contains("# TYPE ");
+            assertThat(client.send(get("/metrics", "accept: application/json\r\n"))
+                            .reply()
+                            .body())
+                    .contains("\"active_requests\":0");
+            assertThat(client.send(get("/admin/plugins")).reply().status()).isEqualTo(401);
+        }
     }
 
     @ParameterizedTest

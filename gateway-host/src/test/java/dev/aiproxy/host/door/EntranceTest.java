@@ -28,6 +28,7 @@ class EntranceTest {
     @BeforeAll
     static void start(@TempDir Path folder) throws IOException {
         upstream = new StandIn();
+        OtherProtocol.install(folder);
         gateway = RunningGateway.start(folder, RunningGateway.provider(upstream.url()) + "sample-routes: {}\n");
     }
 
@@ -75,6 +76,17 @@ class EntranceTest {
         assertThat(ofEndpoint.status()).isEqualTo(405);
         assertThat(ofEndpoint.field("allow")).contains("GET");
         assertThat(ofEndpoint.body()).contains("method_not_allowed");
+    }
+
+    @Test
+    void asksForNoHeaderThatTellsProtocolsApartBelowAPlatform() throws Exception {
+        assertThat(ask(get("/v1/models", KEY_LINE)).body()).isNotEqualTo("other models");
+        assertThat(ask(get("/v1/models", KEY_LINE + "x-other: 1\r\n")).body()).isEqualTo("other models");
+        for (String line : new String[] {"", "x-other: 1\r\n"}) {
+            RawClient.Reply reply = ask(get("/other/v1/models?key=" + RunningGateway.KEY, line));
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body()).isEqualTo("other models");
+        }
     }
 
     @Test

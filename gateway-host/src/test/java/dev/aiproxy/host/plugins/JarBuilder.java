@@ -56,7 +56,7 @@ public final class JarBuilder {
     }
 
     /** The method of an entry class that contributes a protocol with entrances given by expressions. */
-    static String protocol(String id, String entrances) {
+    public static String protocol(String id, String entrances) {
         return """
                 static Ingress ingress() {
                     return (Ingress) java.lang.reflect.Proxy.newProxyInstance(

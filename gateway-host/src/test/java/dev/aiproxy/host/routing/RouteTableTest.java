@@ -19,6 +19,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RouteTableTest {
     private static final Ingress INGRESS = (Ingress) Proxy.newProxyInstance(
@@ -105,7 +108,45 @@ class RouteTableTest {
         for (RouteTable table : List.of(one, other)) {
             assertThat(owner(table, "GET", "/v1/models")).isEqualTo("o");
             assertThat(owner(table, "GET", "/v1/models", "anthropic-version")).isEqualTo("c");
-            assertThat(owner(table, "GET", "/claude/v1/models")).isEqualTo("nobody");
+        }
+    }
+
+    @Test
+    void aHeaderIsNotAskedForBelowThePrefixOfAPlatform() {
+        RouteTable table = RouteTable.builder()
+                .add("o", protocol("openai", Entrance.of("*", "/v1/files/**", Operation.RELAY)))
+                .add(
+                        "c",
+                        protocol(
+                                "claude",
+                                Entrance.of("GET", "/v1/models", Operation.MODELS)
+                                        .whenHeader("anthropic-version"),
+                                Entrance.of("*", "/v1/files/**", Operation.RELAY)
+                                        .whenHeader("anthropic-version")))
+                .build();
+        assertThat(owner(table, "GET", "/v1/models")).isEqualTo("nobody");
+        assertThat(owner(table, "GET", "/v1/files/1")).isEqualTo("o");
+        assertThat(owner(table, "GET", "/v1/files/1", "anthropic-version")).isEqualTo("c");
+        for (String[] headers : new String[][] {{}, {"anthropic-version"}}) {
+            assertThat(owner(table, "GET", "/claude/v1/models", headers)).isEqualTo("c");
+            assertThat(owner(table, "DELETE", "/claude/v1/files/1", headers)).isEqualTo("c");
+            assertThat(owner(table, "GET", "/openai/v1/files/1", headers)).isEqualTo("o");
+        }
+    }
+
+    @Test
+    void aHeaderTellsTwoProtocolsOfOnePlatformApartBelowItsPrefixAsWell() {
+        Entrance models = Entrance.of("GET", "/v1/models/{model}", Operation.MODELS);
+        Entrance same = Entrance.of("*", "/v1/models/{name}", Operation.MODELS);
+        RouteTable table = RouteTable.builder()
+                .add("one", protocol("sample", models.whenHeader("x-one")))
+                .add("two", protocol("sample", same.whenHeader("x-two")))
+                .build();
+        for (String path : List.of("/v1/models/m", "/sample/v1/models/m")) {
+            assertThat(owner(table, "GET", path)).isEqualTo("nobody");
+            assertThat(owner(table, "GET", path, "x-one")).isEqualTo("one");
+            assertThat(owner(table, "GET", path, "x-two")).isEqualTo("two");
+            assertThat(owner(table, "PUT", path, "x-two")).isEqualTo("two");
         }
     }
 
@@ -131,6 +172,64 @@ class RouteTableTest {
         assertThatThrownBy(() -> table.add("plugin-b", route("GET", "/x")))
                 .isInstanceOf(RouteConflict.class)
                 .hasMessage("the route GET /x is claimed by plugin-a and by plugin-b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /, /",
+        "GET, /admin/plugins, /admin/**",
+        "POST, /admin, /admin/**",
+        "PUT, /admin/pages/{page}, /admin/**",
+        "GET, /admin/*, /admin/**",
+        "GET, /{page}, /admin/**",
+        "GET, /{kind}/plugins/**, /admin/**",
+        "GET, /{version}/models, /admin/**",
+        "GET, /{a}dmin/plugins, /admin/**",
+        "*, /**, /",
+        "GET, /health, /health/**",
+        "GET, /health/live, /health/**",
+        "DELETE, /ready, /ready",
+        "POST, /metrics, /metrics",
+        "GET, /metrics/**, /metrics"
+    })
+    void aPathOfTheHostIsRefusedWithItsName(String method, String path, String own) {
+        RouteTable.Builder table = RouteTable.builder();
+        String reason = "the route %s %s is claimed by the host (as %s) and by plugin-a".formatted(method, path, own);
+        assertThatThrownBy(() -> table.add("plugin-a", route(method, path)))
+                .isInstanceOf(RouteConflict.class)
+                .hasMessage(reason);
+        Entrance entrance = Entrance.of(method, path, Operation.RELAY);
+        assertThatThrownBy(() -> table.add("plugin-a", protocol("openai", entrance.whenHeader("x-mine"))))
+                .isInstanceOf(RouteConflict.class)
+                .hasMessage(reason);
+    }
+
+    @Test
+    void aPlatformThatIsCalledLikeAPathOfTheHostIsRefused() {
+        assertThatThrownBy(() -> RouteTable.builder()
+                        .add("plugin-a", protocol("admin", Entrance.of("POST", "/v1/chat", Operation.CHAT))))
+                .isInstanceOf(RouteConflict.class)
+                .hasMessageContaining("POST /admin/v1/chat is claimed by the host (as /admin/**) and by plugin-a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/stats",
+                "/v1/ws",
+                "/v1/**",
+                "/v1/{name}",
+                "/administration",
+                "/metrics/mine",
+                "/metrics/mine/**",
+                "/ready/{name}",
+                "/{name}:{verb}",
+                "/mine-{name}"
+            })
+    void aPathThatIsLikeOneOfTheHostOnlyIsFree(String path) {
+        RouteTable table =
+                RouteTable.builder().add("plugin-a", route("GET", path)).build();
+        assertThat(table.byOwner()).isEqualTo(Map.of("plugin-a", List.of("GET " + path)));
     }
 
     @Test

@@ -13,7 +13,8 @@ import java.util.Optional;
  *     {@code /**} for the rest. The more literal of two matching paths wins
  * @param operation what is asked for there
  * @param whenHeader if present, this entrance counts only for requests that carry that header; it settles who owns a
- *     path that two protocols have in common
+ *     path that two protocols have in common. Below the prefix it is asked for only if two entrances have the path in
+ *     common there as well
  */
 public record Entrance(String method, String path, Operation operation, Optional<String> whenHeader) {
     public Entrance {
