@@ -39,6 +39,7 @@ final class JsonLines implements LineFormat {
                 switch (pair.value) {
                     case Integer number -> json.writeNumberProperty(pair.key, number);
                     case Long number -> json.writeNumberProperty(pair.key, number);
+                    case Double number -> json.writeNumberProperty(pair.key, number);
                     case Boolean truth -> json.writeBooleanProperty(pair.key, truth);
                     case null -> json.writeNullProperty(pair.key);
                     default -> json.writeStringProperty(pair.key, named(pair.key, pair.value.toString(), redaction));

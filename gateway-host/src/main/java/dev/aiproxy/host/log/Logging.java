@@ -44,6 +44,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
         }
     }
 
+    /** Whether a line is a JSON object now. */
+    public static boolean isJson() {
+        return format instanceof JsonLines;
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         apply(context, new StandardOutput(System.out), new Redaction(SecretRegistry.process()));

@@ -1,6 +1,7 @@
 package dev.aiproxy.host.runtime;
 
 import dev.aiproxy.api.usage.UsageSink;
+import dev.aiproxy.host.log.Logging;
 import dev.aiproxy.host.plugins.PluginCallException;
 import dev.aiproxy.host.usage.Ledger;
 import dev.aiproxy.host.usage.RequestLog;
@@ -32,7 +33,7 @@ final class SinkSet {
 
     SinkSet(Ledger ledger) {
         this.ledger = ledger;
-        requestLog.attach(new RequestLog());
+        requestLog.attach(new RequestLog(Logging::isJson));
     }
 
     /** Whether a sink of that name runs; another of that name is then started only when it has closed. */

@@ -3,14 +3,29 @@ package dev.aiproxy.host.usage;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.usage.UsageSink;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/** Writes one readable line for each request; a sink like any other, so that no event loop waits for a log. */
+/**
+ * Writes one readable line for each request, and where logs are JSON its values as fields, too; a sink like any other, so
+ * that no event loop waits for a log.
+ */
 public final class RequestLog implements UsageSink {
     private static final Logger LOG = LoggerFactory.getLogger("aiproxy.request");
     private static final int LONGEST = 500;
+
+    private final BooleanSupplier withFields;
+
+    /** @param withFields whether lines are JSON now, which has a place for fields; asked for each line */
+    public RequestLog(BooleanSupplier withFields) {
+        this.withFields = withFields;
+    }
 
     @Override
     public void record(List<UsageEvent> batch) {
@@ -19,8 +34,60 @@ public final class RequestLog implements UsageSink {
         }
         for (UsageEvent event : batch) {
             if (event.scope() == UsageEvent.Scope.REQUEST) {
-                LOG.info("{}", line(event));
+                log(event);
             }
+        }
+    }
+
+    private void log(UsageEvent event) {
+        LoggingEventBuilder entry = LOG.atInfo();
+        if (withFields.getAsBoolean()) {
+            for (Map.Entry<String, Object> field : fields(event).entrySet()) {
+                entry = entry.addKeyValue(field.getKey(), field.getValue());
+            }
+        }
+        entry.log("{}", line(event));
+    }
+
+    /** What is known, by names that stay the same; times in milliseconds. */
+    static Map<String, Object> fields(UsageEvent event) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("request", event.requestId());
+        putText(fields, "key", event.key());
+        putText(fields, "protocol", event.protocol());
+        fields.put("operation", event.operation().name().toLowerCase(Locale.ROOT));
+        fields.put("stream", event.streamed());
+        putText(fields, "model", event.model());
+        putText(fields, "provider", event.provider());
+        putText(fields, "account", event.account());
+        fields.put("status", event.status());
+        fields.put("outcome", event.outcome().name().toLowerCase(Locale.ROOT));
+        fields.put("tries", event.attempt());
+        putMillis(fields, "first_ms", event.firstByteNanos());
+        putMillis(fields, "total_ms", event.totalNanos());
+        putCount(fields, "tokens_in", event.usage().input());
+        putCount(fields, "tokens_cached", event.usage().cacheRead());
+        putCount(fields, "tokens_out", event.usage().output());
+        fields.put("lost", event.losses().size());
+        event.fault().ifPresent(fault -> putText(fields, "fault", fault));
+        return fields;
+    }
+
+    private static void putText(Map<String, Object> fields, String name, String text) {
+        if (!text.isEmpty()) {
+            fields.put(name, text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
+        }
+    }
+
+    private static void putMillis(Map<String, Object> fields, String name, long nanos) {
+        if (nanos >= 0) {
+            fields.put(name, Math.round(nanos / 10_000.0) / 100.0);
+        }
+    }
+
+    private static void putCount(Map<String, Object> fields, String name, long tokens) {
+        if (tokens != Usage.UNKNOWN) {
+            fields.put(name, tokens);
         }
     }
 
@@ -42,7 +109,7 @@ public final class RequestLog implements UsageSink {
         line.append(" status=")
                 .append(event.status())
                 .append(' ')
-                .append(event.outcome().name().toLowerCase(java.util.Locale.ROOT));
+                .append(event.outcome().name().toLowerCase(Locale.ROOT));
         if (event.attempt() > 1) {
             line.append(" tries=").append(event.attempt());
         }

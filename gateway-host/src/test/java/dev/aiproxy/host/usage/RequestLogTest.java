@@ -64,4 +64,17 @@ class RequestLogTest {
                 Events.event(UsageEvent.Scope.REQUEST, "r", "x".repeat(100_000), Optional.of("y".repeat(100_000))));
         assertThat(line).hasSizeLessThan(1500).contains("xxx…").endsWith("y…\"");
     }
+
+    @Test
+    void givesTheValuesAsFieldsAndLeavesOutWhatIsUnknown() {
+        assertThat(RequestLog.fields(Events.request(7)).toString())
+                .isEqualTo("{request=7, key=key, protocol=chat, operation=chat, stream=false, model=m,"
+                        + " provider=provider, account=account, status=200, outcome=success, tries=1, first_ms=1.25,"
+                        + " total_ms=2.5, tokens_in=3, tokens_out=4, lost=0}");
+        assertThat(RequestLog.fields(Events.event(
+                        UsageEvent.Scope.REQUEST, "r", "x".repeat(100_000), Optional.of("y".repeat(100_000)))))
+                .containsEntry("model", "x".repeat(500) + "…")
+                .containsEntry("fault", "y".repeat(500) + "…")
+                .containsEntry("status", 502);
+    }
 }
