@@ -107,6 +107,8 @@ class ConnectingTest {
             line.request();
             line.send(ANSWER);
             sent.complete(true);
+            // An end of the connection would be read, and all before it, whoever is full.
+            line.request();
         });
         Listener listener = new Listener();
         CompletableFuture<UpstreamExchange> opened = new CompletableFuture<>();
