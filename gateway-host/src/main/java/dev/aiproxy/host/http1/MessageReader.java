@@ -222,6 +222,8 @@ public abstract class MessageReader {
                     pass(all.readRetainedSlice((int) Math.min(remaining, all.readableBytes())), State.CHUNK_END);
                 } else if (state == State.BROKEN) {
                     return;
+                } else if (state == State.CHUNK_SIZE && readPlainSize(all)) {
+                    scanned = 0;
                 } else if (state == State.START && headBytes == 0 && !mayBegin()) {
                     owned = false;
                     hold(all, own, 0);
@@ -239,6 +241,20 @@ public abstract class MessageReader {
                 all.release();
             }
         }
+    }
+
+    /** Reads the size of a chunk if its line is here and plain, and draws the chunks behind it to its data. */
+    private boolean readPlainSize(ByteBuf all) {
+        int start = all.readerIndex();
+        int digits = Chunks.digits(all, start, all.writerIndex());
+        int size = Chunks.size(all, start, digits);
+        if (size == 0) {
+            return false;
+        }
+        all.readerIndex(start + digits + 2);
+        remaining = Chunks.joined(all, size);
+        state = State.CHUNK_DATA;
+        return true;
     }
 
     /** Whether nothing but a chunk's line end comes behind the part of the body that is here, so that it needs no slice. */

@@ -123,13 +123,14 @@ final class RelayTry extends Try {
                 exchange().request(),
                 sent,
                 new ReplyStream.ReplyHead(status(), fields()),
-                exchange().admission().incoming().hints().acceptEncoding());
+                exchange().admission().incoming().hints().acceptEncoding(),
+                this::pass);
     }
 
     @Override
     void onPiece(ByteBuf piece) {
         try {
-            stream().accept(piece, this::pass);
+            stream().accept(piece);
         } catch (DecompressionException e) {
             unreadable();
         }
@@ -182,7 +183,7 @@ final class RelayTry extends Try {
         ReplyStream passing = stream;
         if (!committed && passing != null) {
             // An editor may have kept the whole body back.
-            passing.end(this::pass);
+            passing.end();
         }
         if (committed) {
             endBody();
@@ -215,7 +216,7 @@ final class RelayTry extends Try {
 
     private void endBody() {
         ReplyStream passing = stream();
-        passing.end(this::pass);
+        passing.end();
         boolean lacksBlankLine = passing.tap().lacksBlankLine();
         ReplySummary summary = passing.tap().summary();
         if (!summary.complete()) {

@@ -17,13 +17,23 @@ final class ReplyStream {
     private final boolean unpacked;
     private final TapGuard tap;
     private final @Nullable ReplyEditor editor;
+    private final Consumer<ByteBuf> out;
+    private final Edited edited = new Edited();
 
     /**
      * @param original what the client asked
      * @param sent what the provider was asked
      * @param accepted the compressions that the client takes
+     * @param out takes over each buffer for the client
      */
-    ReplyStream(Egress egress, WireRequest original, WireRequest sent, ReplyHead head, Optional<String> accepted) {
+    ReplyStream(
+            Egress egress,
+            WireRequest original,
+            WireRequest sent,
+            ReplyHead head,
+            Optional<String> accepted,
+            Consumer<ByteBuf> out) {
+        this.out = out;
         Headers fields = head.fields();
         Inflation unpacking = Inflation.of(fields);
         inflation = unpacking;
@@ -45,18 +55,17 @@ final class ReplyStream {
     /**
      * Takes over the next piece as it came.
      *
-     * @param out takes over each buffer for the client
      * @throws io.netty.handler.codec.compression.DecompressionException if it is not packed as its fields say
      */
-    void accept(ByteBuf piece, Consumer<ByteBuf> out) {
+    void accept(ByteBuf piece) {
         Inflation unpacking = inflation;
         if (unpacking == null) {
-            watched(piece, out);
+            watched(piece);
             return;
         }
         try {
             if (unpacked) {
-                unpacking.accept(piece, plain -> watched(plain, out));
+                unpacking.accept(piece, this::watched);
             } else {
                 unpacking.accept(piece, plain -> {
                     tap.accept(plain);
@@ -69,34 +78,38 @@ final class ReplyStream {
         }
     }
 
-    private void watched(ByteBuf piece, Consumer<ByteBuf> out) {
+    private void watched(ByteBuf piece) {
         tap.accept(piece);
         ReplyEditor editing = editor;
         if (editing == null) {
             out.accept(piece);
-            return;
+        } else {
+            edited.run(editing, piece);
         }
-        Edited edited = new Edited(piece, out);
-        try {
-            editing.accept(edited.given, edited);
-        } catch (RuntimeException | LinkageError e) {
-            edited.drop();
-            throw e;
-        }
-        edited.close();
     }
 
-    /** What an editor lets pass of one piece; the piece itself is not copied. */
-    private static final class Edited implements Consumer<ByteBuffer> {
-        private final ByteBuffer given;
-        private final Consumer<ByteBuf> out;
+    /** What an editor lets pass of one piece after another; a piece that stays as it is, is not copied. */
+    private final class Edited implements Consumer<ByteBuffer> {
+        private @Nullable ByteBuffer given;
         private @Nullable ByteBuf piece;
         private boolean whole;
 
-        Edited(ByteBuf piece, Consumer<ByteBuf> out) {
-            this.given = piece.nioBuffer();
-            this.piece = piece;
-            this.out = out;
+        void run(ReplyEditor editing, ByteBuf next) {
+            // Nobody else looks at the piece meanwhile, so the view that it keeps for itself will do.
+            ByteBuffer view = next.nioBufferCount() == 1
+                    ? next.internalNioBuffer(next.readerIndex(), next.readableBytes())
+                    : next.nioBuffer();
+            given = view;
+            piece = next;
+            whole = false;
+            try {
+                editing.accept(view, this);
+            } catch (RuntimeException | LinkageError e) {
+                whole = false;
+                close();
+                throw e;
+            }
+            close();
         }
 
         @Override
@@ -118,9 +131,10 @@ final class ReplyStream {
             });
         }
 
-        void close() {
+        private void close() {
             ByteBuf unsent = piece;
             piece = null;
+            given = null;
             if (unsent == null) {
                 return;
             }
@@ -130,23 +144,18 @@ final class ReplyStream {
                 unsent.release();
             }
         }
-
-        void drop() {
-            whole = false;
-            close();
-        }
     }
 
-    private static void copy(ByteBuffer kept, Consumer<ByteBuf> out) {
+    private static void copy(ByteBuffer kept, Consumer<ByteBuf> target) {
         if (kept.hasRemaining()) {
             ByteBuf copy = ByteBufAllocator.DEFAULT.directBuffer(kept.remaining());
             copy.writeBytes(kept);
-            out.accept(copy);
+            target.accept(copy);
         }
     }
 
     /** Gives out what an editor has kept back. */
-    void end(Consumer<ByteBuf> out) {
+    void end() {
         ReplyEditor editing = editor;
         if (editing != null) {
             editing.end(kept -> copy(kept, out));

@@ -8,6 +8,8 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +142,85 @@ class ReplyReaderTest {
         String head = lines("HTTP/1.1 200 OK", "transfer-encoding: Chunked", "");
         String chunks = lines("5", "hello", "0006 ; a=b", " world", "A", "0123456789", "000", "X-Trailer: 1", "");
         assertThat(read(head + chunks)).containsExactly("200 length=-1 kept", "hello world0123456789", "end");
+    }
+
+    /** Keeps each piece of the body by itself. */
+    private static final class Pieces extends Heard {
+        private final List<String> pieces = new ArrayList<>();
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            pieces.add(piece.toString(StandardCharsets.UTF_8));
+            super.onBody(piece);
+        }
+    }
+
+    @Test
+    void drawsChunksThatComeTogetherIntoOnePiece() {
+        String head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        Pieces heard = new Pieces();
+        ReplyReader reader = new ReplyReader(heard);
+        reader.expectReplyTo("GET");
+        reader.take(Unpooled.copiedBuffer(head + "3\r\none\r\n3\r\ntwo\r\n", StandardCharsets.UTF_8));
+        reader.take(Unpooled.copiedBuffer("5\r\nthree\r\n4\r\nfour\r\n4\r\nfi", StandardCharsets.UTF_8));
+        reader.take(Unpooled.copiedBuffer("ve\r\n3\r\nsix\r\n4;x=y\r\nmore\r\n0\r\n\r\n", StandardCharsets.UTF_8));
+        assertThat(heard.pieces).containsExactly("onetwo", "threefour", "fi", "ve", "six", "more");
+        assertThat(heard.said).endsWith("onetwothreefourfivesixmore", "end");
+    }
+
+    @Test
+    void drawsNothingTogetherInBytesThatOthersHaveAPartIn() {
+        String head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        String wire = head + "3\r\none\r\n3\r\ntwo\r\n0\r\n\r\n";
+        ByteBuf shared = Unpooled.copiedBuffer(wire, StandardCharsets.UTF_8);
+        Pieces heard = new Pieces();
+        ReplyReader reader = new ReplyReader(heard);
+        reader.expectReplyTo("GET");
+        reader.take(shared.retain());
+        assertThat(heard.pieces).containsExactly("one", "two");
+        assertThat(shared.toString(0, wire.length(), StandardCharsets.UTF_8)).isEqualTo(wire);
+        shared.release();
+    }
+
+    @Test
+    void readsTheSameBodyFromWhateverChunksInWhateverReads() {
+        Random random = new Random(7);
+        for (int run = 0; run < 3_000; run++) {
+            StringBuilder body = new StringBuilder();
+            StringBuilder wire = new StringBuilder("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+            for (int chunks = random.nextInt(12); chunks >= 0; chunks--) {
+                String data = chunkData(random);
+                String size = Integer.toHexString(data.length());
+                size = random.nextBoolean() ? size : size.toUpperCase(Locale.ROOT);
+                wire.append(random.nextInt(9) == 0 ? "0".repeat(random.nextInt(9)) : "")
+                        .append(size)
+                        .append(random.nextInt(9) == 0 ? " ;a=1" : "")
+                        .append(random.nextInt(9) == 0 ? "\n" : "\r\n")
+                        .append(data)
+                        .append(random.nextInt(9) == 0 ? "\n" : "\r\n");
+                body.append(data);
+            }
+            wire.append("0\r\n\r\n");
+            Heard heard = new Heard();
+            ReplyReader reader = new ReplyReader(heard);
+            reader.expectReplyTo("GET");
+            byte[] bytes = wire.toString().getBytes(StandardCharsets.UTF_8);
+            for (int at = 0; at < bytes.length; ) {
+                int count = Math.min(1 + random.nextInt(200), bytes.length - at);
+                reader.take(Unpooled.buffer().writeBytes(bytes, at, count));
+                at += count;
+            }
+            assertThat(heard.said).as(wire.toString()).containsExactly("200 length=-1 kept", body.toString(), "end");
+        }
+    }
+
+    /** What looks like lines of chunks is in it, too. */
+    private static String chunkData(Random random) {
+        StringBuilder data = new StringBuilder();
+        for (int i = random.nextInt(40); i >= 0; i--) {
+            data.append("3\r\n0a;".charAt(random.nextInt(6)));
+        }
+        return data.toString();
     }
 
     @Test

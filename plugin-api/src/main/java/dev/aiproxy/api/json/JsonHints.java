@@ -90,9 +90,11 @@ public final class JsonHints {
                 return false;
             }
         }
-        at = skipSpace(json, at + 1, limit);
+        int behind = at + 1;
+        at = skipSpace(json, behind, limit);
         if (at >= limit || json.get(at) != ':') {
-            return false;
+            // Behind a line end of an event stream the next field's name comes first.
+            return at > behind && at < limit;
         }
         at = skipSpace(json, at + 1, limit);
         return at < limit && json.get(at) != 'n';

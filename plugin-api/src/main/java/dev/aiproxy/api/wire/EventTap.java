@@ -69,6 +69,16 @@ public abstract class EventTap implements ReplyTap {
         }
     }
 
+    /**
+     * Whether whole events may say something of use. Asked before they are split into events, so that a look at all of their
+     * bytes at once can spare that; of events that say nothing {@link #event} does not hear.
+     *
+     * @param events as they came, between position and limit; valid during the call only
+     */
+    protected boolean maySay(ByteBuffer events) {
+        return true;
+    }
+
     /** One event; the array is valid during the call only. */
     protected abstract void event(String name, byte[] data, int length);
 
@@ -96,11 +106,27 @@ public abstract class EventTap implements ReplyTap {
             sniff(chunk);
         }
         if (events != null) {
-            events.accept(chunk);
+            accept(chunk, events);
         } else if (document != null) {
             document.accept(chunk);
         } else if (elements != null) {
             elements.accept(chunk);
+        }
+    }
+
+    private void accept(ByteBuffer chunk, SseLines lines) {
+        int limit = chunk.limit();
+        int whole = lines.endOfWholeEvents(chunk);
+        boolean says = whole == chunk.position();
+        if (!says) {
+            chunk.limit(whole);
+            says = maySay(chunk);
+            chunk.limit(limit);
+        }
+        if (says) {
+            lines.accept(chunk);
+        } else {
+            lines.acceptBehind(chunk, whole);
         }
     }
 

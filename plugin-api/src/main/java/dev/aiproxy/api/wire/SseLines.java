@@ -80,8 +80,12 @@ public final class SseLines {
 
     /** The next bytes, cut anywhere. */
     public void accept(ByteBuffer chunk) {
+        split(chunk, markAt < BYTE_ORDER_MARK.length ? skipByteOrderMark(chunk) : chunk.position());
+    }
+
+    private void split(ByteBuffer chunk, int from) {
         int limit = chunk.limit();
-        int at = markAt < BYTE_ORDER_MARK.length ? skipByteOrderMark(chunk) : chunk.position();
+        int at = from;
         while (at < limit) {
             int stop = ByteSearch.either(chunk, at, limit, '\n', '\r');
             if (stop > at) {
@@ -139,6 +143,32 @@ public final class SseLines {
     /** Whether the bytes so far end with a complete event. */
     public boolean betweenEvents() {
         return !dirty;
+    }
+
+    /**
+     * Up to where the next bytes are whole events and nothing else: where they begin, if an event is unfinished or none ends
+     * in them. An event that ends with carriage returns alone is not seen.
+     */
+    int endOfWholeEvents(ByteBuffer chunk) {
+        int start = chunk.position();
+        if (dirty || markAt < BYTE_ORDER_MARK.length) {
+            return start;
+        }
+        for (int end = chunk.limit(); end - 1 > start; end--) {
+            if (chunk.get(end - 1) == '\n') {
+                byte before = chunk.get(end - 2);
+                if (before == '\n' || (before == '\r' && end - 3 >= start && chunk.get(end - 3) == '\n')) {
+                    return end;
+                }
+            }
+        }
+        return start;
+    }
+
+    /** The next bytes, of which the whole events up to an offset are left out. */
+    void acceptBehind(ByteBuffer chunk, int wholeEvents) {
+        afterCarriageReturn = false;
+        split(chunk, wholeEvents);
     }
 
     private int skipByteOrderMark(ByteBuffer chunk) {

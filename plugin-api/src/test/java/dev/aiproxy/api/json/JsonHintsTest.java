@@ -35,6 +35,13 @@ class JsonHintsTest {
         assertThat(HINTS.in(bytes, bytes.length)).isEqualTo(expected);
     }
 
+    /** The lines of an event's data are joined before they are read, and what is between them is left out. */
+    @Test
+    void isInDoubtWhereALineEndsBehindAKey() {
+        byte[] events = "data: {\"usage\"\ndata: :{}}\n\n".getBytes(StandardCharsets.UTF_8);
+        assertThat(HINTS.in(events, events.length)).isEqualTo(1);
+    }
+
     @Test
     void seesAKeyWhereverItStands() {
         for (int before = 0; before < 40; before++) {

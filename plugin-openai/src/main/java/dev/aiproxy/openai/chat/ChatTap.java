@@ -3,6 +3,7 @@ package dev.aiproxy.openai.chat;
 import dev.aiproxy.api.chat.Fault;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.Usage;
+import dev.aiproxy.api.json.ByteSearch;
 import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.json.JsonHints;
 import dev.aiproxy.api.json.JsonKeys;
@@ -54,6 +55,24 @@ final class ChatTap extends EventTap {
     ChatTap(WireRequest sent) {
         super(DOCUMENT_KEYS);
         this.sent = sent;
+    }
+
+    @Override
+    protected boolean maySay(ByteBuffer events) {
+        return !done && (HINTS.in(events) != 0 || mayBeDone(events));
+    }
+
+    /** Whether {@code [D} is anywhere. */
+    private static boolean mayBeDone(ByteBuffer events) {
+        int limit = events.limit();
+        int at = ByteSearch.next(events, events.position() + 1, limit, 'D');
+        while (at < limit) {
+            if (events.get(at - 1) == '[') {
+                return true;
+            }
+            at = ByteSearch.next(events, at + 1, limit, 'D');
+        }
+        return false;
     }
 
     @Override

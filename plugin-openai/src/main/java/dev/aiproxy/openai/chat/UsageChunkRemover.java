@@ -1,5 +1,6 @@
 package dev.aiproxy.openai.chat;
 
+import dev.aiproxy.api.json.ByteSearch;
 import dev.aiproxy.api.json.JsonFormatException;
 import dev.aiproxy.api.json.JsonHints;
 import dev.aiproxy.api.json.JsonKeys;
@@ -24,6 +25,7 @@ final class UsageChunkRemover implements ReplyEditor {
     private static final int LONGEST = 64 * 1024;
 
     private byte[] held = new byte[2048];
+    private ByteBuffer bytes = ByteBuffer.wrap(held);
     private int length;
     /** Where the current line of what is held begins. */
     private int lineStart;
@@ -58,6 +60,12 @@ final class UsageChunkRemover implements ReplyEditor {
         int passed = 0;
         int from = 0;
         while (scanned < length) {
+            int lineEnd = ByteSearch.either(bytes, scanned, length, '\n', '\r');
+            afterCarriageReturn &= lineEnd == scanned;
+            scanned = lineEnd;
+            if (lineEnd == length) {
+                break;
+            }
             byte b = held[scanned++];
             boolean secondHalf = b == '\n' && afterCarriageReturn;
             afterCarriageReturn = b == '\r';
@@ -68,7 +76,7 @@ final class UsageChunkRemover implements ReplyEditor {
                     from = scanned;
                 }
                 lineStart = scanned;
-            } else if (b == '\n' || b == '\r') {
+            } else {
                 boolean blank = scanned - 1 == lineStart;
                 lineStart = scanned;
                 if (blank) {
@@ -106,6 +114,7 @@ final class UsageChunkRemover implements ReplyEditor {
         int count = chunk.remaining();
         if (length + count > held.length) {
             held = Arrays.copyOf(held, Math.max(length + count, held.length * 2));
+            bytes = ByteBuffer.wrap(held);
         }
         chunk.get(chunk.position(), held, length, count);
         length += count;
@@ -118,12 +127,13 @@ final class UsageChunkRemover implements ReplyEditor {
     }
 
     private boolean isUsageChunk(int from, int to) {
-        if (HINTS.in(from == 0 ? held : Arrays.copyOfRange(held, from, to), to - from) == 0) {
+        ByteBuffer event = ByteBuffer.wrap(held, from, to - from);
+        if (HINTS.in(event) == 0) {
             return false;
         }
         boolean[] found = {false};
         SseLines lines = new SseLines(LONGEST, (name, data, size) -> found[0] |= hasUsageOnly(data, size));
-        lines.accept(ByteBuffer.wrap(held, from, to - from));
+        lines.accept(event);
         lines.end();
         return found[0];
     }

@@ -51,6 +51,23 @@ class ChatTapTest extends ReplyContract {
     }
 
     @Test
+    void seesTheEndBehindEventsThatSayNothingOfUse() {
+        String quiet = Chats.TEXT.repeat(20);
+        assertThat(read("{}", quiet + Chats.DONE).complete()).isTrue();
+        assertThat(read("{}", Chats.FIRST + "data:[DONE]\r\n\r\n" + quiet).complete())
+                .isTrue();
+        assertThat(read("{}", quiet + Chats.TEXT.replace("say", "[DONE]")).complete())
+                .isFalse();
+        assertThat(read("{}", quiet).complete()).isFalse();
+    }
+
+    @Test
+    void readsUsageWhoseLineEndsBehindItsKey() {
+        String counts = "data: {\"choices\":[],\"usage\"\ndata: :" + Chats.COUNTS + "}\n\n";
+        assertThat(read("{}", Chats.FIRST + counts + Chats.DONE).usage()).isEqualTo(Chats.USAGE);
+    }
+
+    @Test
     void waitsForTheFinishReasonOfEveryChoice() {
         String one = Chats.FIRST + Chats.FINISH;
         assertThat(read("{\"n\":1}", one).complete()).isTrue();
