@@ -7,6 +7,7 @@ import dev.aiproxy.host.config.ConfigReader;
 import dev.aiproxy.host.config.SettingsBinder;
 import dev.aiproxy.host.plugins.PluginFolder;
 import dev.aiproxy.host.runtime.ByteBudget;
+import dev.aiproxy.host.runtime.FallbackKeys;
 import dev.aiproxy.host.runtime.SnapshotLoader;
 import dev.aiproxy.host.usage.Ledger;
 import dev.aiproxy.host.usage.Meters;
@@ -127,7 +128,7 @@ final class PlayedGateway {
     }
 
     /** Config has all keys. */
-    private static final class NoFallbacks implements SnapshotLoader.Fallbacks {
+    private static final class NoFallbacks implements FallbackKeys {
         @Override
         public Secret clientKey() {
             throw new IllegalStateException();
