@@ -49,6 +49,9 @@ class MetricsControllerTest {
                             "aiproxy_tokens_total{kind=\"input\"} 9.0",
                             "aiproxy_tokens_total{kind=\"output\"} 12.0",
                             "aiproxy_request_duration_seconds_count 3",
+                            "aiproxy_request_duration_seconds_sum 0.0075",
+                            "aiproxy_request_first_byte_seconds_count 3",
+                            "aiproxy_request_first_byte_seconds_sum 0.00375",
                             "aiproxy_requests_active 1.0",
                             "aiproxy_connections 4.0");
         }
