@@ -4,11 +4,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol in which the stand-in answers. All say the same: a whole answer of one text, and a stream of 50 pieces of
  * text, each with what that protocol puts before, around and after them. The buffers are shared; readers duplicate them.
  */
+@NullMarked
+@SuppressWarnings({"DefaultPackage", "ImmutableEnumChecker"}) // The buffers' bytes stay as they are.
 enum Grammar {
     /** Chat Completions as of a server that says no usage in a stream, nor how it finished. */
     CHAT(Text.CHAT_WHOLE, "", i -> Text.CHAT_CHUNK, Text.DONE),
@@ -56,8 +60,7 @@ enum Grammar {
             Text.message("[{\"type\":\"text\",\"text\":\"" + Text.WHOLE + "\"}]", "\"end_turn\"", 90),
             Text.event("message_start", "\"message\":" + Text.message("[]", "null", 1))
                     + Text.event(
-                            "content_block_start",
-                            "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"),
+                            "content_block_start", "\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}"),
             i -> Text.event(
                     "content_block_delta",
                     "\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"" + Text.PIECE + "\"}"),
@@ -181,12 +184,12 @@ enum Grammar {
             return "{\"type\":\"output_text\",\"text\":\"" + text + "\",\"annotations\":[],\"logprobs\":[]}";
         }
 
-        static String item(String status, String text) {
+        static String item(String status, @Nullable String text) {
             return "{\"id\":\"msg_1\",\"type\":\"message\",\"status\":\"" + status
                     + "\",\"role\":\"assistant\",\"content\":[" + (text == null ? "" : part(text)) + "]}";
         }
 
-        static String responses(String status, String text) {
+        static String responses(String status, @Nullable String text) {
             return "{\"id\":\"resp_1\",\"object\":\"response\",\"created_at\":1700000000,\"model\":\"bench\",\"status\":\""
                     + status + "\",\"error\":null,\"incomplete_details\":null,\"output\":["
                     + (text == null ? "" : item(status, text)) + "],\"usage\":"
@@ -198,9 +201,11 @@ enum Grammar {
         }
 
         static String message(String content, String stopReason, int outputTokens) {
-            return "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"bench\",\"content\":" + content
+            return "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"bench\",\"content\":"
+                    + content
                     + ",\"stop_reason\":" + stopReason + ",\"stop_sequence\":null,\"usage\":{\"input_tokens\":200,"
-                    + "\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":" + outputTokens
+                    + "\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":0,\"output_tokens\":"
+                    + outputTokens
                     + "}}";
         }
 

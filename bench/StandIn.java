@@ -7,10 +7,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
@@ -25,6 +25,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * The upstream of the benchmark: one event loop that answers, whole or streamed, as cheaply as it can, in the protocol
@@ -34,6 +35,8 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Usage: {@code java -cp 'lib/*' StandIn.java <port>}
  */
+@NullMarked
+@SuppressWarnings("DefaultPackage") // Java runs a source file from the folder that its package says.
 public final class StandIn extends ChannelInboundHandlerAdapter {
     /** How much of either end of a body is looked at. */
     private static final int LOOKED_AT = 200;

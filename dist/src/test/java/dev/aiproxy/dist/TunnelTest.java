@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.aiproxy.dist.Distribution.Outcome;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,7 +99,7 @@ class TunnelTest {
         assertThat(ask().statusCode()).isEqualTo(503);
         TunnelClient client = TunnelClient.open(gateway, TOKEN);
         try (client) {
-            HttpResponse<java.io.InputStream> answer = ask();
+            HttpResponse<InputStream> answer = ask();
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(new String(answer.body().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo(FIRST + LAST);
@@ -109,7 +110,7 @@ class TunnelTest {
     void saysTheTruthWhenTheClientVanishesMidStream() throws Exception {
         TunnelClient client = TunnelClient.open(gateway, TOKEN);
         try (client) {
-            HttpResponse<java.io.InputStream> answer = ask();
+            HttpResponse<InputStream> answer = ask();
             assertThat(answer.statusCode()).isEqualTo(200);
             StringBuilder seen = new StringBuilder();
             try (BufferedReader lines =
@@ -127,7 +128,7 @@ class TunnelTest {
         }
     }
 
-    private HttpResponse<java.io.InputStream> ask() throws IOException, InterruptedException {
+    private HttpResponse<InputStream> ask() throws IOException, InterruptedException {
         HttpClient caller =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         return caller.send(

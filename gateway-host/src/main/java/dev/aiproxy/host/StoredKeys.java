@@ -4,14 +4,14 @@ import dev.aiproxy.api.settings.Secret;
 import dev.aiproxy.host.config.DataFolder;
 import dev.aiproxy.host.config.FileTrouble;
 import dev.aiproxy.host.log.SecretRegistry;
-import dev.aiproxy.host.runtime.SnapshotLoader;
+import dev.aiproxy.host.runtime.FallbackKeys;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Keys that the gateway made for itself, in files of its data folder. */
-final class StoredKeys implements SnapshotLoader.Fallbacks {
+final class StoredKeys implements FallbackKeys {
     private final DataFolder folder;
     private DataFolder.@Nullable GeneratedKey clientKey;
     private DataFolder.@Nullable GeneratedKey adminToken;

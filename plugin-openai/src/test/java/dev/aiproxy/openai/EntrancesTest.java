@@ -1,16 +1,22 @@
 package dev.aiproxy.openai;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import dev.aiproxy.api.GatewayPlugin;
+import dev.aiproxy.testkit.EntrancesContract;
 
-import dev.aiproxy.api.wire.Entrance;
-import dev.aiproxy.api.wire.Protocol;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+class EntrancesTest extends EntrancesContract {
+    @Override
+    protected GatewayPlugin plugin() {
+        return new OpenAiPlugin();
+    }
 
-/** Where clients may knock: what is written here is promised to them, so nothing of it may vanish. */
-class EntrancesTest {
-    /** Protocol, operation, method and path, and the header that it takes, if any. */
-    private static final String PROMISED = """
+    @Override
+    protected String platform() {
+        return "openai";
+    }
+
+    @Override
+    protected String promised() {
+        return """
             openai-chat CHAT POST /v1/chat/completions
             openai-chat CHAT POST /v1/completions
             openai-chat EMBEDDINGS POST /v1/embeddings
@@ -44,25 +50,5 @@ class EntrancesTest {
             openai-responses COUNT_TOKENS POST /responses/input_tokens
             openai-responses RELAY * /responses/**
             """;
-
-    private final OpenAiPlugin plugin = new OpenAiPlugin();
-
-    @Test
-    void everyPromisedEntranceIsThereWithItsOperation() {
-        Stream<String> entrances = plugin.protocols().stream()
-                .filter(protocol -> protocol.ingress().isPresent())
-                .flatMap(protocol -> protocol.entrances().stream().map(entrance -> line(protocol, entrance)));
-        assertThat(entrances).containsAll(PROMISED.lines().toList());
-    }
-
-    /** The host serves each entrance below that prefix, too. */
-    @Test
-    void allAreOfOnePlatform() {
-        assertThat(plugin.protocols()).extracting(Protocol::platform).containsOnly("openai");
-    }
-
-    private static String line(Protocol protocol, Entrance entrance) {
-        String line = String.join(" ", protocol.id(), entrance.operation().name(), entrance.method(), entrance.path());
-        return entrance.whenHeader().map(header -> line + " with " + header).orElse(line);
     }
 }

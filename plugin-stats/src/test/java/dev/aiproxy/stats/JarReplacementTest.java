@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aiproxy.api.route.Handler;
-import dev.aiproxy.api.usage.UsageSink;
 import dev.aiproxy.api.wire.Body;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
@@ -34,19 +33,17 @@ class JarReplacementTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 4})
     void losesNoCountWheneverTheOldPageCloses(int oldPageCloses) throws Exception {
-        Load before = new Load();
-        before.page.start();
-        before.sink.start();
-        count(before.sink);
+        Load before = new Load().started();
+        before.count();
         before.context.tick();
-        count(before.sink);
+        before.count();
         Load after = new Load();
         List<Step> steps = List.of(
                 after.page::start,
                 before.sink::close,
                 () -> {
                     after.sink.start();
-                    count(after.sink);
+                    after.count();
                 },
                 after.context::tick);
         for (int i = 0; i <= steps.size(); i++) {
@@ -67,10 +64,8 @@ class JarReplacementTest {
 
     @Test
     void savesWhenTheSinkClosesThoughThePageIsOpen() throws Exception {
-        Load load = new Load();
-        load.page.start();
-        load.sink.start();
-        count(load.sink);
+        Load load = new Load().started();
+        load.count();
         load.sink.close();
 
         assertThat(saved()).isEqualTo(1);
@@ -80,16 +75,14 @@ class JarReplacementTest {
     @Test
     void goesOnUnderNewSettingsWithAllThatItKnows() throws Exception {
         OpenBooks books = new OpenBooks();
-        Load before = new Load(books);
-        before.page.start();
-        before.sink.start();
-        count(before.sink);
+        Load before = new Load(books).started();
+        before.count();
         Load after = new Load(books);
         after.page.start();
         before.sink.close();
         after.sink.start();
         before.page.close();
-        count(after.sink);
+        after.count();
 
         assertThat(after.shown().path("total_requests").asLong()).isEqualTo(2);
         assertThat(after.shown().at("/usage/" + KEY).asLong()).isEqualTo(2);
@@ -100,16 +93,10 @@ class JarReplacementTest {
     @Test
     void keepsForTheNextSinkWhatCouldNotBeSaved() throws Exception {
         OpenBooks books = new OpenBooks();
-        Load before = new Load(books);
-        before.page.start();
-        before.sink.start();
-        count(before.sink);
-        Path obstacle = Files.createDirectory(folder.resolve("usage_stats.json.tmp"));
-        assertThatThrownBy(before.sink::close).isInstanceOf(IOException.class);
-        Files.delete(obstacle);
-        Load after = new Load(books);
-        after.page.start();
-        after.sink.start();
+        Load before = new Load(books).started();
+        before.count();
+        before.closeWithoutSaving();
+        Load after = new Load(books).started();
         after.context.tick();
 
         assertThat(saved()).isEqualTo(1);
@@ -117,18 +104,12 @@ class JarReplacementTest {
 
     @Test
     void writesNothingAfterItsCloseOverTheCountsOfTheNextLoad() throws Exception {
-        Load before = new Load();
-        before.page.start();
-        before.sink.start();
-        count(before.sink);
-        Path obstacle = Files.createDirectory(folder.resolve("usage_stats.json.tmp"));
-        assertThatThrownBy(before.sink::close).isInstanceOf(IOException.class);
-        Files.delete(obstacle);
-        Load after = new Load();
-        after.page.start();
-        after.sink.start();
-        count(after.sink);
-        count(after.sink);
+        Load before = new Load().started();
+        before.count();
+        before.closeWithoutSaving();
+        Load after = new Load().started();
+        after.count();
+        after.count();
         after.context.tick();
         before.context.tick();
         before.page.close();
@@ -152,22 +133,16 @@ class JarReplacementTest {
     @Test
     void closesWhatWasNeverStarted() throws Exception {
         Files.writeString(folder.resolve("usage_stats.json"), "{\"" + KEY + "\": 7}");
-        Load running = new Load();
-        running.page.start();
-        running.sink.start();
+        Load running = new Load().started();
         Load refused = new Load();
         refused.page.start();
         refused.sink.close();
         refused.page.close();
         new Load().page.close();
-        count(running.sink);
+        running.count();
         running.sink.close();
 
         assertThat(saved()).isEqualTo(8);
-    }
-
-    private static void count(UsageSink sink) throws Exception {
-        sink.record(List.of(Events.success("m")));
     }
 
     private long saved() throws IOException {
@@ -195,6 +170,22 @@ class JarReplacementTest {
         Load(OpenBooks books) {
             page = new StatsRoutes(StatsSinkTest.settings(), context, books);
             sink = new StatsSink(StatsSinkTest.settings(), context, books);
+        }
+
+        Load started() throws Exception {
+            page.start();
+            sink.start();
+            return this;
+        }
+
+        void count() throws Exception {
+            sink.record(List.of(Events.success("m")));
+        }
+
+        void closeWithoutSaving() throws IOException {
+            Path obstacle = Files.createDirectory(folder.resolve("usage_stats.json.tmp"));
+            assertThatThrownBy(sink::close).isInstanceOf(IOException.class);
+            Files.delete(obstacle);
         }
 
         JsonNode shown() throws Exception {

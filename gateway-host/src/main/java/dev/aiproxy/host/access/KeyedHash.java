@@ -2,6 +2,7 @@ package dev.aiproxy.host.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Mac;
@@ -47,7 +48,7 @@ final class KeyedHash {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Digest digest && java.security.MessageDigest.isEqual(bytes, digest.bytes);
+            return other instanceof Digest digest && MessageDigest.isEqual(bytes, digest.bytes);
         }
 
         @Override

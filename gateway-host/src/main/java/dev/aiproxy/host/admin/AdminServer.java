@@ -13,6 +13,29 @@ public final class AdminServer implements AutoCloseable {
     /** In bytes, more than any head that the door lets in, with all that it adds; of HTTP/2, fields and path count together. */
     private static final int MAX_HEAD = 2 * GatewayConfig.LimitsConfig.LARGEST_HEAD + 64 * 1024;
 
+    /** How Micronaut's server is to run behind the door. */
+    static final Map<String, Object> SETTINGS = Map.of(
+            "micronaut.application.name",
+            "aiproxy",
+            "micronaut.server.host",
+            "127.0.0.1",
+            "micronaut.server.port",
+            -1,
+            "micronaut.server.thread-selection",
+            "BLOCKING",
+            "micronaut.netty.event-loops.default.num-threads",
+            1,
+            // The door has its own limits, which the operator sets.
+            "micronaut.server.netty.max-header-size",
+            MAX_HEAD,
+            "micronaut.server.netty.max-initial-line-length",
+            MAX_HEAD,
+            // An empty list is something to say, too.
+            "micronaut.serde.serialization.inclusion",
+            "ALWAYS",
+            "micronaut.server.netty.keep-alive-on-server-error",
+            true);
+
     private final ApplicationContext context;
     private final EmbeddedServer server;
 
@@ -23,33 +46,12 @@ public final class AdminServer implements AutoCloseable {
 
     /** Starts it; returns when it listens. */
     public static AdminServer start(AdminServices services) {
-        Map<String, Object> settings = Map.of(
-                "micronaut.application.name",
-                "aiproxy",
-                "micronaut.server.host",
-                "127.0.0.1",
-                "micronaut.server.port",
-                -1,
-                "micronaut.server.thread-selection",
-                "BLOCKING",
-                "micronaut.netty.event-loops.default.num-threads",
-                1,
-                // The door has its own limits, which the operator sets.
-                "micronaut.server.netty.max-header-size",
-                MAX_HEAD,
-                "micronaut.server.netty.max-initial-line-length",
-                MAX_HEAD,
-                // An empty list is something to say, too.
-                "micronaut.serde.serialization.inclusion",
-                "ALWAYS",
-                "micronaut.server.netty.keep-alive-on-server-error",
-                true);
         ApplicationContext context = ApplicationContext.builder()
                 .banner(false)
                 .deduceEnvironment(false)
                 .bootstrapEnvironment(false)
                 .environmentPropertySource(false)
-                .properties(settings)
+                .properties(SETTINGS)
                 .singletons(services)
                 .build()
                 .start();

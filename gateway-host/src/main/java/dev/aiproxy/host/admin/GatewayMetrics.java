@@ -3,6 +3,7 @@ package dev.aiproxy.host.admin;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.host.usage.Meters;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -12,6 +13,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The gateway's counters as Micrometer meters. They are read when somebody asks, so that counting a request costs what
@@ -47,13 +49,20 @@ final class GatewayMetrics {
                 .register(registry);
         counter("aiproxy.tokens", "input", Meters::inputTokens);
         counter("aiproxy.tokens", "output", Meters::outputTokens);
-        io.micrometer.core.instrument.FunctionTimer.builder(
-                        "aiproxy.request.duration", meters, Meters::requests, Meters::nanos, TimeUnit.NANOSECONDS)
+        FunctionTimer.builder("aiproxy.request.duration", meters, Meters::requests, Meters::nanos, TimeUnit.NANOSECONDS)
                 .description("Time from a request's arrival to its end")
+                .register(registry);
+        FunctionTimer.builder(
+                        "aiproxy.request.first.byte",
+                        meters,
+                        Meters::firstBytes,
+                        Meters::firstByteNanos,
+                        TimeUnit.NANOSECONDS)
+                .description("Time from a request's arrival to the first byte of its answer")
                 .register(registry);
     }
 
-    private void counter(String name, String kind, java.util.function.ToDoubleFunction<Meters> value) {
+    private void counter(String name, String kind, ToDoubleFunction<Meters> value) {
         FunctionCounter.builder(name, meters, value)
                 .description("Tokens that providers reported")
                 .tag("kind", kind)

@@ -8,9 +8,11 @@ import io.micronaut.http.HttpStatus;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.serde.annotation.Serdeable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Whether the gateway is well. Says no more than a stranger may know; the reasons are behind the admin token. */
 @Controller
@@ -66,7 +68,7 @@ final class HealthController {
 
     @Get("/admin/health")
     Details details() {
-        Map<String, String> components = new java.util.TreeMap<>();
+        Map<String, String> components = new TreeMap<>();
         services.loader().health().forEach((name, health) -> components.put(name, text(health)));
         List<String> problems = problems();
         return new Details(
@@ -101,7 +103,6 @@ final class HealthController {
     }
 
     private long uptime() {
-        return java.time.Duration.between(services.started(), services.clock().instant())
-                .toSeconds();
+        return Duration.between(services.started(), services.clock().instant()).toSeconds();
     }
 }

@@ -7,6 +7,7 @@ import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.serde.annotation.Serdeable;
+import io.micronaut.serde.config.naming.SnakeCaseStrategy;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class MetricsController {
      * @param goroutines live threads of the virtual machine
      * @param cpuCores processors that it may use
      */
-    @Serdeable.Serializable(naming = io.micronaut.serde.config.naming.SnakeCaseStrategy.class)
+    @Serdeable.Serializable(naming = SnakeCaseStrategy.class)
     record View(
             long activeRequests,
             long totalRequests,

@@ -1,5 +1,6 @@
 package dev.aiproxy.host.admin;
 
+import dev.aiproxy.api.ApiVersion;
 import dev.aiproxy.host.config.Problem;
 import dev.aiproxy.host.runtime.ConfigRefused;
 import dev.aiproxy.host.runtime.ReloadReport;
@@ -50,7 +51,7 @@ final class ReloadController {
 
     @Get("/version")
     Versions version() {
-        return new Versions(services.version(), dev.aiproxy.api.ApiVersion.CURRENT);
+        return new Versions(services.version(), ApiVersion.CURRENT);
     }
 
     private View view() {

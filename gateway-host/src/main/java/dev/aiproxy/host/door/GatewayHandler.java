@@ -5,12 +5,10 @@ import dev.aiproxy.api.route.Handler;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
-import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.pipeline.Incoming;
 import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.Outlet;
-import dev.aiproxy.host.upstream.Timed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -33,16 +31,13 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private static final Logger LOG = LoggerFactory.getLogger(GatewayHandler.class);
     /** What a client may send ahead while it is answered, before nothing more is read. */
     private static final int MAX_AHEAD = 64 * 1024;
-    /** What the reader may hold without being counted among the memory of all requests, as heads rarely come in one piece. */
-    private static final int UNCOUNTED = 4 * 1024;
-    /** How long a client whose request was refused may go on sending before the connection is closed on it. */
-    private static final long LINGER_NANOS = 3_000_000_000L;
 
     private static final ByteBuf CONTINUE = Unpooled.unreleasableBuffer(Unpooled.directBuffer()
                     .writeBytes("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
             .asReadOnly();
 
-    private enum State {
+    /** What the connection waits for. */
+    enum State {
         /** For a request. */
         WAITING,
         /** For the rest of a request's body. */
@@ -60,7 +55,8 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private final Services services;
     private final DoorLoop loop;
     private final RequestReader reader;
-    private final Deadline deadline = new Deadline();
+    private final ClientDeadline deadline;
+    private final HeldMemory held;
     private final KeyMemo memo = new KeyMemo();
     /** The last request's head, taken apart; null if that was not possible. */
     private @Nullable Incoming last;
@@ -76,9 +72,6 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     /** Whether what the client sent can't be understood, so that nobody knows where a next request would begin. */
     private boolean garbled;
 
-    /** How much of the memory of all requests the bytes have that the reader holds. */
-    private int counted;
-
     private boolean stopping;
 
     GatewayHandler(Services services, DoorLoop loop, LimitsConfig limits) {
@@ -88,6 +81,8 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
                 Math.toIntExact(limits.requestLine().bytes()),
                 Math.toIntExact(limits.headers().bytes()),
                 this);
+        this.held = new HeldMemory(services.budget());
+        this.deadline = new ClientDeadline(this, services.current());
     }
 
     @Override
@@ -115,7 +110,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     public void channelInactive(ChannelHandlerContext gone) {
         release();
         reader.close();
-        countHeld();
+        held.count(reader.heldBytes());
         RequestTurn current = turn;
         turn = null;
         if (current != null) {
@@ -141,30 +136,16 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
             handOver();
             return;
         }
-        boolean fits = countHeld();
+        boolean fits = held.count(reader.heldBytes());
         if (state == State.ANSWERING) {
             if (!fits || reader.heldBytes() > MAX_AHEAD) {
                 context().channel().config().setAutoRead(false);
             }
         } else if (!fits) {
             reader.close();
-            countHeld();
+            held.count(reader.heldBytes());
             onMalformed(ByteBudget.exhausted());
         }
-    }
-
-    /** Counts what the reader holds; false if there is no memory for more. Whoever has no key may send heads, too. */
-    private boolean countHeld() {
-        int held = reader.heldBytes();
-        int wanted = held > UNCOUNTED ? held : 0;
-        if (wanted > counted && !services.budget().take(wanted - counted)) {
-            return false;
-        }
-        if (wanted < counted) {
-            services.budget().giveBack(counted - wanted);
-        }
-        counted = wanted;
-        return true;
     }
 
     @Override
@@ -326,7 +307,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     /** Bytes that came right behind the handshake go on to the new handlers. */
     private void handOver() {
         ByteBuf rest = reader.takeHeld();
-        countHeld();
+        held.count(reader.heldBytes());
         if (rest != null) {
             context().fireChannelRead(rest);
         }
@@ -381,8 +362,25 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         return turn != null || unsent() > 0 ? 1 : 0;
     }
 
-    private long unsent() {
+    /** How many bytes the client has yet to take. */
+    long unsent() {
         return Outbound.pending(context().channel());
+    }
+
+    State state() {
+        return state;
+    }
+
+    /** The client took too long for its request, or for what it was to do between two. */
+    void expire() {
+        if (state != State.READING) {
+            context().close();
+            return;
+        }
+        RequestTurn current = turn;
+        if (current != null) {
+            current.expire();
+        }
     }
 
     DoorLoop loop() {
@@ -404,69 +402,5 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
             throw new IllegalStateException("not in a pipeline yet");
         }
         return known;
-    }
-
-    /** How long a client may take to send a request, to begin the next, or to take what was said. */
-    private final class Deadline extends Timed {
-        private long since;
-        /** Whether the time counts from the next tick on: asking the clock for every request would cost more. */
-        private boolean anew = true;
-
-        private long unsentThen;
-        private boolean heard;
-        private boolean stopped;
-
-        void restart() {
-            anew = true;
-            heard = false;
-            stopped = false;
-        }
-
-        void stop() {
-            stopped = true;
-        }
-
-        /** Bytes came: from the first one of a request on, the shorter limit counts, and counts for all of it. */
-        void heard() {
-            if (!heard) {
-                heard = true;
-                anew = true;
-            }
-        }
-
-        @Override
-        protected void onTick(long now) {
-            if (anew) {
-                anew = false;
-                since = now;
-            }
-            long unsent = unsent();
-            if (unsent != unsentThen && state != State.READING) {
-                unsentThen = unsent;
-                since = now;
-            }
-            if (!stopped && now - since > limit()) {
-                if (state == State.READING) {
-                    expire();
-                } else {
-                    context().close();
-                }
-            }
-        }
-
-        private long limit() {
-            TimeoutsConfig limits = services.current().peek().parts().config().timeouts();
-            boolean sending = state == State.READING || (state == State.WAITING && heard);
-            return state == State.LINGERING
-                    ? LINGER_NANOS
-                    : (sending ? limits.request() : limits.keepAlive()).toNanos();
-        }
-
-        private void expire() {
-            RequestTurn current = turn;
-            if (current != null) {
-                current.expire();
-            }
-        }
     }
 }

@@ -19,6 +19,7 @@ import dev.aiproxy.host.runtime.Snapshot;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -272,7 +273,7 @@ final class RequestTurn {
             body.release();
             settled();
             reply.whole(PlainFaults.encode(Fault.of(FaultKind.UNAVAILABLE, "The admin API has not started yet.")
-                    .withRetryAfter(java.time.Duration.ofSeconds(1))));
+                    .withRetryAfter(Duration.ofSeconds(1))));
             return;
         }
         AdminRelay begun = AdminRelay.open(

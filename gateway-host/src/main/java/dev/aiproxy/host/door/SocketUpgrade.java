@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Locale;
 
 /** Turns a connection from HTTP into a WebSocket that a plugin lives on (RFC 6455 §4.2). */
 final class SocketUpgrade {
@@ -30,7 +31,7 @@ final class SocketUpgrade {
 
     static boolean isWanted(ClientHead request) {
         String upgrade = request.fields().get("upgrade");
-        return upgrade != null && upgrade.toLowerCase(java.util.Locale.ROOT).contains("websocket");
+        return upgrade != null && upgrade.toLowerCase(Locale.ROOT).contains("websocket");
     }
 
     /** @throws FaultException if the plugin refuses, or the handshake is not one of RFC 6455 */

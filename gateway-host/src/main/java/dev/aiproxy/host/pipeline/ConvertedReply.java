@@ -9,8 +9,6 @@ import dev.aiproxy.api.chat.Finish;
 import dev.aiproxy.api.chat.FinishReason;
 import dev.aiproxy.api.chat.Losses;
 import dev.aiproxy.api.chat.ReplyFold;
-import dev.aiproxy.api.chat.Source;
-import dev.aiproxy.api.chat.TokenLogprob;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.chat.WholeCharacters;
 import dev.aiproxy.api.wire.ReplyDecoder;
@@ -40,11 +38,6 @@ final class ConvertedReply {
 
     /** Most characters of one answer: as much as codecs read of one document. */
     private static final long LARGEST = 64L * 1024 * 1024;
-
-    /** What an event counts beside its text, in characters. */
-    private static final int PER_EVENT = 16;
-
-    private static final long PER_TOKEN = 64;
 
     /** Whose reply it is. */
     interface Owner {
@@ -122,43 +115,13 @@ final class ConvertedReply {
         if (checking != null) {
             checking.event(event);
         }
-        size += PER_EVENT + textOf(event);
+        size += EventSize.of(event);
         if (size > LARGEST) {
             owner.stopped();
             fail(AccountVerdicts.tooLarge());
         } else {
             next.accept(event);
         }
-    }
-
-    private static long textOf(ChatEvent event) {
-        return switch (event) {
-            case ChatEvent.BlockDelta delta -> delta.text().length() + logprobsOf(delta);
-            case ChatEvent.Signed signed -> signed.signature().value().length();
-            case ChatEvent.BlockStart start ->
-                switch (start.shell()) {
-                    case Block.Text text -> text.text().length();
-                    case Block.Reasoning thought -> thought.text().length();
-                    case Block.ToolCall call -> call.input().length();
-                    case Block.Refusal refusal -> refusal.text().length();
-                    case Block.Media media
-                    when media.source() instanceof Source.Bytes bytes ->
-                        bytes.base64().length();
-                    case Block.Foreign foreign -> foreign.json().toString().length();
-                    default -> 0;
-                };
-            case ChatEvent.CitationAdded added -> added.citation().toString().length();
-            default -> 0;
-        };
-    }
-
-    /** A count of what is kept for tokens, which is many times their text. */
-    private static long logprobsOf(ChatEvent.BlockDelta delta) {
-        long size = 0;
-        for (TokenLogprob logprob : delta.logprobs()) {
-            size += (1 + logprob.alternatives().size()) * PER_TOKEN;
-        }
-        return size;
     }
 
     /** The next reply of the provider begins. */

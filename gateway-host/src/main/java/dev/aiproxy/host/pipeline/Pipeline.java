@@ -22,6 +22,7 @@ import dev.aiproxy.host.usage.Ledger;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,7 +62,7 @@ public final class Pipeline {
         }
         if (ledger.isOverloaded()) {
             throw Fault.of(FaultKind.UNAVAILABLE, "The gateway's usage records can't keep up; try again soon.")
-                    .withRetryAfter(java.time.Duration.ofSeconds(5))
+                    .withRetryAfter(Duration.ofSeconds(5))
                     .asException();
         }
         return new Admission(snapshot, incoming, door, variables, key);

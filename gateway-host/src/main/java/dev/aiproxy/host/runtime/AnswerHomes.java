@@ -11,8 +11,8 @@ import java.util.Optional;
 /**
  * Remembers who got an answer that its provider keeps, and which account made it, for later requests that refer to it: other
  * accounts don't know it, and other clients of the same account have no business with it. The same of other things that
- * providers keep: files, batches, conversations, caches. Bounded, and lost at a restart, after
- * which such requests go to any account. Used from all event loops.
+ * providers keep: files, batches, conversations, caches. Bounded, and lost at a restart, after which such requests go to
+ * any account. Used from all event loops.
  */
 public final class AnswerHomes {
     private static final int MOST = 50_000;

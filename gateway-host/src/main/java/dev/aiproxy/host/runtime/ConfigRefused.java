@@ -1,5 +1,6 @@
 package dev.aiproxy.host.runtime;
 
+import dev.aiproxy.host.config.ConfigNode;
 import dev.aiproxy.host.config.Problem;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,11 @@ public final class ConfigRefused extends Exception {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("; ")));
         this.problems = problems;
         this.blamed = Set.copyOf(blamed);
+    }
+
+    /** For a reason that is in no single line of it. */
+    static ConfigRefused asAWhole(String why) {
+        return new ConfigRefused(List.of(new Problem(new ConfigNode.Place("config", 0), "", why)));
     }
 
     public List<Problem> problems() {

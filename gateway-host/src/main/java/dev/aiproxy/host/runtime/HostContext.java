@@ -17,23 +17,17 @@ import org.slf4j.LoggerFactory;
 
 /** What one component may use of the host; ends its repetitions when the component is closed. */
 final class HostContext implements PluginContext, AutoCloseable {
-    /** Sends a request by the host's own means; blocks. */
-    @FunctionalInterface
-    interface Sender {
-        WireResponse send(UpstreamRequest request) throws IOException, InterruptedException;
-    }
-
     private final Logger logger;
     private final Path dataFolder;
     private final Clock clock;
-    private final Sender sender;
+    private final RequestSender sender;
     private final List<CountDownLatch> repetitions = new CopyOnWriteArrayList<>();
 
     /**
      * @param dataFolder the plugin's own; made when it is asked for
      * @param clock the gateway's
      */
-    HostContext(String loggerName, Path dataFolder, Clock clock, Sender sender) {
+    HostContext(String loggerName, Path dataFolder, Clock clock, RequestSender sender) {
         this.logger = LoggerFactory.getLogger(loggerName);
         this.dataFolder = dataFolder;
         this.clock = clock;

@@ -18,7 +18,7 @@ final class PartStore {
     static final String SINK = "sink";
 
     private final Path dataFolder;
-    private final HostContext.Sender sender;
+    private final RequestSender sender;
     private final Predicate<String> sinkRuns;
     private final Map<Part.Key, Part<?>> parts = new ConcurrentHashMap<>();
 
@@ -26,7 +26,7 @@ final class PartStore {
      * @param sinkRuns whether a sink of a name runs; another of that name is then made but not started: it has to wait
      *     until the one before has closed and left its file to it
      */
-    PartStore(Path dataFolder, HostContext.Sender sender, Predicate<String> sinkRuns) {
+    PartStore(Path dataFolder, RequestSender sender, Predicate<String> sinkRuns) {
         this.dataFolder = dataFolder;
         this.sender = sender;
         this.sinkRuns = sinkRuns;

@@ -14,10 +14,12 @@ public final class Meters {
     private final LongAdder outputTokens = new LongAdder();
     private final LongAdder droppedPrompts = new LongAdder();
     private final LongAdder nanos = new LongAdder();
+    private final LongAdder firstBytes = new LongAdder();
     private final LongAdder firstByteNanos = new LongAdder();
     private final Map<Integer, LongAdder> statuses = new ConcurrentHashMap<>();
     private final Map<UsageEvent.Outcome, LongAdder> outcomes = new ConcurrentHashMap<>();
 
+    /** A request has begun. */
     public void begin() {
         active.increment();
     }
@@ -39,6 +41,7 @@ public final class Meters {
         }
         nanos.add(event.totalNanos());
         if (event.firstByteNanos() > 0) {
+            firstBytes.increment();
             firstByteNanos.add(event.firstByteNanos());
         }
     }
@@ -77,7 +80,12 @@ public final class Meters {
         return nanos.sum();
     }
 
-    /** Sum of the times to the first byte. */
+    /** How many requests got an answer's first byte. */
+    public long firstBytes() {
+        return firstBytes.sum();
+    }
+
+    /** Sum of the times until that byte. */
     public long firstByteNanos() {
         return firstByteNanos.sum();
     }

@@ -5,95 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aiproxy.api.chat.Fault;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObject;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.codec.http.LastHttpContent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestReaderTest {
-    /** What a reader says, with the pieces of a body joined. */
-    private static final class Heard implements RequestReader.Receiver {
-        final List<String> said = new ArrayList<>();
-        private final StringBuilder body = new StringBuilder();
-        private int mayBegin = Integer.MAX_VALUE;
-        private int repeated;
-
-        @Override
-        public boolean mayBegin() {
-            return mayBegin > 0;
-        }
-
-        @Override
-        public void onHead(ClientHead head, boolean again) {
-            mayBegin--;
-            repeated += again ? 1 : 0;
-            StringBuilder text = new StringBuilder()
-                    .append(head.method())
-                    .append(' ')
-                    .append(head.target())
-                    .append(head.http10() ? " 1.0" : " 1.1");
-            head.fields()
-                    .forEach((name, value) ->
-                            text.append(' ').append(name).append('=').append(value));
-            if (head.length() >= 0) {
-                text.append(" content-length=").append(head.length());
-            }
-            said.add(text.toString());
-        }
-
-        @Override
-        public void onBody(ByteBuf piece) {
-            assertThat(piece.isReadable()).isTrue();
-            body.append(piece.toString(StandardCharsets.ISO_8859_1));
-            piece.release();
-        }
-
-        @Override
-        public void onEnd() {
-            if (!body.isEmpty()) {
-                said.add(body.toString());
-                body.setLength(0);
-            }
-            said.add("end");
-        }
-
-        @Override
-        public void onMalformed(Fault fault) {
-            body.setLength(0);
-            said.add("malformed " + fault.status());
-        }
-    }
-
-    private static List<String> read(String wire, int piece) {
-        Heard heard = new Heard();
-        RequestReader reader = new RequestReader(1024, 4096, heard);
-        byte[] bytes = wire.getBytes(StandardCharsets.ISO_8859_1);
-        for (int at = 0; at < bytes.length; at += piece) {
-            ByteBuf part = Unpooled.buffer().writeBytes(bytes, at, Math.min(piece, bytes.length - at));
-            reader.read(part);
-            assertThat(part.refCnt()).isZero();
-        }
-        reader.close();
-        return heard.said;
-    }
-
     /** However the bytes are cut, the same is said. */
     private static List<String> read(String wire) {
-        List<String> whole = read(wire, Integer.MAX_VALUE / 2);
+        List<String> whole = HeardRequests.read(wire, Integer.MAX_VALUE / 2);
         for (int piece = 1; piece < 48; piece++) {
-            assertThat(read(wire, piece)).as("in pieces of %s", piece).isEqualTo(whole);
+            assertThat(HeardRequests.read(wire, piece))
+                    .as("in pieces of %s", piece)
+                    .isEqualTo(whole);
         }
         return whole;
     }
@@ -182,7 +109,7 @@ class RequestReaderTest {
 
     @Test
     void holdsARequestThatMayNotBeginYet() {
-        Heard heard = new Heard();
+        HeardRequests heard = new HeardRequests();
         heard.mayBegin = 1;
         RequestReader reader = new RequestReader(1024, 4096, heard);
         String one = "POST /1 HTTP/1.1\r\ncontent-length: 2\r\n\r\nab";
@@ -203,7 +130,7 @@ class RequestReaderTest {
 
     @Test
     void handsOverWhatIsNoRequestAnyMore() {
-        Heard heard = new Heard();
+        HeardRequests heard = new HeardRequests();
         heard.mayBegin = 1;
         RequestReader reader = new RequestReader(1024, 4096, heard);
         reader.read(Unpooled.copiedBuffer("GET /ws HTTP/1.1\r\n\r\n\u0001\u0002", StandardCharsets.US_ASCII));
@@ -283,211 +210,5 @@ class RequestReaderTest {
     void refusesControlCharactersBeforeTheLineEnds() {
         assertThat(read("\u0016\u0003\u0001")).containsExactly("malformed 400");
         assertThat(read("GET / HTTP/1.1\r\nx: \u0000")).containsExactly("malformed 400");
-    }
-
-    /** What is accepted at all, a reader of another make that is told to be strict takes for the same requests. */
-    @Test
-    void readsNothingInAnotherWayThanAnotherStrictReader() {
-        Random random = new Random(20_261_121);
-        int accepted = 0;
-        for (int round = 0; round < 20_000; round++) {
-            String wire = mutated(random);
-            List<String> ours = read(wire, Integer.MAX_VALUE / 2);
-            List<String> sure = understood(ours);
-            List<String> others = understood(other(wire));
-            accepted += sure.isEmpty() ? 0 : 1;
-            int common = Math.min(sure.size(), others.size());
-            assertThat(others.subList(0, common)).as(wire).isEqualTo(sure.subList(0, common));
-            // The other one cares for the grammar of a chunk's extensions as well, and is slower to tell of a body's
-            // end.
-            assertThat(ours.size() - sure.size() > 0 || others.size() <= sure.size())
-                    .as(wire)
-                    .isTrue();
-        }
-        assertThat(accepted).isGreaterThan(2_000);
-    }
-
-    private static final String POST = "POST /v1/x HTTP/1.1\r\nhost: g\r\nContent-Length: %s\r\nx-own: a\r\n\r\n%s";
-
-    private static Heard heard(String... wires) {
-        Heard heard = new Heard();
-        RequestReader reader = new RequestReader(1024, 4096, heard);
-        for (String wire : wires) {
-            reader.read(Unpooled.copiedBuffer(wire, StandardCharsets.ISO_8859_1));
-        }
-        reader.close();
-        return heard;
-    }
-
-    @Test
-    void aHeadThatIsTheLastOneOverAgainIsTakenAsAWhole() {
-        Heard heard = heard(
-                POST.formatted(11, "hello world"),
-                POST.formatted(11, "world hello"),
-                POST.formatted(9, "a shorter"),
-                POST.formatted("007", "another") + POST.formatted("07", "at once"),
-                POST.formatted(0, ""));
-        assertThat(heard.said)
-                .containsExactly(
-                        "POST /v1/x 1.1 host=g x-own=a content-length=11",
-                        "hello world",
-                        "end",
-                        "POST /v1/x 1.1 host=g x-own=a content-length=11",
-                        "world hello",
-                        "end",
-                        "POST /v1/x 1.1 host=g x-own=a content-length=9",
-                        "a shorter",
-                        "end",
-                        "POST /v1/x 1.1 host=g x-own=a content-length=7",
-                        "another",
-                        "end",
-                        "POST /v1/x 1.1 host=g x-own=a content-length=7",
-                        "at once",
-                        "end",
-                        "POST /v1/x 1.1 host=g x-own=a content-length=0",
-                        "end");
-        // An empty line before it belongs to what is kept; blanks behind the length do not make it another.
-        String plain = POST.formatted(3, "abc");
-        assertThat(heard("\r\n" + plain + plain + "\r\n" + plain + "\r\n" + plain).said)
-                .isEqualTo(heard(plain.repeat(4)).said);
-        String blank = plain.replace("3", "3 \t");
-        assertThat(heard(blank + blank + plain).said).isEqualTo(heard(plain.repeat(3)).said);
-        assertThat(heard(blank + blank + plain).repeated).isEqualTo(1);
-        // "007" has more digits than there was room for.
-        assertThat(heard.repeated).isEqualTo(4);
-        assertThat(heard("GET /a HTTP/1.1\r\nhost: g\r\n\r\n".repeat(3)).repeated)
-                .isEqualTo(2);
-        assertThat(heard("POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n".repeat(3)).repeated)
-                .isEqualTo(2);
-    }
-
-    @Test
-    void aHeadThatDiffersFromTheLastOneIsReadAnew() {
-        List<String> others = List.of(
-                POST.replace("/v1/x", "/v1/y"),
-                POST.replace("x-own: a", "x-own: b"),
-                POST.replace("x-own: a", "x-own: a\r\nx: y"),
-                POST.replace("host: g\r\n", ""),
-                POST.replace("Content", "content"),
-                POST.replace("1.1", "1.0"));
-        for (String other : others) {
-            String wire = POST.formatted(5, "first") + other.formatted(6, "second") + POST.formatted(5, "third");
-            Heard heard = heard(wire);
-            assertThat(heard.repeated).isZero();
-            assertThat(heard.said).isEqualTo(read(wire, 1)).hasSize(9);
-        }
-        // What came between is what a head is compared with, even if it was not kept.
-        String large = "GET /a HTTP/1.1\r\nx: " + "y".repeat(3000) + "\r\n\r\n";
-        assertThat(heard(POST.formatted(1, "a") + large + POST.formatted(1, "a")).repeated)
-                .isZero();
-        String inParts = POST.formatted(1, "a");
-        assertThat(heard(inParts, inParts.substring(0, 10), inParts.substring(10), inParts).repeated)
-                .isEqualTo(2);
-        assertThat(heard(inParts, inParts.substring(0, 30), inParts.substring(30), inParts).repeated)
-                .isZero();
-    }
-
-    @Test
-    void aClientWhoseHeadsAlwaysDifferIsNotComparedForEver() {
-        StringBuilder wire = new StringBuilder();
-        for (int i = 0; i < 20; i++) {
-            wire.append("GET /").append(i).append(" HTTP/1.1\r\n\r\n");
-        }
-        Heard heard = heard(wire + "GET /same HTTP/1.1\r\n\r\n".repeat(3));
-        assertThat(heard.repeated).isZero();
-        assertThat(heard.said).hasSize(46).endsWith("GET /same 1.1", "end");
-    }
-
-    /** Bytes that come one by one are never a whole head. */
-    @Test
-    void aHeadLikeTheLastOneMeansWhatItMeansByItself() {
-        Random random = new Random(20_261_122);
-        String odd = "\r\n \t:0123gG/.x";
-        int repeated = 0;
-        for (int round = 0; round < 20_000; round++) {
-            StringBuilder wire = new StringBuilder();
-            for (int i = 0; i < 4; i++) {
-                StringBuilder next = new StringBuilder(POST.formatted(3, "abc"));
-                if (random.nextBoolean()) {
-                    int at = random.nextInt(next.length());
-                    char c = odd.charAt(random.nextInt(odd.length()));
-                    switch (random.nextInt(3)) {
-                        case 0 -> next.setCharAt(at, c);
-                        case 1 -> next.insert(at, c);
-                        default -> next.deleteCharAt(at);
-                    }
-                }
-                wire.append(next);
-            }
-            // Of a line without an end not all is said until that is there.
-            wire.append("\r\n\r\n");
-            Heard heard = heard(wire.toString());
-            assertThat(heard.said).as(wire.toString()).isEqualTo(read(wire.toString(), 1));
-            repeated += heard.repeated;
-        }
-        assertThat(repeated).isGreaterThan(10_000);
-    }
-
-    private static List<String> understood(List<String> said) {
-        return said.stream().takeWhile(line -> !line.startsWith("malformed")).toList();
-    }
-
-    private static String mutated(Random random) {
-        StringBuilder wire = new StringBuilder("POST /a HTTP/1.1\r\nhost: g\r\ncontent-length: 3\r\nx: y z\r\n\r\nabc"
-                + "POST /b HTTP/1.1\r\ntransfer-encoding: chunked\r\nhost: g\r\n\r\n3;x=y\r\nabc\r\n0\r\n\r\n"
-                + "GET /c HTTP/1.0\r\nconnection: keep-alive\r\n\r\n");
-        String odd = "\r\n \t:;,0123fF\u0000\u007f\u00e9AzHT/.-+x\"";
-        for (int i = random.nextInt(4); i >= 0; i--) {
-            int at = random.nextInt(wire.length());
-            char c = odd.charAt(random.nextInt(odd.length()));
-            switch (random.nextInt(3)) {
-                case 0 -> wire.setCharAt(at, c);
-                case 1 -> wire.insert(at, c);
-                default -> wire.deleteCharAt(at);
-            }
-        }
-        return wire.toString();
-    }
-
-    private static List<String> other(String wire) {
-        EmbeddedChannel channel = new EmbeddedChannel(new HttpRequestDecoder(
-                new HttpDecoderConfig().setAllowDuplicateContentLengths(false).setStrictLineParsing(true)));
-        channel.writeInbound(Unpooled.copiedBuffer(wire, StandardCharsets.ISO_8859_1));
-        List<String> said = new ArrayList<>();
-        StringBuilder body = new StringBuilder();
-        HttpObject message;
-        while ((message = channel.readInbound()) != null) {
-            if (message.decoderResult().isFailure()) {
-                said.add("malformed");
-            } else if (message instanceof HttpRequest request) {
-                StringBuilder text = new StringBuilder(request.method() + " " + request.uri() + " "
-                        + request.protocolVersion().text().substring(5));
-                String length = request.headers().get("content-length");
-                request.headers().remove("content-length");
-                request.headers()
-                        .forEach(field -> text.append(' ')
-                                .append(field.getKey().toLowerCase(Locale.ROOT))
-                                .append('=')
-                                .append(field.getValue()));
-                if (length != null) {
-                    text.append(" content-length=").append(Long.parseLong(length));
-                }
-                said.add(text.toString());
-            }
-            if (message instanceof HttpContent content) {
-                body.append(content.content().toString(StandardCharsets.ISO_8859_1));
-                if (message instanceof LastHttpContent
-                        && message.decoderResult().isSuccess()) {
-                    if (!body.isEmpty()) {
-                        said.add(body.toString());
-                        body.setLength(0);
-                    }
-                    said.add("end");
-                }
-                content.release();
-            }
-        }
-        channel.finishAndReleaseAll();
-        return said;
     }
 }

@@ -7,14 +7,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Usage events that differ in their number. */
-final class Events {
+public final class Events {
     private Events() {}
 
-    static UsageEvent request(int number) {
+    public static UsageEvent request(int number) {
         return event(UsageEvent.Scope.REQUEST, Integer.toString(number), "m", Optional.empty());
     }
 
-    static UsageEvent event(UsageEvent.Scope scope, String id, String model, Optional<String> fault) {
+    public static UsageEvent event(UsageEvent.Scope scope, String id, String model, Optional<String> fault) {
         return new UsageEvent(
                 scope,
                 Instant.EPOCH,

@@ -1,5 +1,6 @@
 package dev.aiproxy.example.echo;
 
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -19,6 +20,12 @@ final class RefusedException extends RuntimeException {
         super(message, null, false, false);
         this.status = status;
         this.body = body;
+    }
+
+    /** There is always one. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     int status() {
