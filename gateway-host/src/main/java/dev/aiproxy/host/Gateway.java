@@ -213,6 +213,11 @@ final class Gateway {
         required(plugins).scan();
     }
 
+    /** Renews the accounts that are near their end now instead of when its time has come. */
+    void renewAccounts() {
+        required(loader).renewAhead();
+    }
+
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
         watchFiles(config);

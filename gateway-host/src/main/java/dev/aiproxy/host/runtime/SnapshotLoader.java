@@ -35,6 +35,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotLoader.class);
+
+    /** Often enough for the shortest lead that config may ask for. */
+    private static final Duration UPKEEP = Duration.ofSeconds(20);
 
     /** Keys that are used when config has none; made when they are first asked for. */
     public interface Fallbacks {
@@ -73,6 +77,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final AnswerHomes homes = new AnswerHomes();
     private final MediaFetcher fetcher = new MediaFetcher();
     private final ModelLists modelLists = new ModelLists();
+    private final AccountUpkeep upkeep = new AccountUpkeep(this::providers, UPKEEP);
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
     private @Nullable ConfigReading applied;
@@ -272,8 +277,8 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     }
 
     private void load(GatewayConfig wanted, PluginSet set, boolean lenient) throws ConfigRefused {
-        Assembly assembly =
-                new Assembly(wanted, set, store, book, new AccountRenewals(providers(), clock), binder, lenient);
+        AccountRenewals renewals = new AccountRenewals(providers(), wanted.renewal(), clock);
+        Assembly assembly = new Assembly(wanted, set, store, book, renewals, binder, lenient);
         boolean done = false;
         try {
             assembly.run();
@@ -370,10 +375,19 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         }
     }
 
-    /** The gateway serves now, so that plugins' own requests can be sent; asks the providers for their models. */
+    /**
+     * The gateway serves now, so that plugins' own requests can be sent; asks the providers for their models, and renews
+     * accounts ahead of time from now on.
+     */
     public synchronized void started() {
         started = true;
         current().ifPresent(holder -> modelLists.refresh(holder.peek()));
+        upkeep.start();
+    }
+
+    /** Renews the accounts whose time has come now instead of when it is looked for. */
+    public void renewAhead() {
+        upkeep.look();
     }
 
     private void replaceSinks(GatewayConfig wanted, Assembly assembly) {
@@ -453,6 +467,7 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         }
         closed = true;
         modelLists.close();
+        upkeep.close();
         sinks.close();
         Current holder = current;
         if (holder != null) {
