@@ -302,8 +302,9 @@ final class Gateway {
                 + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
                 + ':'
                 + address.getPort();
-        System.out.println("AIProxy " + Version.current() + " listening on " + base);
-        required(keys).announce(System.out, base);
+        // In one piece: whoever waits for the first line to be there wants to read the others, too.
+        System.out.print("AIProxy " + Version.current() + " listening on " + base + '\n'
+                + required(keys).announcement(base));
         System.out.flush();
     }
 
