@@ -120,7 +120,12 @@ final class Checkout {
 
     /** Runs its launcher from another folder until it ends. */
     Outcome run(Map<String, String> environment, String... arguments) throws IOException {
-        ProcessBuilder builder = built.process(folder.resolve("aiproxy"), arguments);
+        return runScript("aiproxy", environment, arguments);
+    }
+
+    /** The same for any of its scripts. */
+    Outcome runScript(String script, Map<String, String> environment, String... arguments) throws IOException {
+        ProcessBuilder builder = built.process(folder.resolve(script), arguments);
         builder.environment().putAll(environment);
         builder.environment().values().removeIf(String::isEmpty);
         return Distribution.run(builder);
@@ -133,9 +138,15 @@ final class Checkout {
     /** A folder that looks like a JDK of some version. */
     Path jdk(String version) throws IOException {
         Path home = folder.resolveSibling("jdk " + version);
-        Path compiler = Files.createDirectories(home.resolve("bin")).resolve("javac");
-        Files.writeString(compiler, "#!/bin/sh\necho javac " + version + "\n");
-        Files.setPosixFilePermissions(compiler, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(home.resolve("bin"));
+        program(home.resolve("bin/javac"), "echo javac " + version);
+        program(home.resolve("bin/java"), "exit 1");
         return home;
+    }
+
+    /** Writes a program of one line. */
+    static void program(Path file, String line) throws IOException {
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 }

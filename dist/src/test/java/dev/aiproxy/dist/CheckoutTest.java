@@ -17,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher of a checkout, in a fresh clone whose path has a space. */
 @Timeout(120)
 class CheckoutTest {
+    /** Those that look for a JDK. */
+    private static final List<String> SCRIPTS = List.of("aiproxy", ".ci/run");
+
     private static final String ARGUMENTS = "-B -q -ntp -Pfast -Dmaven.test.skip package";
 
     @TempDir
@@ -138,16 +141,89 @@ class CheckoutTest {
     void passesOverAnOldJdkToFindANewOne() throws Exception {
         Path onPath = Files.createDirectories(temporary.resolve("bin"));
         Files.createSymbolicLink(onPath.resolve("javac"), checkout.jdk("26").resolve("bin/javac"));
-        Outcome outcome = checkout.run(
-                Map.of(
-                        "AIPROXY_JAVA_HOME",
-                        "",
-                        "JAVA_HOME",
-                        checkout.jdk("17.0.1").toString(),
-                        "PATH",
-                        onPath + ":" + System.getenv("PATH")),
-                "--launcher-help");
-        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
-        assertThat(checkout.calls().get(1)).isEqualTo(checkout.jdk("26").toString());
+        for (String script : SCRIPTS) {
+            Map<String, String> environment = Map.of(
+                    "AIPROXY_JAVA_HOME",
+                    "",
+                    "JAVA_HOME",
+                    checkout.jdk("17.0.1").toString(),
+                    "PATH",
+                    onPath + ":" + System.getenv("PATH"));
+            assertThat(jdkOf(script, environment)).isEqualTo(checkout.jdk("26"));
+        }
+    }
+
+    @Test
+    void takesTheJdkWhoseJavaIsOnThePath() throws Exception {
+        Path jdk = checkout.jdk("26");
+        Path links = Files.createDirectories(temporary.resolve("links"));
+        Files.createSymbolicLink(links.resolve("java"), jdk.resolve("bin/java"));
+        Path managed = Files.createDirectories(temporary.resolve("of a version manager"));
+        Checkout.program(managed.resolve("java"), "echo '    java.home = " + jdk + "' >&2");
+        for (Path folder : List.of(links, managed)) {
+            for (String script : SCRIPTS) {
+                assertThat(jdkOf(script, Map.of("AIPROXY_JAVA_HOME", "", "PATH", folder + ":" + withoutCompiler())))
+                        .as("%s, %s", folder, script)
+                        .isEqualTo(jdk);
+            }
+        }
+    }
+
+    @Test
+    void findsTheJdksThatAUserHas() throws Exception {
+        for (String place : List.of(".sdkman/candidates/java", ".jdks")) {
+            Path home = Files.createDirectories(temporary.resolve("home of " + place.replace('/', ' ')));
+            Path jdks = Files.createDirectories(home.resolve(place));
+            Files.createSymbolicLink(jdks.resolve("1-old"), checkout.jdk("21.0.2"));
+            Files.createSymbolicLink(jdks.resolve("2-new"), checkout.jdk("25.0.1"));
+            for (String script : SCRIPTS) {
+                Map<String, String> environment =
+                        Map.of("AIPROXY_JAVA_HOME", "", "HOME", home.toString(), "PATH", withoutCompiler());
+                assertThat(jdkOf(script, environment)).isEqualTo(jdks.resolve("2-new"));
+            }
+        }
+    }
+
+    @Test
+    void theGateSaysWhatToInstallWithoutAJdk() throws Exception {
+        // Where the machine has one, there is nothing to say: what is asked here is the list without the machine's
+        // places.
+        Path list = checkout.folder().resolve(".mvn/find-jdk.sh");
+        String own = Files.readString(list);
+        Files.writeString(list, own.replaceAll("(?m)^        \"\\$\\(home_of_mac[^;]*;", "        ;"));
+        assertThat(Files.readString(list)).isNotEqualTo(own);
+        Outcome outcome = checkout.runScript(".ci/run", Map.of("PATH", withoutCompiler()));
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.output())
+                .contains("No JDK 25 or newer was found")
+                .contains("temurin-25-jdk")
+                .contains("set\nJAVA_HOME to its folder");
+        assertThat(checkout.calls()).isEmpty();
+    }
+
+    /** The path without a folder that has a Java of its own, and with what the scripts need. */
+    private String withoutCompiler() throws IOException {
+        Path tools = Files.createDirectories(temporary.resolve("tools"));
+        for (String tool : List.of(
+                "sh", "dirname", "readlink", "sed", "find", "head", "cmp", "mkdir", "ln", "touch", "cp", "cat")) {
+            for (String folder : System.getenv("PATH").split(":", -1)) {
+                Path program = Path.of(folder, tool);
+                if (Files.isExecutable(program) && Files.notExists(tools.resolve(tool))) {
+                    Checkout.program(tools.resolve(tool), "exec " + program + " \"$@\"");
+                }
+            }
+        }
+        return tools.toString();
+    }
+
+    /** The JDK that a script builds with. */
+    private Path jdkOf(String script, Map<String, String> environment) throws IOException {
+        int before = checkout.calls().size();
+        Outcome outcome = checkout.runScript(script, environment, "--launcher-help");
+        List<String> calls = checkout.calls();
+        assertThat(calls).as(outcome.output()).hasSize(before + 3);
+        // The next one is to build again.
+        checkout.edit("plugin-api/src/main/java/dev/aiproxy/api/New.java");
+        return Path.of(calls.get(before + 1));
     }
 }

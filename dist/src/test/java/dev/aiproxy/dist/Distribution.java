@@ -27,12 +27,22 @@ final class Distribution {
 
     static Distribution unpack(Path target) throws IOException {
         Path folder = Files.createDirectories(target.resolve("unpacked with a space"));
-        Path workingDirectory = Files.createDirectories(target.resolve("working directory"));
         String archive = property("distribution.archive");
         Outcome outcome = run(new ProcessBuilder("tar", "-xzf", archive, "-C", folder.toString()));
         if (outcome.exitCode() != 0) {
             throw new IOException("tar could not unpack " + archive + ": " + outcome.output());
         }
+        return in(folder, target);
+    }
+
+    /**
+     * One that was unpacked otherwise.
+     *
+     * @param folder that it was unpacked into
+     * @param target takes the working directory
+     */
+    static Distribution in(Path folder, Path target) throws IOException {
+        Path workingDirectory = Files.createDirectories(target.resolve("working directory"));
         return new Distribution(folder.resolve(property("distribution.name")), workingDirectory);
     }
 

@@ -100,6 +100,7 @@ class DistributionTest {
     void startsStopsAndRestartsInTheBackground() throws Exception {
         Outcome start = distribution.run("start");
         assertThat(start.exitCode()).as(start.output()).isZero();
+        assertThat(start.output()).contains("  API key     ", "  admin token ", "  try it      curl http://127.0.0.1:");
         assertThat(get(address(start).resolve("/health")).statusCode()).isEqualTo(200);
         assertThat(distribution.run("status").exitCode()).isZero();
         assertThat(distribution.run("start").output()).contains("already runs");
@@ -118,6 +119,29 @@ class DistributionTest {
         assertThat(distribution.run("stop").output()).contains("has stopped");
         assertThat(distribution.run("status").exitCode()).isEqualTo(3);
         assertThat(distribution.run("stop").exitCode()).isZero();
+    }
+
+    @Test
+    void startShowsAllThatTheNewProcessSaysOfItsKeysHoweverLateItSaysSo() throws Exception {
+        Path home = temporary.resolve("slow java");
+        Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+        Files.writeString(home.resolve("release"), "JAVA_VERSION=\"25\"\n");
+        Files.writeString(java, """
+                #!/bin/sh
+                case "$*" in *check-config*) exit 0 ;; esac
+                echo "AIProxy 0 listening on http://127.0.0.1:1"
+                sleep 1
+                echo "  API key     sk-of-this-start"
+                sleep 1
+                echo '  try it      curl http://127.0.0.1:1/v1/models -H "Authorization: Bearer <key>"'
+                exec sleep 60
+                """);
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        ProcessBuilder start = distribution.process(distribution.launcher(), "start");
+        start.environment().put("AIPROXY_JAVA_HOME", home.toString());
+        Outcome outcome = Distribution.run(start);
+        assertThat(outcome.exitCode()).as(outcome.output()).isZero();
+        assertThat(outcome.output()).contains("sk-of-this-start", "  try it ", "runs in the background");
     }
 
     @Test

@@ -49,7 +49,9 @@ class HelpTest {
                         "--prompt-log-base-name",
                         "--provider-pools-file",
                         "--request-max-retries",
-                        "--request-base-delay");
+                        "--request-base-delay",
+                        "--cron-near-minutes",
+                        "--cron-refresh-token");
     }
 
     @Test

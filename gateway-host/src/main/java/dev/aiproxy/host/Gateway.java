@@ -213,6 +213,11 @@ final class Gateway {
         required(plugins).scan();
     }
 
+    /** Renews the accounts that are near their end now instead of when its time has come. */
+    void renewAccounts() {
+        required(loader).renewAhead();
+    }
+
     private void watch(GatewayConfig config) {
         required(plugins).watch(config.plugins().scan());
         watchFiles(config);
@@ -297,8 +302,9 @@ final class Gateway {
                 + (host.indexOf(':') >= 0 ? '[' + host + ']' : host)
                 + ':'
                 + address.getPort();
-        System.out.println("AIProxy " + Version.current() + " listening on " + base);
-        required(keys).announce(System.out, base);
+        // In one piece: whoever waits for the first line to be there wants to read the others, too.
+        System.out.print("AIProxy " + Version.current() + " listening on " + base + '\n'
+                + required(keys).announcement(base));
         System.out.flush();
     }
 

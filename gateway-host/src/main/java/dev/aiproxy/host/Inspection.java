@@ -11,7 +11,9 @@ import dev.aiproxy.host.plugins.PluginSet;
 import dev.aiproxy.host.runtime.ConfigCheck;
 import dev.aiproxy.host.runtime.EntranceClaims;
 import dev.aiproxy.host.runtime.PluginNames;
+import dev.aiproxy.host.runtime.RoutePreview;
 import dev.aiproxy.host.runtime.TlsReading;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,6 +43,15 @@ final class Inspection implements PluginListener {
 
     KnownParts known(boolean complete) {
         return PluginNames.of(plugins, complete);
+    }
+
+    /**
+     * The routes that a gateway would have.
+     *
+     * @param work a folder for what plugins may write
+     */
+    RoutePreview routes(boolean allPluginsRun, Path work) {
+        return RoutePreview.of(plugins, reader.read(known(allPluginsRun)).bound(), binder, work);
     }
 
     /** What an operator may want to know although nothing is wrong. */

@@ -14,6 +14,7 @@ import dev.aiproxy.host.log.Redaction;
 import dev.aiproxy.host.plugins.PluginFolder;
 import dev.aiproxy.host.plugins.PluginStatus;
 import dev.aiproxy.host.plugins.PluginTable;
+import dev.aiproxy.host.runtime.RoutePreview;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The commands that look at things and end. They start no component and leave a running gateway's files alone. */
+/** The commands that look at things and end. They start no component, and leave a running gateway's files alone. */
 final class OfflineCommands {
     private static final int CONFIG_PROBLEMS = 2;
 
@@ -85,7 +86,9 @@ final class OfflineCommands {
                     yield 0;
                 }
                 case PLUGINS -> {
-                    out.print(Redaction.redact(PluginTable.render(statuses)));
+                    RoutePreview routes = inspection.routes(all, work.resolve("data"));
+                    out.print(Redaction.redact(PluginTable.render(statuses, routes.byOwner())));
+                    routes.unknown().forEach(line -> complain("note: " + line));
                     yield failed(statuses).isEmpty() ? 0 : 1;
                 }
                 default -> checkConfig(inspection, early, statuses, all);

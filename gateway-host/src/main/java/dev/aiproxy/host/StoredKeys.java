@@ -6,7 +6,6 @@ import dev.aiproxy.host.config.FileTrouble;
 import dev.aiproxy.host.log.SecretRegistry;
 import dev.aiproxy.host.runtime.FallbackKeys;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
@@ -46,18 +45,18 @@ final class StoredKeys implements FallbackKeys {
         }
     }
 
-    /** Says where the keys are, and shows those that are new. */
-    void announce(PrintStream out, String base) {
-        line(out, "API key    ", clientKey);
-        line(out, "admin token", adminToken);
-        out.println("  try it      curl " + base + "/v1/models -H \"Authorization: Bearer <key>\"");
+    /** Says where the keys are, and shows those that are new. The launcher knows by the last line that this is all. */
+    String announcement(String base) {
+        return line("API key    ", clientKey) + line("admin token", adminToken) + "  try it      curl " + base
+                + "/v1/models -H \"Authorization: Bearer <key>\"\n";
     }
 
     /** A new key is shown this once; later only where it is kept. */
-    private static void line(PrintStream out, String what, DataFolder.@Nullable GeneratedKey key) {
-        if (key != null) {
-            out.println("  " + what + " "
-                    + (key.isNew() ? key.value().reveal() + "  (kept in " + key.file() + ")" : "in " + key.file()));
-        }
+    private static String line(String what, DataFolder.@Nullable GeneratedKey key) {
+        return key == null
+                ? ""
+                : "  " + what + " "
+                        + (key.isNew() ? key.value().reveal() + "  (kept in " + key.file() + ")" : "in " + key.file())
+                        + '\n';
     }
 }

@@ -86,6 +86,62 @@ class OfflineCommandsTest {
     }
 
     @Test
+    void listsTheRoutesThatAGatewayWouldHave() throws Exception {
+        assertThat(run(PROVIDER, "plugins")).isZero();
+        assertThat(complained()).isEmpty();
+        String table = said();
+        assertThat(table).contains("/sample/admin  /sample/hello").contains("/sample/fail");
+        try (RunningGateway gateway = RunningGateway.start(folder.resolve("running"), PROVIDER);
+                RawClient client = RawClient.to(gateway)) {
+            JsonNode plugins = JsonMapper.shared()
+                    .readTree(client.raw("GET /admin/plugins HTTP/1.1\r\nhost: g\r\nauthorization: Bearer "
+                                    + RunningGateway.ADMIN + "\r\n\r\n")
+                            .reply()
+                            .body());
+            int routes = plugins.get(0).path("routes").size();
+            assertThat(routes).isGreaterThan(7);
+            assertThat(table).containsPattern("sample\\.jar +" + routes + " +protocols: ");
+        }
+    }
+
+    @Test
+    void notesWhichRoutesItCannotList() throws IOException {
+        JarBuilder.plugin("plugin-fails")
+                .entry(routes("fails", "throw new IllegalStateException(\"on purpose\");"))
+                .write(folder.resolve("plugins/fails.jar"));
+        JarBuilder.plugin("plugin-twice")
+                .entry(routes(
+                        "twice",
+                        "return List.of(new Route(\"GET\", \"/sample/hello\", Route.Access.PUBLIC,"
+                                + " (Handler.Http) request -> null));"))
+                .write(folder.resolve("plugins/twice.jar"));
+        assertThat(run(PROVIDER + "sample-routes: { greting: x }\n", "plugins")).isZero();
+        assertThat(said()).contains("plugin-fails", "plugin-sample", "/v1/chat");
+        assertThat(complained())
+                .contains("note: the routes 'fails' of plugin-fails are not listed: ", "on purpose")
+                .contains("note: the routes 'sample-routes' of plugin-sample are not listed: its settings are wrong")
+                .doesNotContain("twice");
+        assertThat(run(PROVIDER, "plugins")).isZero();
+        assertThat(complained()).contains("the route GET /sample/hello is claimed by", "plugin-twice");
+    }
+
+    private static String routes(String name, String body) {
+        return """
+                public record Settings() {}
+                record Group(Settings settings, PluginContext context) implements dev.aiproxy.api.route.RouteGroup {
+                    @Override public List<dev.aiproxy.api.route.Route> routes() { %s }
+                }
+                @Override public List<Contribution<?, dev.aiproxy.api.route.RouteGroup>> routes() {
+                    return List.of(Contribution.of("%s", Settings.class, Group::new));
+                }
+                """.formatted(
+                        body.replace("Route.", "dev.aiproxy.api.route.Route.")
+                                .replace("new Route(", "new dev.aiproxy.api.route.Route(")
+                                .replace("Handler.", "dev.aiproxy.api.route.Handler."),
+                        name);
+    }
+
+    @Test
     void listsAnEntranceThatCoversPathsOfTheHostAsFailed() throws IOException {
         JarBuilder.plugin("plugin-cover")
                 .entry(JarBuilder.protocol("cover", "Entrance.of(\"GET\", \"/{page}\", Operation.RELAY)"))

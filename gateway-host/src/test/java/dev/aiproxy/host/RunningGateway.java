@@ -112,6 +112,11 @@ public final class RunningGateway implements AutoCloseable {
         gateway.scanPlugins();
     }
 
+    /** Renews the accounts that are near their end now. */
+    public void renewAccounts() {
+        gateway.renewAccounts();
+    }
+
     @Override
     public void close() {
         gateway.stop();

@@ -22,6 +22,8 @@ final class ConfigChecks {
     private static final long LARGEST_BODY = 1L << 30;
 
     private static final Duration LONGEST_FETCH = Duration.ofHours(1);
+    private static final Duration SHORTEST_LEAD = Duration.ofMinutes(1);
+    private static final Duration LONGEST_LEAD = Duration.ofDays(1);
 
     private final GatewayConfig config;
     private final ConfigNode.Mapping tree;
@@ -91,6 +93,10 @@ final class ConfigChecks {
         atMost(LARGEST_BODY, config.media().maxSize(), "media", "max_size");
         if (config.media().timeout().compareTo(LONGEST_FETCH) > 0) {
             problem("must not be above 1h", "media", "timeout");
+        }
+        Duration lead = config.renewal().leadTime();
+        if (lead.compareTo(SHORTEST_LEAD) < 0 || lead.compareTo(LONGEST_LEAD) > 0) {
+            problem("must be from 1m to 1d", "renewal", "lead_time");
         }
         GatewayConfig.TimeoutsConfig timeouts = config.timeouts();
         positive(timeouts.connect(), "connect");

@@ -43,6 +43,10 @@ public record GatewayConfig(
         List<ModelFactsConfig> modelFacts,
 
         @Doc("How requests are tried.") RetryConfig retry,
+
+        @Doc("Renewing of the tokens of accounts whose login has some that run out (OAuth).")
+        RenewalConfig renewal,
+
         @Doc("Sizes and numbers that nothing may exceed.") LimitsConfig limits,
         @Doc("How long to wait for what.") TimeoutsConfig timeouts,
         @Doc("Connections to providers.") OutboundConfig outbound,
@@ -190,6 +194,21 @@ public record GatewayConfig(
             @Doc("How long an account rests after it said that it has had too much, unless it says how long.")
             @Default("30s")
             Duration coolDown) {}
+
+    /** When the tokens of accounts are renewed. */
+    @Doc("Renewing of tokens.")
+    public record RenewalConfig(
+            @Doc(
+                    "Whether tokens that are near their end are renewed while they are still good, be there requests or not; if"
+                            + " not, a token is renewed when a request finds that it has run out or is refused.")
+            @Default("true")
+            boolean ahead,
+
+            @Doc(
+                    "So long before its end a token counts as near it: 1m to 1d, and at most half of the time that the token is"
+                            + " good for when the gateway gets it.")
+            @Default("15m")
+            Duration leadTime) {}
 
     /** Sizes and numbers. */
     @Doc("Limits.")

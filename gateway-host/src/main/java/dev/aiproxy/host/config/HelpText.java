@@ -56,7 +56,7 @@ public final class HelpText {
         String value = switch (option.kind()) {
             case SWITCH -> "[true|false]";
             case LIST -> "A,B…";
-            case MILLISECONDS -> "DURATION";
+            case MILLISECONDS, MINUTES -> "DURATION";
             case VALUE -> "VALUE";
         };
         String flags = option.flags().stream().map(flag -> "--" + flag).collect(Collectors.joining(", "));

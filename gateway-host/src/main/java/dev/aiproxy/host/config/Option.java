@@ -30,7 +30,9 @@ public record Option(
         /** Several values with commas between them, or the flag several times. */
         LIST,
         /** A duration; a bare number is milliseconds. */
-        MILLISECONDS
+        MILLISECONDS,
+        /** A duration; a bare number is minutes. */
+        MINUTES
     }
 
     /** The name to show. */
@@ -40,6 +42,7 @@ public record Option(
 
     /** The value as config would have it. */
     String normalised(String value) {
-        return kind == Kind.MILLISECONDS && value.matches("\\d+") ? value + "ms" : value;
+        String unit = kind == Kind.MILLISECONDS ? "ms" : kind == Kind.MINUTES ? "m" : "";
+        return !unit.isEmpty() && value.matches("\\d+") ? value + unit : value;
     }
 }

@@ -25,6 +25,8 @@ public final class OptionTable {
             "model_providers", "model-provider",
             "retry.max_retries", "request-max-retries",
             "retry.base_delay", "request-base-delay",
+            "renewal.ahead", "cron-refresh-token",
+            "renewal.lead_time", "cron-near-minutes",
             "prompt_log.mode", "log-prompts");
     private static final Map<String, String> OTHER_VARIABLES = Map.of("port", "PORT");
 
@@ -148,7 +150,11 @@ public final class OptionTable {
         if (type == List.class) {
             return Option.Kind.LIST;
         }
-        return path.equals("retry.base_delay") ? Option.Kind.MILLISECONDS : Option.Kind.VALUE;
+        return switch (path) {
+            case "retry.base_delay" -> Option.Kind.MILLISECONDS;
+            case "renewal.lead_time" -> Option.Kind.MINUTES;
+            default -> Option.Kind.VALUE;
+        };
     }
 
     private static void add(Shortcut.Key key, List<String> path, String group, List<Option> options, int own) {

@@ -14,7 +14,9 @@ final class Cors {
     static final Cors NONE = new Cors(new byte[0]);
 
     private static final String ANY = "*";
-    private static final String METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD";
+    /** All that there are here. */
+    static final String METHODS = "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD";
+
     private static final String FALLBACK_HEADERS = "Accept, Content-Type, Content-Length, Accept-Encoding,"
             + " X-CSRF-Token, Authorization, X-Api-Key, X-Goog-Api-Key, Api-Key, Anthropic-Version,"
             + " Anthropic-Beta, OpenAI-Beta, X-Model-Provider";
@@ -25,8 +27,9 @@ final class Cors {
         this.fields = fields;
     }
 
-    /** For the reply to a request with these fields. */
-    static Cors of(CorsConfig config, Headers request) {
+    /** For the reply to a request. */
+    static Cors of(CorsConfig config, ClientHead head) {
+        Headers request = head.fields();
         String origin = request.get("origin");
         if (origin == null || !config.enabled()) {
             return NONE;
@@ -40,7 +43,7 @@ final class Cors {
         if (!allowed.equals(ANY)) {
             line(text, "vary", "Origin");
         }
-        if (isPreflight(request)) {
+        if (head.is("OPTIONS")) {
             line(text, "access-control-allow-methods", METHODS);
             String wanted = request.get("access-control-request-headers");
             line(text, "access-control-allow-headers", wanted == null ? FALLBACK_HEADERS : printable(wanted));
@@ -51,8 +54,9 @@ final class Cors {
         return new Cors(text.toString().getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    static boolean isPreflight(Headers request) {
-        return request.contains("access-control-request-method");
+    /** Whether a browser asks what it may send later. */
+    static boolean isPreflight(ClientHead head) {
+        return head.is("OPTIONS") && head.fields().contains("access-control-request-method");
     }
 
     void addTo(HeadWriter head) {

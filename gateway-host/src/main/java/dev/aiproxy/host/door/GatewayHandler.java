@@ -205,7 +205,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
                 outlet(),
                 new Http1Reply.RequestFrame(head != null && head.http10(), head != null && head.is("HEAD")),
                 head != null && head.keepsConnection(),
-                head == null ? Cors.NONE : Cors.of(snapshot.parts().config().cors(), head.fields()),
+                head == null ? Cors.NONE : Cors.of(snapshot.parts().config().cors(), head),
                 () -> stopping || garbled || (bodyOpen && bodyExpected),
                 this::ended);
         RequestTurn begun = new RequestTurn(services, loop, snapshot, this, reply);

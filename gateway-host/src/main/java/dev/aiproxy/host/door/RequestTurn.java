@@ -20,6 +20,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,8 +62,12 @@ final class RequestTurn {
      */
     @Nullable
     Incoming begin(ClientHead head, @Nullable Incoming before) {
-        if (head.is("OPTIONS") && Cors.isPreflight(head.fields())) {
+        if (Cors.isPreflight(head)) {
             answerAtOnce(new WireResponse(204, Headers.EMPTY, Body.EMPTY));
+            return null;
+        }
+        if (head.is("OPTIONS") && head.target().equals("*")) {
+            answerAtOnce(allowing(Cors.METHODS));
             return null;
         }
         request = head;
@@ -83,11 +88,49 @@ final class RequestTurn {
         }
         match = found;
         switch (found == null ? null : found.target()) {
-            case Target.Door door -> beginDoor(door, found);
+            case Target.Door door -> {
+                if (!tellsMethods(read)) {
+                    beginDoor(door, found);
+                }
+            }
             case Target.Endpoint plugin -> beginEndpoint(plugin);
-            case null -> beginOther(read);
+            case null -> {
+                if (!tellsMethods(read)) {
+                    beginOther(read);
+                }
+            }
         }
         return read;
+    }
+
+    /** Answers who only wants to know what a path takes; nobody needs a key for that, and no provider is asked. */
+    private boolean tellsMethods(Incoming head) {
+        if (!head.method().equals("OPTIONS")) {
+            return false;
+        }
+        Set<String> methods = snapshot.parts().routes().methods(head.path());
+        if (methods.isEmpty() || methods.contains("OPTIONS")) {
+            return false;
+        }
+        answerAtOnce(allowing(allowed(methods)));
+        return true;
+    }
+
+    private static WireResponse allowing(String methods) {
+        return new WireResponse(204, Headers.of("allow", methods), Body.EMPTY);
+    }
+
+    /** What is said of a path with these methods, which the gateway adds its own to. */
+    private static String allowed(Set<String> methods) {
+        if (methods.contains("*")) {
+            return Cors.METHODS;
+        }
+        Set<String> all = new LinkedHashSet<>(methods);
+        if (methods.contains("GET")) {
+            all.add("HEAD");
+        }
+        all.add("OPTIONS");
+        return String.join(", ", all);
     }
 
     /** Answers before the request has been read to its end, and without regard to whose path it is. */
@@ -150,7 +193,7 @@ final class RequestTurn {
         WireResponse answer = door.isPresent()
                 ? services.pipeline().refuse(head, door.get(), Optional.<ClientKey>empty(), fault)
                 : PlainFaults.encode(fault);
-        answerAtOnce(answer.withHeader("allow", String.join(", ", methods)));
+        answerAtOnce(answer.withHeader("allow", allowed(methods)));
     }
 
     private boolean isUpgrade() {

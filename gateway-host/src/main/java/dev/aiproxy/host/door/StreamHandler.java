@@ -147,7 +147,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
         StreamReply reply = new StreamReply(
                 channel(),
                 request != null && request.is("HEAD"),
-                request == null ? Cors.NONE : Cors.of(config.cors(), request.fields()),
+                request == null ? Cors.NONE : Cors.of(config.cors(), request),
                 this::ended);
         RequestTurn begun = new RequestTurn(services, loop, snapshot, this, reply);
         turn = begun;

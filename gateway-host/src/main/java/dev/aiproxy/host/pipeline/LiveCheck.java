@@ -3,6 +3,7 @@ package dev.aiproxy.host.pipeline;
 import dev.aiproxy.api.chat.ChatEvent;
 import dev.aiproxy.api.chat.EventGrammar;
 import dev.aiproxy.api.wire.WireCheck;
+import dev.aiproxy.host.log.Redaction;
 import java.nio.ByteBuffer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,8 @@ final class LiveCheck {
     }
 
     private static String messageOf(Throwable thrown) {
-        String message = String.valueOf(thrown.getMessage());
+        // Before it is cut: the first part of a secret would not be known as one.
+        String message = Redaction.redact(String.valueOf(thrown.getMessage()));
         return message.length() > LONGEST ? message.substring(0, LONGEST) + "…" : message;
     }
 

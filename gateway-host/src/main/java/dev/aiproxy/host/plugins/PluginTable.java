@@ -1,6 +1,7 @@
 package dev.aiproxy.host.plugins;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,19 +10,33 @@ import java.util.stream.IntStream;
 
 /** The plugins as a table of text, for {@code aiproxy plugins}. */
 public final class PluginTable {
-    private static final List<String> HEAD = List.of("ID", "VERSION", "API", "STATE", "FILE", "PARTS / REASON");
+    private static final List<String> HEAD =
+            List.of("ID", "VERSION", "API", "STATE", "FILE", "ROUTES", "PARTS / REASON");
     private static final String GAP = "  ";
 
     private PluginTable() {}
 
-    /** One line for each plugin below a line of headings; each line ends with a line feed. */
-    public static String render(List<PluginStatus> plugins) {
+    /**
+     * One line for each plugin below a line of headings, and the routes of all below them; each line ends with a line feed.
+     *
+     * @param routes each as {@code METHOD path}, by the ids of their plugins
+     */
+    public static String render(List<PluginStatus> plugins, Map<String, List<String>> routes) {
         if (plugins.isEmpty()) {
             return "no plugins\n";
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEAD);
-        plugins.forEach(plugin -> rows.add(row(plugin)));
+        Map<String, List<String>> running = new LinkedHashMap<>();
+        for (PluginStatus plugin : plugins) {
+            List<String> own = plugin.state() == PluginStatus.State.STARTED
+                    ? routes.getOrDefault(plugin.id(), List.of())
+                    : List.of();
+            rows.add(row(plugin, own.size()));
+            if (!own.isEmpty()) {
+                running.put(plugin.id(), own);
+            }
+        }
         List<Integer> widths = IntStream.range(0, HEAD.size())
                 .map(column -> rows.stream()
                         .mapToInt(row -> row.get(column).length())
@@ -29,16 +44,17 @@ public final class PluginTable {
                         .orElse(0))
                 .boxed()
                 .toList();
-        return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
+        return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining()) + RouteLines.render(running);
     }
 
-    private static List<String> row(PluginStatus plugin) {
+    private static List<String> row(PluginStatus plugin, int routes) {
         return List.of(
                 plugin.id(),
                 dash(plugin.version()),
                 dash(plugin.requires()),
                 plugin.state().name().toLowerCase(Locale.ROOT),
                 plugin.file(),
+                Integer.toString(routes),
                 last(plugin));
     }
 

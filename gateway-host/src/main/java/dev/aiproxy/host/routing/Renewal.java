@@ -20,12 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class Renewal {
     private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
 
-    /** So long before credentials run out they are renewed, while requests still go with them. */
-    private static final Duration EARLY = Duration.ofMinutes(15);
-
-    /** Of short-lived credentials, the last such part of their life. */
-    private static final int EARLY_PART = 4;
-
     private static final Duration LONGEST_RENEWAL = Duration.ofMinutes(3);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
@@ -63,10 +57,12 @@ public final class Renewal {
     public record Renewed(Account account, Instant validUntil, Runnable forget) {}
 
     private final Source source;
+    private final RenewalTime time;
     private final State state;
 
-    private Renewal(Source source, State state) {
+    private Renewal(Source source, RenewalTime time, State state) {
         this.source = source;
+        this.time = time;
         this.state = state;
     }
 
@@ -75,11 +71,18 @@ public final class Renewal {
      *
      * @param name of provider and account, for the thread and the log
      * @param validUntil as its provider says
+     * @param time as config says
      * @param health of the account, which rests when it has no credentials and gets none
      */
     public static Renewal of(
-            String name, Account account, Instant validUntil, Source source, AccountState health, Clock clock) {
-        return of(name, account, validUntil, source, health, clock, renewing -> renewing.join(LONGEST_RENEWAL));
+            String name,
+            Account account,
+            Instant validUntil,
+            Source source,
+            RenewalTime time,
+            AccountState health,
+            Clock clock) {
+        return of(name, account, validUntil, source, time, health, clock, renewing -> renewing.join(LONGEST_RENEWAL));
     }
 
     /** @param patience with a renewal that does not end */
@@ -88,15 +91,16 @@ public final class Renewal {
             Account account,
             Instant validUntil,
             Source source,
+            RenewalTime time,
             AccountState health,
             Clock clock,
             Patience patience) {
-        return new Renewal(source, new State(name, account, validUntil, health, clock, patience));
+        return new Renewal(source, time, new State(name, account, validUntil, health, clock, patience));
     }
 
-    /** The same credentials and renewals in a next snapshot, whose provider renews them from now on. */
-    public Renewal with(Source next) {
-        return new Renewal(next, state);
+    /** The same credentials and renewals in a next snapshot, whose provider renews them from now on when its config says. */
+    public Renewal with(Source next, RenewalTime when) {
+        return new Renewal(next, when, state);
     }
 
     /** Whether config gave the account these credentials. */
@@ -120,11 +124,11 @@ public final class Renewal {
         return state.clock.millis() < state.held.validUntil;
     }
 
-    /** Whether a request may go now. Starts a renewal if the credentials run out soon. */
+    /** Whether a request may go now. Starts a renewal if the credentials are good, but near their end. */
     public boolean isReady() {
         long now = state.clock.millis();
         Held held = state.held;
-        if (now < held.renewFrom) {
+        if (now < time.nearEnd(held.from, held.validUntil)) {
             return true;
         }
         boolean good = now < held.validUntil;
@@ -132,6 +136,11 @@ public final class Renewal {
             state.start(source, now, false);
         }
         return good;
+    }
+
+    /** Starts a renewal if the credentials are good, but near their end; for when there is no request that asks. */
+    public void renewAhead() {
+        isReady();
     }
 
     /**
@@ -183,17 +192,12 @@ public final class Renewal {
     /**
      * Credentials and their times.
      *
-     * @param validUntil milliseconds since 1970
-     * @param renewFrom likewise
+     * @param from when they were had first, in milliseconds since 1970
+     * @param validUntil likewise; the greatest number if they don't run out
      */
-    private record Held(Account account, long validUntil, long renewFrom) {
+    private record Held(Account account, long from, long validUntil) {
         static Held of(Account account, Instant validUntil, long now) {
-            long until = millis(validUntil);
-            if (until == Long.MAX_VALUE) {
-                return new Held(account, until, until);
-            }
-            long early = Math.clamp((until - Math.min(until, now)) / EARLY_PART, 0, EARLY.toMillis());
-            return new Held(account, until, until - early);
+            return new Held(account, now, millis(validUntil));
         }
 
         private static long millis(Instant instant) {

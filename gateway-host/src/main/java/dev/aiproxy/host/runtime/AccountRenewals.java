@@ -3,12 +3,14 @@ package dev.aiproxy.host.runtime;
 import dev.aiproxy.api.Health;
 import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.provider.Provider;
+import dev.aiproxy.host.config.GatewayConfig.RenewalConfig;
 import dev.aiproxy.host.log.Redaction;
 import dev.aiproxy.host.plugins.PluginCallException;
 import dev.aiproxy.host.routing.AccountEntry;
 import dev.aiproxy.host.routing.AccountState;
 import dev.aiproxy.host.routing.ProviderEntry;
 import dev.aiproxy.host.routing.Renewal;
+import dev.aiproxy.host.routing.RenewalTime;
 import dev.aiproxy.host.upstream.Proxy;
 import java.io.IOException;
 import java.time.Clock;
@@ -26,11 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class AccountRenewals {
     private final List<ProviderEntry> running;
+    private final RenewalTime time;
     private final Clock clock;
 
-    /** @param running the providers of the snapshot that runs */
-    AccountRenewals(List<ProviderEntry> running, Clock clock) {
+    /**
+     * @param running the providers of the snapshot that runs
+     * @param wanted when accounts of the next one are renewed
+     */
+    AccountRenewals(List<ProviderEntry> running, RenewalConfig wanted, Clock clock) {
         this.running = running;
+        this.time = new RenewalTime(wanted.ahead(), wanted.leadTime());
         this.clock = clock;
     }
 
@@ -52,12 +59,13 @@ final class AccountRenewals {
         Renewal.Source source = new PartSource(provider, part, proxy);
         Optional<Renewal> before = before(provider, part, account);
         if (before.isPresent()) {
-            return before.get().with(source);
+            return before.get().with(source, time);
         }
         // What the credentials before could not be renewed for says nothing of these.
         health.gainCredentials();
         return validUntil(part, account)
-                .map(instant -> Renewal.of(provider + '/' + account.name(), account, instant, source, health, clock))
+                .map(instant ->
+                        Renewal.of(provider + '/' + account.name(), account, instant, source, time, health, clock))
                 .orElse(null);
     }
 

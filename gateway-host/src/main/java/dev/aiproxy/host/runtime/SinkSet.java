@@ -2,6 +2,7 @@ package dev.aiproxy.host.runtime;
 
 import dev.aiproxy.api.usage.UsageSink;
 import dev.aiproxy.host.log.Logging;
+import dev.aiproxy.host.log.Redaction;
 import dev.aiproxy.host.plugins.PluginCallException;
 import dev.aiproxy.host.usage.Ledger;
 import dev.aiproxy.host.usage.RequestLog;
@@ -33,7 +34,7 @@ final class SinkSet {
 
     SinkSet(Ledger ledger) {
         this.ledger = ledger;
-        requestLog.attach(new RequestLog(Logging::isJson));
+        requestLog.attach(new RequestLog(Logging::isJson, Redaction::redact));
     }
 
     /** Whether a sink of that name runs; another of that name is then started only when it has closed. */

@@ -192,9 +192,17 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
         report = new ReloadReport(clock.instant(), applied, problems);
     }
 
-    /** The gateway serves now, so that plugins' own requests can be sent; asks the providers for their models. */
+    /**
+     * The gateway serves now, so that plugins' own requests can be sent; asks the providers for their models, and renews
+     * accounts ahead of time from now on.
+     */
     public synchronized void started() {
         swap.started();
+    }
+
+    /** Renews the accounts whose time has come now instead of when it is looked for. */
+    public void renewAhead() {
+        swap.renewAhead();
     }
 
     /** Gives the sinks what is left and closes everything; no requests may come any more. */

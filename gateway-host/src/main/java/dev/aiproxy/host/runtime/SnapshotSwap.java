@@ -9,6 +9,7 @@ import dev.aiproxy.host.routing.RouteTable;
 import dev.aiproxy.host.usage.Ledger;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +27,16 @@ import org.slf4j.LoggerFactory;
 final class SnapshotSwap {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSwap.class);
 
+    /** Often enough for the shortest lead that config may ask for. */
+    private static final Duration UPKEEP = Duration.ofSeconds(20);
+
     private final SettingsBinder binder;
     private final Clock clock;
     private final PartStore store;
     private final SinkSet sinks;
     private final AccountBook book = new AccountBook();
     private final ModelLists modelLists = new ModelLists();
+    private final AccountUpkeep upkeep = new AccountUpkeep(this::providers, UPKEEP);
     private final OwnParts own;
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
@@ -94,8 +99,8 @@ final class SnapshotSwap {
      * @throws dev.aiproxy.host.plugins.PluginRefusedException if one of the plugins can't be used with the others
      */
     void load(GatewayConfig config, PluginSet set, boolean lenient) throws ConfigRefused {
-        Assembly assembly =
-                new Assembly(config, set, store, book, new AccountRenewals(providers(), clock), binder, lenient);
+        AccountRenewals renewals = new AccountRenewals(providers(), config.renewal(), clock);
+        Assembly assembly = new Assembly(config, set, store, book, renewals, binder, lenient);
         boolean done = false;
         try {
             assembly.run();
@@ -169,15 +174,25 @@ final class SnapshotSwap {
         }
     }
 
-    /** The gateway serves now, so that plugins' own requests can be sent; asks the providers for their models. */
+    /**
+     * The gateway serves now, so that plugins' own requests can be sent; asks the providers for their models, and renews
+     * accounts ahead of time from now on.
+     */
     void started() {
         started = true;
         current().ifPresent(holder -> modelLists.refresh(holder.peek()));
+        upkeep.start();
+    }
+
+    /** Renews the accounts whose time has come now instead of when it is looked for; for all threads. */
+    void renewAhead() {
+        upkeep.look();
     }
 
     /** Gives the sinks what is left and closes everything; no requests may come any more. */
     void close() {
         modelLists.close();
+        upkeep.close();
         sinks.close();
         current().ifPresent(holder -> holder.peek().release());
         if (plugins != null) {

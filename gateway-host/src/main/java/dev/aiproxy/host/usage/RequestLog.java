@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -20,11 +21,19 @@ public final class RequestLog implements UsageSink {
     private static final Logger LOG = LoggerFactory.getLogger("aiproxy.request");
     private static final int LONGEST = 500;
 
-    private final BooleanSupplier withFields;
+    /** Of a longer text, so much beyond that is looked through for secrets, so that none is cut where it is not known as one. */
+    private static final int MARGIN = 4096;
 
-    /** @param withFields whether lines are JSON now, which has a place for fields; asked for each line */
-    public RequestLog(BooleanSupplier withFields) {
+    private final BooleanSupplier withFields;
+    private final UnaryOperator<String> redaction;
+
+    /**
+     * @param withFields whether lines are JSON now, which has a place for fields; asked for each line
+     * @param redaction takes secrets out of a text before it is shortened
+     */
+    public RequestLog(BooleanSupplier withFields, UnaryOperator<String> redaction) {
         this.withFields = withFields;
+        this.redaction = redaction;
     }
 
     @Override
@@ -50,7 +59,7 @@ public final class RequestLog implements UsageSink {
     }
 
     /** What is known, by names that stay the same; times in milliseconds. */
-    static Map<String, Object> fields(UsageEvent event) {
+    Map<String, Object> fields(UsageEvent event) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("request", event.requestId());
         putText(fields, "key", event.key());
@@ -73,10 +82,21 @@ public final class RequestLog implements UsageSink {
         return fields;
     }
 
-    private static void putText(Map<String, Object> fields, String name, String text) {
+    private void putText(Map<String, Object> fields, String name, String text) {
         if (!text.isEmpty()) {
-            fields.put(name, text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
+            fields.put(name, shortened(text));
         }
+    }
+
+    /** As much of a text as has a place; a short one as it is, which the log redacts with the rest of the line. */
+    private String shortened(String text) {
+        if (text.length() <= LONGEST) {
+            return text;
+        }
+        int looked = Math.min(text.length(), LONGEST + MARGIN);
+        String clean = redaction.apply(text.substring(0, looked));
+        int whole = looked < text.length() ? Math.max(0, clean.length() - MARGIN) : clean.length();
+        return clean.substring(0, Math.min(LONGEST, whole)) + "…";
     }
 
     private static void putMillis(Map<String, Object> fields, String name, long nanos) {
@@ -91,7 +111,7 @@ public final class RequestLog implements UsageSink {
         }
     }
 
-    static String line(UsageEvent event) {
+    String line(UsageEvent event) {
         StringBuilder line = new StringBuilder(200);
         line.append(event.requestId())
                 .append(" key=")
@@ -132,23 +152,24 @@ public final class RequestLog implements UsageSink {
     }
 
     /** A client's word: quoted where it could pass for something else. */
-    private static String word(String text) {
+    private String word(String text) {
         boolean plain = text.length() <= LONGEST
                 && text.chars().allMatch(c -> c > ' ' && c != '"' && c != '=' && !Character.isISOControl(c));
         return plain ? orDash(text) : quoted(text);
     }
 
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < Math.min(text.length(), LONGEST); i++) {
-            char c = text.charAt(i);
+    private String quoted(String text) {
+        String shown = shortened(text);
+        StringBuilder quoted = new StringBuilder(shown.length() + 2).append('"');
+        for (int i = 0; i < shown.length(); i++) {
+            char c = shown.charAt(i);
             switch (c) {
                 case '"', '\\' -> quoted.append('\\').append(c);
                 case '\n' -> quoted.append("\\n");
                 default -> quoted.append(Character.isISOControl(c) ? ' ' : c);
             }
         }
-        return quoted.append(text.length() > LONGEST ? "…\"" : "\"").toString();
+        return quoted.append('"').toString();
     }
 
     private static String millis(long nanos) {

@@ -86,6 +86,25 @@ class ConfigProblemsTest {
     }
 
     @Test
+    void refusesTimesOfRenewingThatAreOfNoUse() {
+        for (String wrong : List.of("0", "1441", "59s", "25h")) {
+            assertThat(scenario().problems("--cron-near-minutes", wrong))
+                    .as(wrong)
+                    .containsExactly("--cron-near-minutes: renewal.lead_time: must be from 1m to 1d");
+        }
+        assertThat(scenario().problems("--cron-near-minutes", "-5", "--cron-refresh-token=maybe"))
+                .containsExactlyInAnyOrder(
+                        "--cron-near-minutes: renewal.lead_time: expected a duration such as 250ms, 30s, 5m or 1h"
+                                + " (3650d at most), not '-5'",
+                        "--cron-refresh-token: renewal.ahead: expected true or false, not 'maybe'");
+        assertThat(scenario()
+                        .file("config.yaml", "renewal: { lead_time: 15 }", "port: 1")
+                        .problems())
+                .containsExactly("config.yaml:1: renewal.lead_time: expected a duration such as 250ms, 30s, 5m or 1h"
+                        + " (3650d at most), not '15'");
+    }
+
+    @Test
     void refusesAKeyThatHasTheNameOfTheSingleOne() {
         List<String> problems = scenario()
                 .file("config.yaml", "api_key: abcdef-1", "keys: [ { key: abcdef-2, name: default } ]")

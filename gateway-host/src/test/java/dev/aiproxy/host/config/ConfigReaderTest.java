@@ -174,7 +174,11 @@ class ConfigReaderTest {
                         "--request-max-retries",
                         "5",
                         "--request-base-delay",
-                        "250");
+                        "250",
+                        "--cron-near-minutes",
+                        "30",
+                        "--cron-refresh-token",
+                        "false");
 
         assertThat(config.providers().keySet()).containsExactly("claude-custom", "openai-custom");
         assertThat(config.systemPrompt().file()).contains("prompt.txt");
@@ -184,6 +188,27 @@ class ConfigReaderTest {
         assertThat(config.providerPoolsFile()).contains("provider_pools.json");
         assertThat(config.retry().maxRetries()).isEqualTo(5);
         assertThat(config.retry().baseDelay()).isEqualTo(Duration.ofMillis(250));
+        assertThat(config.renewal().leadTime()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(config.renewal().ahead()).isFalse();
+    }
+
+    @Test
+    void takesWhenTokensAreRenewedFromFlagsVariablesAndFile() {
+        assertThat(scenario().config().renewal())
+                .isEqualTo(new GatewayConfig.RenewalConfig(true, Duration.ofMinutes(15)));
+        assertThat(scenario()
+                        .file("config.yaml", "renewal: { ahead: false, lead_time: 90s }")
+                        .config("--cron-refresh-token")
+                        .renewal())
+                .isEqualTo(new GatewayConfig.RenewalConfig(true, Duration.ofSeconds(90)));
+        assertThat(scenario()
+                        .variable("AIPROXY_CRON_NEAR_MINUTES", "5")
+                        .variable("AIPROXY_CRON_REFRESH_TOKEN", "false")
+                        .config()
+                        .renewal())
+                .isEqualTo(new GatewayConfig.RenewalConfig(false, Duration.ofMinutes(5)));
+        assertThat(scenario().config("--renewal-lead-time=1d").renewal().leadTime())
+                .isEqualTo(Duration.ofDays(1));
     }
 
     @Test

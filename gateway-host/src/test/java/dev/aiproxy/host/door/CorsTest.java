@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aiproxy.host.RunningGateway;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,54 @@ class CorsTest {
                     client.send("GET / HTTP/1.1\r\n" + ORIGIN + "\r\n").reply();
             assertThat(garbled.status()).isEqualTo(400);
             assertThat(garbled.field(ALLOWED)).contains("*");
+        }
+    }
+
+    /** Without what a browser adds; as tools ask, and older clients of other proxies. */
+    private static String options(String target, String fields) {
+        return "OPTIONS " + target + " HTTP/1.1\r\nhost: g\r\n" + fields + "\r\n";
+    }
+
+    @Test
+    void tellsWithoutAKeyWhatAPathTakes(@TempDir Path folder) throws Exception {
+        Map<String, String> paths = Map.of(
+                "/v1/chat",
+                "POST, OPTIONS",
+                "/sample/hello?x=1",
+                "GET, HEAD, OPTIONS",
+                "/v1/things/x",
+                "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD",
+                "*",
+                "GET, POST, PUT, PATCH, DELETE, OPTIONS, HEAD",
+                "/",
+                "GET, HEAD, OPTIONS",
+                "/health",
+                "GET, HEAD, OPTIONS",
+                "/admin/reload",
+                "GET, HEAD, OPTIONS, POST",
+                "/admin/plugins/any/disable",
+                "OPTIONS, POST");
+        try (RunningGateway gateway = gateway(folder, "");
+                RawClient client = new RawClient(gateway.address())) {
+            for (Map.Entry<String, String> path : paths.entrySet()) {
+                RawClient.Reply plain = client.send(options(path.getKey(), "content-length: 0\r\n"))
+                        .reply();
+                assertThat(plain.status()).as(path.getKey()).isEqualTo(204);
+                assertThat(plain.field("allow")).as(path.getKey()).contains(path.getValue());
+                assertThat(plain.field(ALLOWED)).isEmpty();
+                RawClient.Reply page =
+                        client.send(options(path.getKey(), ORIGIN)).reply();
+                assertThat(page.status()).as(path.getKey()).isEqualTo(204);
+                assertThat(page.field("allow")).contains(path.getValue());
+                assertThat(page.field(ALLOWED)).as(path.getKey()).contains("*");
+                assertThat(page.field("access-control-allow-methods").orElse(""))
+                        .contains("POST");
+            }
+            for (String nowhere : List.of("/nowhere", "/admin/nowhere")) {
+                assertThat(client.send(options(nowhere, ORIGIN)).reply().status())
+                        .as(nowhere)
+                        .isEqualTo(401);
+            }
         }
     }
 

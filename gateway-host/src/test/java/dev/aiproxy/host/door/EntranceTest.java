@@ -70,11 +70,11 @@ class EntranceTest {
     void saysWhichMethodsAPathHas() throws Exception {
         RawClient.Reply ofDoor = ask(get("/v1/chat", KEY_LINE));
         assertThat(ofDoor.status()).isEqualTo(405);
-        assertThat(ofDoor.field("allow")).contains("POST");
+        assertThat(ofDoor.field("allow")).contains("POST, OPTIONS");
         assertThat(ofDoor.body()).contains("METHOD_NOT_ALLOWED");
         RawClient.Reply ofEndpoint = ask(post("/sample/hello", ""));
         assertThat(ofEndpoint.status()).isEqualTo(405);
-        assertThat(ofEndpoint.field("allow")).contains("GET");
+        assertThat(ofEndpoint.field("allow")).contains("GET, HEAD, OPTIONS");
         assertThat(ofEndpoint.body()).contains("method_not_allowed");
     }
 

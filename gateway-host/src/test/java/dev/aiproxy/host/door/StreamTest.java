@@ -258,6 +258,9 @@ class StreamTest {
             assertThat(preflight.status()).isEqualTo(204);
             assertThat(preflight.field("access-control-allow-origin")).contains("*");
             assertThat(preflight.field("access-control-allow-headers")).contains("x-own");
+            StreamClient.Reply plain = client.reply(client.head("OPTIONS", "/v1/chat", true));
+            assertThat(plain.status()).isEqualTo(204);
+            assertThat(plain.field("allow")).contains("POST, OPTIONS");
             StreamClient.Reply error = client.reply(client.get("/v1/models", "origin", "https://page.example"));
             assertThat(error.status()).isEqualTo(401);
             assertThat(error.field("access-control-allow-origin")).contains("*");

@@ -43,6 +43,14 @@ class RequestLinesTest {
     }
 
     private String line(LineFormat format, boolean withFields) {
+        return line(
+                format,
+                withFields,
+                "model-" + SECRET,
+                "the provider said api_key=" + SECRET + " and sk-abcdefgh to Bearer abcdefgh");
+    }
+
+    private String line(LineFormat format, boolean withFields, String model, String fault) {
         UsageEvent event = new UsageEvent(
                 UsageEvent.Scope.REQUEST,
                 Instant.EPOCH,
@@ -51,7 +59,7 @@ class RequestLinesTest {
                 "team",
                 "chat",
                 Operation.CHAT,
-                "model-" + SECRET,
+                model,
                 "lab",
                 "one",
                 "m",
@@ -63,8 +71,8 @@ class RequestLinesTest {
                 10,
                 20,
                 Usage.of(3, 4),
-                Optional.of("the provider said api_key=" + SECRET + " and sk-abcdefgh to Bearer abcdefgh"));
-        new RequestLog(() -> withFields).record(List.of(event));
+                Optional.of(fault));
+        new RequestLog(() -> withFields, new Redaction(secrets)).record(List.of(event));
         return format.line(events.list.getLast(), new Redaction(secrets));
     }
 
@@ -94,5 +102,34 @@ class RequestLinesTest {
         String line = line(new TextLines(), false);
         assertThat(line).doesNotContain("canary").containsOnlyOnce("status=502").doesNotContain("total_ms");
         assertThat(line.strip().lines()).hasSize(1);
+    }
+
+    @Test
+    void aSecretThatDoesNotFitIntoItsPlaceIsNotShownInPart() {
+        for (int before = 480; before <= 500; before++) {
+            String padding = "x".repeat(before - 1) + ' ';
+            for (String rest : List.of("", "y".repeat(10_000))) {
+                String model = padding + SECRET + rest;
+                String fault = padding + "sk-canary0123456789-canary " + rest;
+                assertThat(line(new TextLines(), false, model, fault))
+                        .as("in text, %d before it", before)
+                        .doesNotContain("known", "canar")
+                        .contains(" status=502 ");
+                assertThat(line(new JsonLines(), true, model, fault))
+                        .as("in JSON, %d before it", before)
+                        .doesNotContain("known", "canar")
+                        .contains("\"status\":502");
+            }
+        }
+    }
+
+    @Test
+    void norWhereOthersBeforeItMakeTheTextShorter() {
+        for (int before = 0; before < SECRET.length(); before++) {
+            String model = "x".repeat(before) + SECRET.repeat(1000);
+            assertThat(line(new JsonLines(), true, model, model))
+                    .doesNotContain("know")
+                    .doesNotContain("canar");
+        }
     }
 }

@@ -197,6 +197,39 @@ class RenewingAccountsTest {
     }
 
     @Test
+    void renewsAheadOfTimeWithoutAnyRequest() throws Exception {
+        try (RunningGateway gateway = gateway("")) {
+            assertThat(chat(gateway).status()).isEqualTo(200);
+            assertThat(authorization()).isEqualTo("Bearer token-1");
+            clock.advance(Duration.ofMinutes(44));
+            gateway.renewAccounts();
+            reload(gateway, config("refresh-key-0001", "renewal: { lead_time: 20m }"));
+            assertThat(renewals).isEmpty();
+            gateway.renewAccounts();
+            assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one token-1");
+        }
+    }
+
+    @Test
+    void renewsNothingAheadOfTimeIfConfigSaysSo() throws Exception {
+        try (RunningGateway gateway = gateway("renewal: { ahead: false }")) {
+            assertThat(chat(gateway).status()).isEqualTo(200);
+            assertThat(authorization()).isEqualTo("Bearer token-1");
+            clock.advance(Duration.ofMinutes(59));
+            gateway.renewAccounts();
+            assertThat(chat(gateway).status()).isEqualTo(200);
+            assertThat(authorization()).isEqualTo("Bearer token-1");
+            assertThat(renewals).isEmpty();
+            clock.advance(Duration.ofMinutes(1));
+            gateway.renewAccounts();
+            assertThat(renewals).isEmpty();
+            assertThat(chat(gateway).status()).isEqualTo(200);
+            assertThat(authorization()).isEqualTo("Bearer token-2");
+            assertThat(renewals.poll(10, TimeUnit.SECONDS)).isEqualTo("one token-1");
+        }
+    }
+
+    @Test
     void renewsATokenThatTheProviderRefusesAndSendsTheRequestOnceMore() throws Exception {
         try (RunningGateway gateway = gateway("")) {
             assertThat(chat(gateway).status()).isEqualTo(200);

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class RenewalTest {
+    /** What the gateway does when config says nothing of it. */
+    static final RenewalTime TIME = new RenewalTime(true, Duration.ofMinutes(15));
+
     private final MovableClock clock = new MovableClock();
     private final AccountState health = new AccountState();
     private final FakeSource source = new FakeSource();
@@ -61,7 +64,11 @@ class RenewalTest {
     }
 
     private Renewal renewal() {
-        return Renewal.of("p/a", configured(), Instant.MIN, source, health, clock);
+        return renewal(TIME);
+    }
+
+    private Renewal renewal(RenewalTime time) {
+        return Renewal.of("p/a", configured(), Instant.MIN, source, time, health, clock);
     }
 
     private static String token(Account account) {
@@ -117,20 +124,58 @@ class RenewalTest {
         assertThat(source.asked).hasValue(2);
     }
 
-    @Test
-    void renewsShortLivedTokensInTheLastQuarterOfTheirLife() throws Exception {
-        source.life = Duration.ofMinutes(4);
-        Renewal renewal = renewal();
+    /** Advances to a moment, at which nothing is renewed, and by a second more, at which it is. */
+    private void assertRenewsAfter(Renewal renewal, Duration time) throws Exception {
         renewal.await();
-        clock.advance(Duration.ofSeconds(179));
+        int before = source.asked.get();
+        clock.advance(time.minusSeconds(1));
+        renewal.renewAhead();
         assertThat(renewal.isReady()).isTrue();
-        assertThat(source.asked).hasValue(1);
+        assertThat(source.asked).hasValue(before);
         source.gate = new CountDownLatch(1);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(renewal.isReady()).isTrue();
+        renewal.renewAhead();
         CompletableFuture<Account> under = renewal.replace(renewal.account()).orElseThrow();
         source.gate.countDown();
-        assertThat(token(under.get())).isEqualTo("t2");
+        assertThat(token(under.get())).isEqualTo("t" + (before + 1));
+        assertThat(source.asked).hasValue(before + 1);
+    }
+
+    @Test
+    void renewsShortLivedTokensInTheLastHalfOfTheirLife() throws Exception {
+        source.life = Duration.ofMinutes(4);
+        assertRenewsAfter(renewal(), Duration.ofMinutes(2));
+    }
+
+    @Test
+    void renewsAsLongBeforeTheEndAsItIsTold() throws Exception {
+        assertRenewsAfter(renewal(new RenewalTime(true, Duration.ofMinutes(1))), Duration.ofMinutes(59));
+        assertRenewsAfter(renewal(new RenewalTime(true, Duration.ofMinutes(25))), Duration.ofMinutes(35));
+        assertRenewsAfter(renewal(new RenewalTime(true, Duration.ofDays(1))), Duration.ofMinutes(30));
+    }
+
+    @Test
+    void goesByTheTimeThatTheNextConfigTells() throws Exception {
+        Renewal renewal = renewal();
+        renewal.await();
+        clock.advance(Duration.ofMinutes(30));
+        Renewal next = renewal.with(source, new RenewalTime(true, Duration.ofMinutes(29)));
+        assertRenewsAfter(next, Duration.ofMinutes(1));
+    }
+
+    @Test
+    void renewsNothingAheadOfTimeWhenItIsNotToDoSo() throws Exception {
+        Renewal renewal = renewal(new RenewalTime(false, Duration.ofMinutes(15)));
+        renewal.await();
+        clock.advance(Duration.ofHours(1).minusMillis(1));
+        renewal.renewAhead();
+        assertThat(renewal.isReady()).isTrue();
+        assertThat(source.asked).hasValue(1);
+        clock.advance(Duration.ofMillis(1));
+        renewal.renewAhead();
+        assertThat(renewal.isReady()).isFalse();
+        assertThat(source.asked).hasValue(1);
+        assertThat(token(renewal.await())).isEqualTo("t2");
     }
 
     @Test
@@ -190,7 +235,7 @@ class RenewalTest {
     @Test
     void isAFailureIfTheProviderGivesWhatThereWas() {
         Renewal.Source same = account -> new Renewal.Renewed(account, Instant.MAX, () -> {});
-        Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, same, health, clock);
+        Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, same, TIME, health, clock);
         assertThat(failure(renewal)).hasMessage("its provider has no other credentials for it");
     }
 
@@ -204,7 +249,7 @@ class RenewalTest {
             return new Renewal.Renewed(new Account(account.name(), new Token("late")), Instant.MAX, () -> {});
         };
         Renewal.Patience impatient = renewing -> !worker.join().isAlive();
-        Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, hangs, health, clock, impatient);
+        Renewal renewal = Renewal.of("p/a", configured(), Instant.MIN, hangs, TIME, health, clock, impatient);
         assertThat(failure(renewal)).hasMessage("it took longer than three minutes");
         assertThat(failure(renewal).retryIn()).isEqualTo(Duration.ofSeconds(5));
         gate.release();
@@ -219,7 +264,7 @@ class RenewalTest {
         Renewal.Source breaks = account -> {
             throw new StackOverflowError();
         };
-        assertThat(failure(Renewal.of("p/a", configured(), Instant.MIN, breaks, health, clock)))
+        assertThat(failure(Renewal.of("p/a", configured(), Instant.MIN, breaks, TIME, health, clock)))
                 .hasMessage("it broke off");
     }
 
@@ -254,7 +299,7 @@ class RenewalTest {
         Renewal before = renewal();
         before.await();
         FakeSource other = new FakeSource();
-        Renewal after = before.with(other);
+        Renewal after = before.with(other, TIME);
         assertThat(token(after.account())).isEqualTo("t1");
         assertThat(after.isOf(configured())).isTrue();
         assertThat(after.isOf(new Account("a", new Key("other")))).isFalse();

@@ -101,7 +101,8 @@ class RenewalTurnTest {
                 () -> health.renewing().renew(first, configured()).account());
         start(one);
         first.entered.await();
-        Renewal next = Renewal.of("p/a", configured(), Instant.MIN, second, health, Clock.systemUTC());
+        Renewal next =
+                Renewal.of("p/a", configured(), Instant.MIN, second, RenewalTest.TIME, health, Clock.systemUTC());
         FutureTask<Account> two = new FutureTask<>(next::await);
         awaitWaiting(start(two));
         first.gate.countDown();

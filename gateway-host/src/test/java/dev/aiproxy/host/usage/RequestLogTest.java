@@ -10,9 +10,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RequestLogTest {
+    private final RequestLog log = new RequestLog(() -> false, text -> text);
+
     @Test
     void tellsASuccess() {
-        assertThat(RequestLog.line(Events.request(7)))
+        assertThat(log.line(Events.request(7)))
                 .isEqualTo("7 key=key chat model=m via=provider/account status=200 success"
                         + " first=1.2ms total=2.5ms tokens=3/4");
     }
@@ -40,14 +42,14 @@ class RequestLogTest {
                 0,
                 Usage.NONE,
                 Optional.of("no answer"));
-        assertThat(RequestLog.line(event))
+        assertThat(log.line(event))
                 .isEqualTo("r key=- chat stream model=- via=- status=502 failed tries=3"
                         + " first=- total=1.0ms tokens=?/? fault=\"no answer\"");
     }
 
     @Test
     void whatAClientWritesCannotLookLikeAnotherFieldOrLine() {
-        String line = RequestLog.line(Events.event(
+        String line = log.line(Events.event(
                 UsageEvent.Scope.REQUEST,
                 "r",
                 "m status=200\n2026 INFO forged",
@@ -60,18 +62,18 @@ class RequestLogTest {
 
     @Test
     void aModelOfAnyLengthTakesNoMoreThanItsPlace() {
-        String line = RequestLog.line(
+        String line = log.line(
                 Events.event(UsageEvent.Scope.REQUEST, "r", "x".repeat(100_000), Optional.of("y".repeat(100_000))));
         assertThat(line).hasSizeLessThan(1500).contains("xxx…").endsWith("y…\"");
     }
 
     @Test
     void givesTheValuesAsFieldsAndLeavesOutWhatIsUnknown() {
-        assertThat(RequestLog.fields(Events.request(7)).toString())
+        assertThat(log.fields(Events.request(7)).toString())
                 .isEqualTo("{request=7, key=key, protocol=chat, operation=chat, stream=false, model=m,"
                         + " provider=provider, account=account, status=200, outcome=success, tries=1, first_ms=1.25,"
                         + " total_ms=2.5, tokens_in=3, tokens_out=4, lost=0}");
-        assertThat(RequestLog.fields(Events.event(
+        assertThat(log.fields(Events.event(
                         UsageEvent.Scope.REQUEST, "r", "x".repeat(100_000), Optional.of("y".repeat(100_000)))))
                 .containsEntry("model", "x".repeat(500) + "…")
                 .containsEntry("fault", "y".repeat(500) + "…")

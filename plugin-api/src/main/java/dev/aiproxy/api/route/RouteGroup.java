@@ -13,7 +13,8 @@ import java.util.List;
  */
 public interface RouteGroup extends Component {
     /**
-     * The endpoints; asked once, after {@link #start()}. A path is claimed whole: a second owner of the same method and
+     * The endpoints; asked once, after {@link #start()}. {@code aiproxy plugins} asks a group that was made for that alone, and
+     * closes it without a start: so they should depend on settings only, which is what the host makes a group anew for. A path is claimed whole: a second owner of the same method and
      * path is an error that names both, whether the other is a plugin, a protocol's entrance or the host. The host has
      * {@code /}, {@code /ready}, {@code /metrics} and all of {@code /admin} and {@code /health}, for any method; a pattern
      * that covers one of them is an error, too.
