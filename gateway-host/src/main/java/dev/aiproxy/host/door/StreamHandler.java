@@ -213,6 +213,8 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
 
     private void reset(Http2Error error) {
         leave();
+        // A reset overtakes what waits for a flush, and nothing may stand behind it (RFC 9113 §5.1).
+        channel().flush();
         channel().writeAndFlush(new DefaultHttp2ResetFrame(error));
     }
 
