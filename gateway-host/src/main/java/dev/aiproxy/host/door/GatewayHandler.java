@@ -61,6 +61,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private final DoorLoop loop;
     private final RequestReader reader;
     private final Deadline deadline = new Deadline();
+    private final Backlog backlog;
     private final KeyMemo memo = new KeyMemo();
     /** The last request's head, taken apart; null if that was not possible. */
     private @Nullable Incoming last;
@@ -84,6 +85,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     GatewayHandler(Services services, DoorLoop loop, LimitsConfig limits) {
         this.services = services;
         this.loop = loop;
+        this.backlog = new Backlog(services.budget());
         this.reader = new RequestReader(
                 Math.toIntExact(limits.requestLine().bytes()),
                 Math.toIntExact(limits.headers().bytes()),
@@ -116,6 +118,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         release();
         reader.close();
         countHeld();
+        backlog.count(0);
         RequestTurn current = turn;
         turn = null;
         if (current != null) {
@@ -320,6 +323,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     /** The connection goes on as a WebSocket, whose handlers stand behind this one, which goes when all is read. */
     void leave() {
         release();
+        backlog.count(0);
         state = State.LEFT;
     }
 
@@ -335,6 +339,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        if (state != State.LEFT) {
+            backlog.count(unsent());
+        }
         RequestTurn current = turn;
         if (current != null) {
             current.onWritable(changed.channel().isWritable());
@@ -441,6 +448,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
                 since = now;
             }
             long unsent = unsent();
+            backlog.count(unsent);
             if (unsent != unsentThen && state != State.READING) {
                 unsentThen = unsent;
                 since = now;

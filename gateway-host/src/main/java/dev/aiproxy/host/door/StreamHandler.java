@@ -53,6 +53,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
     private final MultiplexedConnection connection;
     private final AtomicInteger all;
     private final Deadline deadline = new Deadline();
+    private final Backlog backlog;
     private @Nullable ChannelHandlerContext context;
     private @Nullable RequestTurn turn;
     private State state = State.WAITING;
@@ -67,6 +68,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
         this.loop = loop;
         this.connection = connection;
         this.all = all;
+        this.backlog = new Backlog(services.budget());
     }
 
     @Override
@@ -99,6 +101,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
             all.decrementAndGet();
             connection.closed(this);
             loop.ticker().remove(deadline);
+            backlog.count(0);
         }
         RequestTurn current = turn;
         turn = null;
@@ -220,11 +223,18 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        countUnsent();
         RequestTurn current = turn;
         if (current != null) {
             current.onWritable(changed.channel().isWritable());
         }
         changed.fireChannelWritabilityChanged();
+    }
+
+    private void countUnsent() {
+        if (!left) {
+            backlog.count(Outbound.pendingOnStream(channel()));
+        }
     }
 
     @Override
@@ -283,6 +293,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
 
         @Override
         protected void onTick(long now) {
+            countUnsent();
             TimeoutsConfig limits = services.current().peek().parts().config().timeouts();
             switch (state) {
                 case WAITING, READING -> {
