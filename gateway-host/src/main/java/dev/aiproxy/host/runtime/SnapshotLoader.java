@@ -73,6 +73,9 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
     private final AnswerHomes homes = new AnswerHomes();
     private final MediaFetcher fetcher = new MediaFetcher();
     private final ModelLists modelLists = new ModelLists();
+    /** What the current snapshot was made of. */
+    private List<Part<?>> inUse = List.of();
+
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
     private @Nullable ConfigReading applied;
@@ -359,8 +362,12 @@ public final class SnapshotLoader implements PluginListener, AutoCloseable {
             current = new Current(next);
             modelLists.keepFresh(current);
         } else {
-            holder.swap(next);
+            List<Part<?>> before = inUse;
+            holder.swap(
+                    next,
+                    () -> before.stream().filter(part -> !used.contains(part)).forEach(Part::retire));
         }
+        inUse = used;
         leftOut = List.copyOf(assembly.left());
         leftOut.forEach(line -> LOG.warn("left out: {}", line));
         hold(set);
