@@ -3,10 +3,10 @@ package dev.aiproxy.host.door;
 import dev.aiproxy.host.runtime.ByteBudget;
 
 /**
- * What a client has yet to take of its replies, counted among the memory of all requests; on its connection's event loop only.
+ * What a client has yet to take of its replies or messages, counted among the memory of all requests; on its connection's event loop only.
  *
- * <p>A client that keeps up costs nothing here: it is counted when its connection or stream takes no more, and looked at again
- * with each tick of its deadline.
+ * <p>A client that keeps up costs nothing here: it is counted when its connection or stream takes no more, and looked at with
+ * each tick of its deadline.
  */
 final class Backlog {
     /** What is on its way at any moment, and not worth counting. */

@@ -392,6 +392,10 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         return Outbound.pending(context().channel());
     }
 
+    ByteBudget budget() {
+        return services.budget();
+    }
+
     DoorLoop loop() {
         return loop;
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -226,6 +227,26 @@ class LimitsTest {
             }
             awaitStatus(200);
         }
+        awaitUsed(0);
+    }
+
+    @Test
+    void countsWhatIsNotTakenOfAWebSocketsMessagesAmongTheMemory() throws Exception {
+        upstream.echoes();
+        FrameClient client = FrameClient.open(gateway.address(), "/sample/socket");
+        Thread sending = Thread.ofPlatform().start(() -> {
+            try {
+                while (true) {
+                    client.send(FrameClient.BINARY, "x".repeat(BODY));
+                }
+            } catch (IOException e) {
+                // That was enough.
+            }
+        });
+        awaitStatus(503);
+        client.abort();
+        assertThat(sending.join(Duration.ofSeconds(10))).isTrue();
+        awaitStatus(200);
         awaitUsed(0);
     }
 
