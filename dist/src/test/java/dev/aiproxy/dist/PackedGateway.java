@@ -2,6 +2,7 @@ package dev.aiproxy.dist;
 
 import dev.aiproxy.dist.Distribution.Outcome;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -85,15 +86,24 @@ final class PackedGateway implements AutoCloseable {
      * @param fields names and values in turn
      */
     HttpResponse<String> post(String path, String body, String... fields) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve(path))
-                .timeout(Duration.ofSeconds(30))
-                .header("authorization", "Bearer " + KEY)
-                .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(body));
+        HttpRequest.Builder request = request(path, body);
         if (fields.length > 0) {
             request.headers(fields);
         }
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Sends a request with the client's key, for a reply that is read as it comes. */
+    HttpResponse<InputStream> stream(String path, String body) throws IOException, InterruptedException {
+        return client.send(request(path, body).build(), BodyHandlers.ofInputStream());
+    }
+
+    private HttpRequest.Builder request(String path, String body) {
+        return HttpRequest.newBuilder(address.resolve(path))
+                .timeout(Duration.ofSeconds(30))
+                .header("authorization", "Bearer " + KEY)
+                .header("content-type", "application/json")
+                .POST(BodyPublishers.ofString(body));
     }
 
     URI address() {

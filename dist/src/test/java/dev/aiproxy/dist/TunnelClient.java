@@ -10,7 +10,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,6 +26,7 @@ final class TunnelClient implements WebSocket.Listener, AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final StringBuilder partial = new StringBuilder();
+    private final CompletableFuture<Integer> farewell = new CompletableFuture<>();
     private @Nullable WebSocket socket;
 
     /** Dials in; an exception says that the gateway did not let it. */
@@ -45,6 +50,21 @@ final class TunnelClient implements WebSocket.Listener, AutoCloseable {
         }
         from.request(1);
         return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+        farewell.complete(code);
+        return null;
+    }
+
+    /** The code with which the gateway closes the connection, waiting for it. */
+    int farewell() throws InterruptedException, ExecutionException, TimeoutException {
+        return farewell.get(20, TimeUnit.SECONDS);
+    }
+
+    boolean isConnected() {
+        return !farewell.isDone();
     }
 
     private void fetch(WebSocket to, JsonNode message) {

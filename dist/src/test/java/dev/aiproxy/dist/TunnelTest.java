@@ -37,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TunnelTest {
     private static final String KEY = "tunnel-test-client-key";
     private static final String TOKEN = "tunnel-test-token-0001";
+    private static final String ADMIN = "tunnel-test-admin-token";
     private static final String FIRST = "data: {\"candidates\":[{\"content\":{\"role\":\"model\","
             + "\"parts\":[{\"text\":\"Grüße \"}]},\"index\":0}]}\r\n\r\n";
     private static final String LAST = "data: {\"candidates\":[{\"content\":{\"role\":\"model\","
@@ -71,8 +72,9 @@ class TunnelTest {
                     models: [lab-*]
                     accounts: [ { name: browser, api_key: none } ]
                 transports: { lab-tunnel: { type: tunnel, settings: { user: lab } } }
-                tunnel: { tokens: [ { token: %s, user: lab } ] }
-                """.formatted(KEY, upstream.getAddress().getPort(), TOKEN));
+                tunnel: { ping_every: 500ms, idle_timeout: 4s, tokens: [ { token: %s, user: lab } ] }
+                admin: { token: %s }
+                """.formatted(KEY, upstream.getAddress().getPort(), TOKEN, ADMIN));
         Outcome started = distribution.run("start");
         Matcher address = Pattern.compile("listening on (http://\\S+)").matcher(started.output());
         assertThat(address.find()).as(started.output()).isTrue();
@@ -125,6 +127,73 @@ class TunnelTest {
                 // A cut connection is as truthful as an error in the stream.
                 assertThat(seen.toString()).doesNotContain("STOP");
             }
+        }
+    }
+
+    @Test
+    void closesAClientThatGivesNoSignOfLife() throws Exception {
+        maySendLast.countDown();
+        TunnelClient lively = TunnelClient.open(gateway, TOKEN);
+        try (lively;
+                SilentTunnelClient silent = new SilentTunnelClient(gateway, TOKEN)) {
+            int pings = 0;
+            SilentTunnelClient.Frame frame = silent.next();
+            for (; frame.opcode() == SilentTunnelClient.PING; frame = silent.next()) {
+                pings++;
+            }
+            assertThat(frame.opcode()).isEqualTo(SilentTunnelClient.CLOSE);
+            assertThat(frame.code()).isEqualTo(1001);
+            assertThat(pings).isPositive();
+            assertThat(lively.isConnected()).isTrue();
+            for (int i = 0; i < 2; i++) {
+                assertThat(ask().statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void asksClientsToDialInAgainWhenItsJarIsReplacedWhileAnAnswerIsUnderWay() throws Exception {
+        TunnelClient busy = TunnelClient.open(gateway, TOKEN);
+        try (busy) {
+            HttpResponse<InputStream> before = ask();
+            assertThat(new String(before.body().readNBytes(bytes(FIRST).length), StandardCharsets.UTF_8))
+                    .isEqualTo(FIRST);
+            TunnelClient idle = TunnelClient.open(gateway, TOKEN);
+            try (idle) {
+                assertThat(admin("/admin/plugins/plugin-tunnel/reload").statusCode())
+                        .isEqualTo(200);
+                assertThat(idle.farewell()).isEqualTo(1012);
+            }
+            HttpResponse<InputStream> between = ask();
+            assertThat(between.statusCode()).isEqualTo(503);
+            assertThat(new String(between.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("\"code\":503", "No active client connected");
+            assertThat(busy.isConnected()).isTrue();
+            TunnelClient again = TunnelClient.open(gateway, TOKEN);
+            try (again) {
+                HttpResponse<InputStream> after = ask();
+                assertThat(after.statusCode()).isEqualTo(200);
+                maySendLast.countDown();
+                assertThat(after.body().readAllBytes()).isEqualTo(bytes(FIRST + LAST));
+                assertThat(before.body().readAllBytes()).isEqualTo(bytes(LAST));
+                assertThat(busy.farewell()).isEqualTo(1012);
+                assertThat(again.isConnected()).isTrue();
+            }
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private HttpResponse<String> admin(String path) throws IOException, InterruptedException {
+        try (HttpClient operator = HttpClient.newHttpClient()) {
+            return operator.send(
+                    HttpRequest.newBuilder(gateway.resolve(path))
+                            .header("x-api-key", ADMIN)
+                            .POST(BodyPublishers.noBody())
+                            .build(),
+                    BodyHandlers.ofString());
         }
     }
 

@@ -129,6 +129,32 @@ class ConfigReloadTest {
     }
 
     @Test
+    void aFileThatIsBrokenByAnEditIsToldOfByItselfAndSoIsItsRepair() throws Exception {
+        try (LogLines log = LogLines.of(Gateway.class)) {
+            edit("providers: [\n");
+            log.await("config.yaml is not used; the configuration from before stays: ");
+            assertThat(get("/health")).contains("degraded").doesNotContain("config");
+            assertThat(get("/admin/health"))
+                    .contains("degraded")
+                    .contains("config: ")
+                    .contains("config.yaml");
+            assertThat(get("/admin/reload")).contains("\"applied\":false").contains("config.yaml:");
+
+            edit(config("sample-routes: { greting: x }\n"));
+            log.await("greting");
+            assertThat(get("/admin/reload")).contains("\"applied\":false").contains("greting");
+
+            edit(config("sample-routes: { greeting: mended }\n"));
+            log.await("config.yaml was read anew");
+            assertThat(get("/health")).contains("healthy");
+            assertThat(get("/admin/health")).contains("\"problems\":[]");
+            assertThat(get("/admin/reload")).contains("\"applied\":true").doesNotContain("greting");
+            assertThat(get("/sample/hello")).isEqualTo("mended");
+            assertThat(client.chat("m").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void aFileThatIsMissingForAMomentChangesNothing() throws Exception {
         Files.delete(gateway.configFile());
         assertThat(reload().statusCode()).isEqualTo(422);

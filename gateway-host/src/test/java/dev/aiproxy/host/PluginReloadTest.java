@@ -97,6 +97,50 @@ class PluginReloadTest {
         assertThat(client.get("/admin/plugins")).contains("\"1.0.50\"").contains("\"started\"");
     }
 
+    /** Notes in files what its endpoints are told. */
+    private static final String TELLING = """
+            public record Settings(@dev.aiproxy.api.settings.Default("0") int number) {}
+            @Override public List<Contribution<?, dev.aiproxy.api.route.RouteGroup>> routes() {
+                return List.of(Contribution.<Settings, dev.aiproxy.api.route.RouteGroup>of(
+                        "telling", Settings.class, (s, c) -> new Group(c.dataDirectory(), s.number())));
+            }
+            record Group(java.nio.file.Path folder, int number) implements dev.aiproxy.api.route.RouteGroup {
+                private void note(String what) throws Exception {
+                    java.nio.file.Files.createFile(folder.resolve(what + number));
+                }
+                @Override public List<dev.aiproxy.api.route.Route> routes() {
+                    return List.of();
+                }
+                @Override public void retire() throws Exception {
+                    note("retired");
+                    throw new Exception("on purpose");
+                }
+                @Override public void close() throws Exception { note("closed"); }
+            }
+            """;
+
+    @Test
+    void endpointsAreToldThatNothingNewComesThoughAnotherProvidersStreamHoldsThem() throws Exception {
+        Path told = folder.resolve("data/plugins/plugin-telling");
+        JarBuilder.plugin("plugin-telling").entry(TELLING).write(jar("telling.jar"));
+        scanUntil(() -> Files.exists(told));
+        HttpResponse<InputStream> stream = client.stream();
+        Files.writeString(gateway.configFile(), config("sample-routes: { greeting: hi }\n"));
+        assertThat(client.admin("POST", "/admin/reload").statusCode()).isEqualTo(200);
+        assertThat(told).as("what stays is told nothing").isEmptyDirectory();
+
+        Files.writeString(gateway.configFile(), config("telling: { number: 1 }\n"));
+        assertThat(client.admin("POST", "/admin/reload").statusCode()).isEqualTo(200);
+        assertThat(told.resolve("retired0")).exists();
+        assertThat(told.resolve("closed0")).doesNotExist();
+        reload("plugin-telling");
+        assertThat(told.resolve("retired1")).exists();
+
+        upstream.gate.release(StandIn.EVENTS);
+        assertThat(stream.body().readAllBytes()).isNotEmpty();
+        TestClient.await(() -> Files.exists(told.resolve("closed0")) && Files.exists(told.resolve("closed1")));
+    }
+
     @Test
     void aPluginIsDroppedInAndOutWhileOthersWork() throws Exception {
         try (TestClient.Load load = client.load(4)) {

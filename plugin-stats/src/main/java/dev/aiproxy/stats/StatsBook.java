@@ -132,9 +132,14 @@ final class StatsBook {
     }
 
     private boolean isSaved() {
+        return unsaved() == 0;
+    }
+
+    /** How many requests the file does not count yet. */
+    long unsaved() {
         counting.lock();
         try {
-            return changes == savedChanges;
+            return changes - savedChanges;
         } finally {
             counting.unlock();
         }

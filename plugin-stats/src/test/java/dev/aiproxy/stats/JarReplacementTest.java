@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,47 @@ class JarReplacementTest {
     }
 
     @Test
+    void losesNothingThoughTheLastSaveWorksOnlyWhenTriedAgain() throws Exception {
+        Load before = new Load();
+        before.sink.start();
+        count(before.sink);
+        Path obstacle = Files.createDirectory(folder.resolve("usage_stats.json.tmp"));
+        AtomicInteger pauses = new AtomicInteger();
+        before.pause = () -> {
+            if (pauses.incrementAndGet() == 2) {
+                assertThat(obstacle.toFile().delete()).isTrue();
+            }
+        };
+        before.sink.close();
+        Load after = new Load();
+        after.sink.start();
+        count(after.sink);
+        after.sink.close();
+
+        assertThat(pauses).hasValue(2);
+        assertThat(saved()).isEqualTo(2);
+    }
+
+    @Test
+    void saysHowManyCountsAreLostAndTriesNoMoreWhenItIsInterrupted() throws Exception {
+        Load load = new Load();
+        load.sink.start();
+        count(load.sink);
+        load.context.tick();
+        count(load.sink);
+        count(load.sink);
+        Files.createDirectory(folder.resolve("usage_stats.json.tmp"));
+        load.pause = () -> {
+            throw new InterruptedException("enough");
+        };
+
+        assertThatThrownBy(load.sink::close)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the last 2 requests are not counted in ");
+        assertThat(saved()).isEqualTo(1);
+    }
+
+    @Test
     void writesNothingAfterItsCloseOverTheCountsOfTheNextLoad() throws Exception {
         Load before = new Load().started();
         before.count();
@@ -162,6 +204,8 @@ class JarReplacementTest {
         private final FakeContext context = new FakeContext(folder);
         private final StatsRoutes page;
         private final StatsSink sink;
+        /** What happens between two tries of the last save. */
+        private StatsSink.Pause pause = () -> {};
 
         Load() {
             this(new OpenBooks());
@@ -169,7 +213,7 @@ class JarReplacementTest {
 
         Load(OpenBooks books) {
             page = new StatsRoutes(StatsSinkTest.settings(), context, books);
-            sink = new StatsSink(StatsSinkTest.settings(), context, books);
+            sink = new StatsSink(StatsSinkTest.settings(), context, books, () -> pause.pass());
         }
 
         Load started() throws Exception {

@@ -124,7 +124,7 @@ final class TunnelCall implements TransportCall {
             lock.unlock();
         }
         if (attempt != null) {
-            attempt.client.cancel(attempt.id);
+            attempt.withdraw();
         }
         if (started != null) {
             started.abort(failure.asException());
@@ -152,7 +152,7 @@ final class TunnelCall implements TransportCall {
         } else if (started == null
                 && attempt != null
                 && now - attempt.begun >= settings.firstReplyTimeout().toNanos()) {
-            attempt.client.cancel(attempt.id);
+            attempt.withdraw();
             attempt.failed(timeout());
         }
     }
@@ -182,12 +182,60 @@ final class TunnelCall implements TransportCall {
         private final TunnelClient client;
         private final String id = UUID.randomUUID().toString();
         private final long begun = nanos.getAsLong();
+        private boolean sent;
+        private boolean withdrawn;
 
         Attempt(TunnelClient client) {
             this.client = client;
         }
 
+        /**
+         * Sends the request. Whoever withdraws it meanwhile, on another thread, leaves it to this one to tell the client, which
+         * would otherwise be told before it has the request, and then work for nobody.
+         */
         void send() {
+            if (isWithdrawn()) {
+                return;
+            }
+            pass();
+            boolean tell;
+            lock.lock();
+            try {
+                sent = true;
+                tell = withdrawn;
+            } finally {
+                lock.unlock();
+            }
+            if (tell) {
+                client.cancel(id);
+            }
+        }
+
+        /** Nobody waits for this client's answer any more, which it is told if it has the request. */
+        void withdraw() {
+            boolean tell;
+            lock.lock();
+            try {
+                withdrawn = true;
+                tell = sent;
+            } finally {
+                lock.unlock();
+            }
+            if (tell) {
+                client.cancel(id);
+            }
+        }
+
+        private boolean isWithdrawn() {
+            lock.lock();
+            try {
+                return withdrawn;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void pass() {
             var _ = client.send(id, GatewayMessage.request(id, payload), this).whenComplete((nothing, error) -> {
                 if (error != null) {
                     client.forget(id);
@@ -213,7 +261,7 @@ final class TunnelCall implements TransportCall {
                 lock.unlock();
             }
             if (decline) {
-                client.cancel(id);
+                withdraw();
                 failed(TunnelFailure.told(status, "The tunnel client was answered with status " + status + "."));
             } else {
                 response.complete(new UpstreamResponse(status, headers, begunBody));
@@ -226,7 +274,7 @@ final class TunnelCall implements TransportCall {
             if (started != null) {
                 started.offer(data);
             } else {
-                client.cancel(id);
+                withdraw();
                 failed(TunnelFailure.of(FaultKind.UPSTREAM_ERROR, "The tunnel client sent an answer without a head."));
             }
         }
@@ -252,6 +300,8 @@ final class TunnelCall implements TransportCall {
                 started = body;
                 if (started == null) {
                     lastFailure = failure;
+                    // Another thread that finds it failed, too, must not go on to the client after the next.
+                    current = null;
                 }
             } finally {
                 lock.unlock();

@@ -35,6 +35,7 @@ final class TunnelClient implements Socket {
     private final Set<Object> holders = new HashSet<>();
     private volatile @Nullable SocketSession session;
     private volatile boolean gone;
+    private volatile @Nullable Farewell farewell;
     private volatile long lastHeard;
 
     /**
@@ -50,6 +51,9 @@ final class TunnelClient implements Socket {
         this.logger = logger;
         this.lastHeard = nanos.getAsLong();
     }
+
+    /** What a client is told when it is no longer needed. */
+    private record Farewell(int code, String reason) {}
 
     String user() {
         return user;
@@ -74,7 +78,7 @@ final class TunnelClient implements Socket {
         streams.put(id, stream);
         if (gone) {
             // It left in between, and may have told only the streams that it knew.
-            streams.remove(id);
+            end(id);
             return CompletableFuture.failedFuture(new IllegalStateException("the client is gone"));
         }
         try {
@@ -86,7 +90,27 @@ final class TunnelClient implements Socket {
 
     /** Takes no more messages for a request, without telling the client. */
     void forget(String id) {
-        streams.remove(id);
+        end(id);
+    }
+
+    private @Nullable TunnelStream end(String id) {
+        TunnelStream ended = streams.remove(id);
+        leaveIfIdle();
+        return ended;
+    }
+
+    /** Takes no more requests; closes the connection when what is under way has ended. */
+    void retire(int code, String reason) {
+        pool.remove(this);
+        farewell = new Farewell(code, reason);
+        leaveIfIdle();
+    }
+
+    private void leaveIfIdle() {
+        Farewell due = farewell;
+        if (due != null && !gone && streams.isEmpty()) {
+            leave(due.code(), due.reason());
+        }
     }
 
     /** Tells the client that nobody waits for an answer any more; what it still sends is ignored. */
@@ -95,6 +119,7 @@ final class TunnelClient implements Socket {
         if (streams.remove(id) != null && open != null && isAlive()) {
             log("cancel", open.sendText(GatewayMessage.cancel(id)));
         }
+        leaveIfIdle();
     }
 
     /** Stops reading from the client on behalf of a holder, until every holder has let go. */
@@ -205,6 +230,7 @@ final class TunnelClient implements Socket {
             case "stream_end" -> {
                 streams.remove(message.id());
                 stream.ended();
+                leaveIfIdle();
             }
             case "http_response" -> whole(message, stream);
             case "error" -> {
@@ -213,6 +239,7 @@ final class TunnelClient implements Socket {
                 } else {
                     streams.remove(message.id());
                     stream.failed(message.failure());
+                    leaveIfIdle();
                 }
             }
             default -> logger.debug("Tunnel client {} sent an unknown {}", address(), message.type());
@@ -235,6 +262,7 @@ final class TunnelClient implements Socket {
             stream.chunk(message.data());
             stream.ended();
         }
+        leaveIfIdle();
     }
 
     /** This protocol has text messages only; a binary one is a sign of life and nothing else. */

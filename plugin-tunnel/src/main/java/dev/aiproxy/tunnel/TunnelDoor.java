@@ -28,6 +28,7 @@ final class TunnelDoor implements RouteGroup {
     private final LongSupplier nanos;
     private final Tokens tokens;
     private final Set<TunnelClient> clients = ConcurrentHashMap.newKeySet();
+    private volatile boolean retired;
 
     /** @param nanos a clock that never jumps */
     TunnelDoor(DoorSettings settings, PluginContext context, Pools pools, LongSupplier nanos) {
@@ -56,6 +57,16 @@ final class TunnelDoor implements RouteGroup {
         Map<String, Integer> byUser = new TreeMap<>();
         clients.forEach(client -> byUser.merge(client.user(), 1, Integer::sum));
         return new Health(Health.State.UP, "tunnel clients by user: " + byUser);
+    }
+
+    @Override
+    public void retire() {
+        retired = true;
+        clients.forEach(TunnelDoor::retire);
+    }
+
+    private static void retire(TunnelClient client) {
+        client.retire(SERVICE_RESTART, "the gateway has another tunnel now");
     }
 
     @Override
@@ -95,6 +106,10 @@ final class TunnelDoor implements RouteGroup {
         public void onOpen(SocketSession session) {
             clients.add(client);
             client.onOpen(session);
+            if (retired) {
+                // It was let in just before.
+                retire(client);
+            }
         }
 
         @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,6 +18,7 @@ final class FakeSession implements SocketSession {
     private final Socket socket;
     private boolean open = true;
     private boolean broken;
+    private @Nullable Runnable meanwhile;
     boolean paused;
     int pauses;
     int pings;
@@ -30,6 +32,11 @@ final class FakeSession implements SocketSession {
     /** Fails whatever is sent from now on, while the connection seems to be open. */
     void breakSending() {
         broken = true;
+    }
+
+    /** Has something happen while the next message is on its way, as if on another thread. */
+    void whileSending(Runnable other) {
+        meanwhile = other;
     }
 
     void die() {
@@ -69,6 +76,11 @@ final class FakeSession implements SocketSession {
     public CompletionStage<Void> sendText(String message) {
         if (broken) {
             return CompletableFuture.failedFuture(new IOException("broken pipe"));
+        }
+        Runnable other = meanwhile;
+        meanwhile = null;
+        if (other != null) {
+            other.run();
         }
         sent.add(JsonMapper.shared().readTree(message));
         return CompletableFuture.completedFuture(null);

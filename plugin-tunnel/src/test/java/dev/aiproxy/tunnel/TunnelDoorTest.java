@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.settings.ByteSize;
 import dev.aiproxy.api.settings.Secret;
+import dev.aiproxy.api.transport.TransportCall;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,27 @@ class TunnelDoorTest {
         }
 
         assertThat(client.isOpen()).isTrue();
+    }
+
+    @Test
+    void retiringLetsIdleClientsGoAtOnceAndOthersWhenTheyAreDone() {
+        FakeSession busy = bench.connect();
+        TransportCall first = bench.open();
+        TransportCall second = bench.open();
+        FakeSession idle = bench.connect();
+        bench.door.retire();
+
+        assertThat(idle.closeCode).isEqualTo(1012);
+        assertThat(busy.closeCode).isZero();
+        assertThat(Bench.faultBefore(bench.open()).status()).isEqualTo(503);
+        String id = busy.lastId();
+        busy.answers(id, "http_response", "{\"status\":200}");
+        assertThat(busy.closeCode).isZero();
+        first.cancel();
+        assertThat(busy.ofType("http_request_cancel")).hasSize(1);
+        assertThat(busy.closeCode).isEqualTo(1012);
+        assertThat(Bench.answer(second).status()).isEqualTo(200);
+        assertThat(bench.connect().closeCode).isEqualTo(1012);
     }
 
     @Test

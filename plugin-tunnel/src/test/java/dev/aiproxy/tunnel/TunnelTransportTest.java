@@ -3,6 +3,7 @@ package dev.aiproxy.tunnel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.Health;
+import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.provider.UpstreamRequest;
 import dev.aiproxy.api.transport.TransportCall;
 import dev.aiproxy.api.transport.TransportException;
@@ -253,6 +254,48 @@ class TunnelTransportTest {
         assertThat(reader.text).isEmpty();
         assertThat(reader.complete).isFalse();
         assertThat(reader.error).isNull();
+    }
+
+    @Test
+    void tellsTheNextClientThatTheCallerLeftWhileTheRequestWasOnItsWayToIt() {
+        FakeSession one = bench.connect();
+        FakeSession two = bench.connect();
+        TransportCall call = bench.open();
+        two.whileSending(call::cancel);
+        one.answers("error", "{\"message\":\"fetch failed\"}");
+
+        assertThat(two.sent)
+                .extracting(message -> message.path("type").asString())
+                .containsExactly("http_request", "http_request_cancel");
+        assertThat(two.sent.getLast().path("id").asString()).isEqualTo(two.lastId());
+        assertThat(Bench.fault(call).kind()).isEqualTo(FaultKind.CANCELLED);
+        two.answers("stream_start", START);
+        assertThat(two.sent).hasSize(2);
+    }
+
+    @Test
+    void sendsNoOtherClientARequestWhoseCallerHasLeft() {
+        FakeSession one = bench.connect();
+        FakeSession two = bench.connect();
+        TransportCall call = bench.open();
+        one.whileSending(() -> one.answers("error", "{\"message\":\"fetch failed\"}"));
+        call.cancel();
+
+        assertThat(one.ofType("http_request_cancel")).hasSize(1);
+        assertThat(two.sent).isEmpty();
+    }
+
+    @Test
+    void goesOnToTheNextClientOnceThoughOneFailsInTwoWays() {
+        FakeSession one = bench.connect();
+        FakeSession two = bench.connect();
+        FakeSession three = bench.connect();
+        bench.open();
+        one.whileSending(one::die);
+        bench.pass(Duration.ofSeconds(60));
+
+        assertThat(two.requests()).hasSize(1);
+        assertThat(three.requests()).isEmpty();
     }
 
     @Test

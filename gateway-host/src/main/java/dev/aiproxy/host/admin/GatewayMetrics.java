@@ -35,7 +35,7 @@ final class GatewayMetrics {
                 .description("Connections of clients")
                 .register(registry);
         Gauge.builder("aiproxy.bodies.bytes", services, all -> all.budget().used())
-                .description("Memory taken by request bodies")
+                .description("Memory taken by request bodies, and by what clients have yet to take of replies")
                 .baseUnit("bytes")
                 .register(registry);
         for (Outcome outcome : Outcome.values()) {

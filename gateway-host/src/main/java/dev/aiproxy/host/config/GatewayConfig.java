@@ -226,7 +226,8 @@ public record GatewayConfig(
             @Doc("Most requests at once on one connection of HTTP/2.") @Default("100")
             int streams,
 
-            @Doc("Most memory for bodies that wait, over all requests.") @Default("256MiB")
+            @Doc("Most memory for what waits of requests and replies, over all of them; beyond it, requests get 503.")
+            @Default("256MiB")
             ByteSize memory,
 
             @Doc("Most connections to one origin from one event loop.") @Default("512")

@@ -15,6 +15,7 @@ final class ClientDeadline extends Timed {
 
     private final GatewayHandler connection;
     private final Current current;
+    private final Backlog backlog;
     private long since;
     /** Whether the time counts from the next tick on: asking the clock for every request would cost more. */
     private boolean anew = true;
@@ -23,10 +24,14 @@ final class ClientDeadline extends Timed {
     private boolean heard;
     private boolean stopped;
 
-    /** @param current has the limits */
-    ClientDeadline(GatewayHandler connection, Current current) {
+    /**
+     * @param current has the limits
+     * @param backlog counts what the connection's client has yet to take
+     */
+    ClientDeadline(GatewayHandler connection, Current current, Backlog backlog) {
         this.connection = connection;
         this.current = current;
+        this.backlog = backlog;
     }
 
     void restart() {
@@ -55,6 +60,7 @@ final class ClientDeadline extends Timed {
             since = now;
         }
         long unsent = connection.unsent();
+        backlog.count(unsent);
         if (unsent != unsentThen && connection.state() != State.READING) {
             unsentThen = unsent;
             since = now;

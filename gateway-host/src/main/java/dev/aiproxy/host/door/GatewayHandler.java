@@ -57,6 +57,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private final RequestReader reader;
     private final ClientDeadline deadline;
     private final HeldMemory held;
+    private final Backlog backlog;
     private final KeyMemo memo = new KeyMemo();
     /** The last request's head, taken apart; null if that was not possible. */
     private @Nullable Incoming last;
@@ -77,12 +78,13 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     GatewayHandler(Services services, DoorLoop loop, LimitsConfig limits) {
         this.services = services;
         this.loop = loop;
+        this.backlog = new Backlog(services.budget());
         this.reader = new RequestReader(
                 Math.toIntExact(limits.requestLine().bytes()),
                 Math.toIntExact(limits.headers().bytes()),
                 this);
         this.held = new HeldMemory(services.budget());
-        this.deadline = new ClientDeadline(this, services.current());
+        this.deadline = new ClientDeadline(this, services.current(), backlog);
     }
 
     @Override
@@ -111,6 +113,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         release();
         reader.close();
         held.count(reader.heldBytes());
+        backlog.count(0);
         RequestTurn current = turn;
         turn = null;
         if (current != null) {
@@ -301,6 +304,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     /** The connection goes on as a WebSocket, whose handlers stand behind this one, which goes when all is read. */
     void leave() {
         release();
+        backlog.count(0);
         state = State.LEFT;
     }
 
@@ -316,6 +320,9 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        if (state != State.LEFT) {
+            backlog.count(unsent());
+        }
         RequestTurn current = turn;
         if (current != null) {
             current.onWritable(changed.channel().isWritable());
@@ -381,6 +388,10 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         if (current != null) {
             current.expire();
         }
+    }
+
+    ByteBudget budget() {
+        return services.budget();
     }
 
     DoorLoop loop() {

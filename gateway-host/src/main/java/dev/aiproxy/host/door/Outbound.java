@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.WriteBufferWaterMark;
 
 /** What a connection has yet to hand to the network; on its event loop only. */
 final class Outbound {
@@ -13,6 +14,17 @@ final class Outbound {
     static long pending(Channel channel) {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
+    }
+
+    /** The same of a stream of HTTP/2, which may be a little less. */
+    static long pendingOnStream(Channel stream) {
+        WriteBufferWaterMark marks = stream.config().getWriteBufferWaterMark();
+        if (stream.isWritable()) {
+            return Math.max(0, marks.high() - stream.bytesBeforeUnwritable());
+        }
+        long aboveLow = stream.bytesBeforeWritable();
+        // Where only the connection takes no more, the stream need not have anything.
+        return aboveLow == 0 ? 0 : marks.low() + aboveLow;
     }
 
     /** Calls back when all that waits now is gone, or will never go because the connection is closed. */

@@ -12,7 +12,7 @@ import java.util.function.IntSupplier;
  * @param current snapshot
  * @param pipeline of requests
  * @param ids of requests
- * @param budget for bodies
+ * @param budget for bodies, and for what clients have yet to take
  * @param adminPort where the admin API listens on the loopback address; 0 until it does
  */
 public record Services(Current current, Pipeline pipeline, RequestIds ids, ByteBudget budget, IntSupplier adminPort) {}

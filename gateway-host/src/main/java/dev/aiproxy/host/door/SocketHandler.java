@@ -2,6 +2,8 @@ package dev.aiproxy.host.door;
 
 import dev.aiproxy.api.route.Socket;
 import dev.aiproxy.api.route.SocketSession;
+import dev.aiproxy.host.runtime.ByteBudget;
+import dev.aiproxy.host.upstream.Timed;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -40,22 +42,29 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
 
     private final Socket socket;
     private final DoorLoop loop;
+    private final Backlog backlog;
+    private final Watch watch = new Watch();
     private @Nullable ChannelHandlerContext context;
     private volatile boolean closeSent;
     private boolean told;
     private int closeCode = ABNORMAL;
     private String closeReason = "";
 
-    /** @param loop that the connection belongs to, which knows it as long as it lives */
-    SocketHandler(Socket socket, DoorLoop loop) {
+    /**
+     * @param loop that the connection belongs to, which knows it as long as it lives
+     * @param budget that what the peer has yet to take is counted in
+     */
+    SocketHandler(Socket socket, DoorLoop loop, ByteBudget budget) {
         this.socket = socket;
         this.loop = loop;
+        this.backlog = new Backlog(budget);
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
         loop.sockets().add(this);
+        loop.ticker().add(watch);
         guarded(() -> socket.onOpen(this));
     }
 
@@ -103,6 +112,8 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
 
     @Override
     public void channelInactive(ChannelHandlerContext gone) {
+        loop.ticker().remove(watch);
+        backlog.count(0);
         if (!told) {
             told = true;
             guarded(() -> socket.onClose(closeCode, closeReason));
@@ -205,6 +216,14 @@ final class SocketHandler extends SimpleChannelInboundHandler<WebSocketFrame> im
             text = text.substring(0, text.offsetByCodePoints(text.length(), -1));
         }
         return text;
+    }
+
+    /** Counts what the peer has yet to take; messages are sent by any thread, and so not looked at one by one. */
+    private final class Watch extends Timed {
+        @Override
+        protected void onTick(long now) {
+            backlog.count(Outbound.pending(context().channel()));
+        }
     }
 
     private ChannelHandlerContext context() {

@@ -59,7 +59,7 @@ final class SocketUpgrade {
                 .build()));
         pipeline.addLast(new Utf8FrameValidator());
         pipeline.addLast(new WebSocketFrameAggregator(MAX_MESSAGE));
-        pipeline.addLast(new SocketHandler(socket, connection.loop()));
+        pipeline.addLast(new SocketHandler(socket, connection.loop(), connection.budget()));
         connection.leave();
         // Only now, when the plugin knows its socket: a client may rely on it as soon as it sees the answer.
         context.flush();

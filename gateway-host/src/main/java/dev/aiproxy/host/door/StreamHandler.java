@@ -53,6 +53,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
     private final MultiplexedConnection connection;
     private final AtomicInteger all;
     private final Deadline deadline = new Deadline();
+    private final Backlog backlog;
     private @Nullable ChannelHandlerContext context;
     private @Nullable RequestTurn turn;
     private State state = State.WAITING;
@@ -67,6 +68,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
         this.loop = loop;
         this.connection = connection;
         this.all = all;
+        this.backlog = new Backlog(services.budget());
     }
 
     @Override
@@ -99,6 +101,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
             all.decrementAndGet();
             connection.closed(this);
             loop.ticker().remove(deadline);
+            backlog.count(0);
         }
         RequestTurn current = turn;
         turn = null;
@@ -213,16 +216,25 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
 
     private void reset(Http2Error error) {
         leave();
+        // A reset overtakes what waits for a flush, and nothing may stand behind it (RFC 9113 §5.1).
+        channel().flush();
         channel().writeAndFlush(new DefaultHttp2ResetFrame(error));
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        countUnsent();
         RequestTurn current = turn;
         if (current != null) {
             current.onWritable(changed.channel().isWritable());
         }
         changed.fireChannelWritabilityChanged();
+    }
+
+    private void countUnsent() {
+        if (!left) {
+            backlog.count(Outbound.pendingOnStream(channel()));
+        }
     }
 
     @Override
@@ -281,6 +293,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
 
         @Override
         protected void onTick(long now) {
+            countUnsent();
             TimeoutsConfig limits = services.current().peek().parts().config().timeouts();
             switch (state) {
                 case WAITING, READING -> {

@@ -145,6 +145,8 @@ final class StreamReply implements ClientReply {
     public void reset() {
         if (!ended) {
             ended = true;
+            // A reset overtakes what waits for a flush, and nothing may stand behind it (RFC 9113 §5.1).
+            stream.flush();
             stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
         }
     }

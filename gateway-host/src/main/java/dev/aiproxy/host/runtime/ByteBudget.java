@@ -5,7 +5,7 @@ import dev.aiproxy.api.chat.FaultKind;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The memory that bodies may take over all requests; for all threads. */
+/** The memory that requests may take with what waits of their bodies and of their replies; for all threads. */
 public final class ByteBudget {
     /** When it is worth asking again. */
     private static final Duration RETRY = Duration.ofSeconds(1);
@@ -35,6 +35,11 @@ public final class ByteBudget {
         }
         used.addAndGet(-bytes);
         return false;
+    }
+
+    /** Counts what is there already, over the limit or not: what comes next then finds no room. */
+    public void add(long bytes) {
+        used.addAndGet(bytes);
     }
 
     public void giveBack(long bytes) {

@@ -24,10 +24,23 @@ public final class Current {
         }
     }
 
-    /** Puts another in its place; the old one is retired when its last user leaves. */
-    public void swap(Snapshot next) {
+    /**
+     * Puts another in its place; the old one is retired when its last user leaves.
+     *
+     * @param meanwhile run when requests take the new one and the old one is still whole
+     */
+    public void swap(Snapshot next, Runnable meanwhile) {
         Snapshot old = snapshot;
         snapshot = next;
-        old.release();
+        try {
+            meanwhile.run();
+        } finally {
+            old.release();
+        }
+    }
+
+    /** Puts another in its place; the old one is retired when its last user leaves. */
+    public void swap(Snapshot next) {
+        swap(next, () -> {});
     }
 }

@@ -90,11 +90,25 @@ final class SinkSet {
             SinkQueue other = new SinkQueue(name(old.part()));
             ledger.add(other);
             ledger.remove(queue);
-            queue.close(Duration.ZERO);
-            queue = other;
+            letGo(old, queue.close(Duration.ZERO));
+            return other;
         }
         old.part().releaseNow();
         return queue;
+    }
+
+    /**
+     * Closes a sink that gets nothing more.
+     *
+     * @param back whether no call into it is under way; if one is, it has to come back first, whenever that is
+     */
+    private static void letGo(Running gone, boolean back) {
+        if (back) {
+            gone.part().releaseNow();
+        } else {
+            LOG.error("The sink {} is not closed until it comes back from taking events.", name(gone.part()));
+            gone.queue().whenQuiet(gone.part()::release);
+        }
     }
 
     private void begin(Part<UsageSink> part, @Nullable SinkQueue given) throws InterruptedException {
@@ -127,8 +141,7 @@ final class SinkSet {
     private void end(Running gone) throws InterruptedException {
         running.remove(name(gone.part()));
         ledger.remove(gone.queue());
-        gone.queue().close(PATIENCE);
-        gone.part().releaseNow();
+        letGo(gone, gone.queue().close(PATIENCE));
     }
 
     synchronized void close() {

@@ -38,6 +38,9 @@ final class SnapshotSwap {
     private final ModelLists modelLists = new ModelLists();
     private final AccountUpkeep upkeep = new AccountUpkeep(this::providers, UPKEEP);
     private final OwnParts own;
+    /** What the current snapshot was made of. */
+    private List<Part<?>> inUse = List.of();
+
     private @Nullable PluginSet plugins;
     private volatile @Nullable Current current;
     private boolean started;
@@ -143,8 +146,12 @@ final class SnapshotSwap {
             current = new Current(next);
             modelLists.keepFresh(current);
         } else {
-            holder.swap(next);
+            List<Part<?>> before = inUse;
+            holder.swap(
+                    next,
+                    () -> before.stream().filter(part -> !used.contains(part)).forEach(Part::retire));
         }
+        inUse = used;
         leftOut = List.copyOf(assembly.left());
         leftOut.forEach(line -> LOG.warn("left out: {}", line));
         hold(set);

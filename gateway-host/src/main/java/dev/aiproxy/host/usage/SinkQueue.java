@@ -5,6 +5,7 @@ import dev.aiproxy.api.usage.UsageSink;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,9 @@ public final class SinkQueue implements AutoCloseable {
     private static final long MIN_PAUSE = Duration.ofMillis(100).toNanos();
     private static final long MAX_PAUSE = Duration.ofSeconds(30).toNanos();
 
+    /** For a call that was interrupted to come back. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final String name;
     private final ConcurrentLinkedQueue<UsageEvent> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
@@ -39,6 +43,7 @@ public final class SinkQueue implements AutoCloseable {
     private volatile boolean parked;
     private volatile boolean closing;
     private volatile boolean ended;
+    private final CompletableFuture<Void> quiet = new CompletableFuture<>();
 
     /**
      * Collects from now on.
@@ -75,7 +80,7 @@ public final class SinkQueue implements AutoCloseable {
     public boolean detach(Duration limit) throws InterruptedException {
         if (!delivery.tryLock(limit.toNanos(), TimeUnit.NANOSECONDS)) {
             thread.interrupt();
-            if (!delivery.tryLock(1, TimeUnit.SECONDS)) {
+            if (!delivery.tryLock(GRACE.toNanos(), TimeUnit.NANOSECONDS)) {
                 return false;
             }
         }
@@ -102,9 +107,14 @@ public final class SinkQueue implements AutoCloseable {
         return waiting.get();
     }
 
-    /** Gives the sink what is left, for at most the time given, and ends the thread. */
-    public void close(Duration limit) throws InterruptedException {
+    /**
+     * Gives the sink what is left, for at most the time given, and ends the thread.
+     *
+     * @return whether no call into the sink is under way any more; false if it did not come back in time
+     */
+    public boolean close(Duration limit) throws InterruptedException {
         closing = true;
+        boolean back = true;
         if (thread.getState() != Thread.State.NEW) {
             LockSupport.unpark(thread);
             if (delivery.tryLock()) {
@@ -117,11 +127,13 @@ public final class SinkQueue implements AutoCloseable {
             if (!thread.join(limit)) {
                 ended = true;
                 thread.interrupt();
+                back = thread.join(GRACE);
             }
         }
         if (waiting() > 0) {
             LOG.error("The sink {} was ended before it took {} usage events.", name, waiting());
         }
+        return back;
     }
 
     @Override
@@ -129,7 +141,20 @@ public final class SinkQueue implements AutoCloseable {
         close(Duration.ofSeconds(10));
     }
 
+    /** Calls back when the last call into the sink has come back, for a queue that was closed before; on any thread. */
+    public void whenQuiet(Runnable then) {
+        var _ = quiet.thenRun(then);
+    }
+
     private void run() {
+        try {
+            deliverAll();
+        } finally {
+            quiet.complete(null);
+        }
+    }
+
+    private void deliverAll() {
         List<UsageEvent> batch = new ArrayList<>(MAX_BATCH);
         while (!ended && (!closing || !queue.isEmpty())) {
             fill(batch);

@@ -113,6 +113,11 @@ final class FrameClient implements AutoCloseable {
         return new Frame(head[0] & 0x0F, head[0] < 0, payload);
     }
 
+    /** Whether there is something to read at once. */
+    boolean hasMore() throws IOException {
+        return client.hasMore();
+    }
+
     /** Whether the gateway closes the connection now. */
     boolean isClosedCleanly() throws IOException {
         return client.isClosedCleanly();

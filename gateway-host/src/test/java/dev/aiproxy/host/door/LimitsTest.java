@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.host.RunningGateway;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsTest {
     private static final int BODY = 1024 * 1024;
     private static final int MEMORY = 2 * BODY;
+    private static final int LARGE = 16 * BODY;
     private static final String TARGET = "/v1/things/x";
 
     private static StandIn upstream;
@@ -154,6 +158,96 @@ class LimitsTest {
             }
             await(small, "aiproxy_bodies_bytes 0.0");
         }
+    }
+
+    /** Answers what is large with more than all buffers between a provider and a client take, and echoes the rest. */
+    private static void answersAtLength() {
+        upstream.answers((asked, out) -> {
+            if (!asked.target().endsWith("/large")) {
+                StandIn.whole(out, asked.body());
+                return;
+            }
+            StandIn.text(out, "HTTP/1.1 200 OK\r\ncontent-length: " + LARGE + "\r\n\r\n");
+            String piece = "z".repeat(BODY);
+            for (int sent = 0; sent < LARGE; sent += BODY) {
+                StandIn.text(out, piece);
+            }
+        });
+    }
+
+    private static void awaitStatus(int status) throws IOException {
+        RawClient.Reply reply;
+        long end = System.nanoTime() + 20_000_000_000L;
+        do {
+            try (RawClient client = new RawClient(gateway.address())) {
+                reply = client.send(post(TARGET, "yyy")).reply();
+            }
+        } while (reply.status() != status && System.nanoTime() < end);
+        assertThat(reply.status()).isEqualTo(status);
+        if (status == 503) {
+            assertThat(reply.field("retry-after")).contains("1");
+            assertThat(reply.body()).contains("\"fault\":\"UNAVAILABLE\"");
+        }
+    }
+
+    @Test
+    void countsWhatClientsDoNotTakeOfTheirRepliesAmongTheMemory() throws Exception {
+        answersAtLength();
+        List<RawClient> stalled = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            stalled.add(new RawClient(gateway.address(), 4096).send(get("/v1/things/large", KEY_LINE)));
+        }
+        awaitStatus(503);
+        for (int i = 0; i < stalled.size(); i++) {
+            if (i % 4 == 0) {
+                RawClient.Reply head = stalled.get(i).head();
+                assertThat(head.status()).isEqualTo(200);
+                assertThat(stalled.get(i).bytes(LARGE)).hasSize(LARGE);
+                stalled.get(i).close();
+            } else {
+                stalled.get(i).abort();
+            }
+        }
+        awaitStatus(200);
+        awaitUsed(0);
+    }
+
+    @Test
+    void countsWhatIsNotTakenOfTheStreamsOfOneConnectionAmongTheMemory() throws Exception {
+        answersAtLength();
+        InetSocketAddress address = gateway.address();
+        try (StreamClient client = new StreamClient(new Socket(address.getAddress(), address.getPort()), 65535)) {
+            List<Integer> streams = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                streams.add(client.get("/v1/things/large", "x-api-key", RunningGateway.KEY));
+            }
+            awaitStatus(503);
+            for (int stream : streams.subList(0, 12)) {
+                client.reset(stream);
+            }
+            awaitStatus(200);
+        }
+        awaitUsed(0);
+    }
+
+    @Test
+    void countsWhatIsNotTakenOfAWebSocketsMessagesAmongTheMemory() throws Exception {
+        upstream.echoes();
+        FrameClient client = FrameClient.open(gateway.address(), "/sample/socket");
+        Thread sending = Thread.ofPlatform().start(() -> {
+            try {
+                while (true) {
+                    client.send(FrameClient.BINARY, "x".repeat(BODY));
+                }
+            } catch (IOException e) {
+                // That was enough.
+            }
+        });
+        awaitStatus(503);
+        client.abort();
+        assertThat(sending.join(Duration.ofSeconds(10))).isTrue();
+        awaitStatus(200);
+        awaitUsed(0);
     }
 
     /** Waits until bodies take so much memory. */

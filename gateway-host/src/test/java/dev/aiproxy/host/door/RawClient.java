@@ -146,6 +146,11 @@ final class RawClient implements AutoCloseable {
         return text.substring(0, text.length() - 1);
     }
 
+    /** Whether there is something to read at once. */
+    boolean hasMore() throws IOException {
+        return in.available() > 0;
+    }
+
     /** Whether the gateway closes the connection, with nothing more said; waits for it. */
     boolean isClosedCleanly() throws IOException {
         return in.read() < 0;

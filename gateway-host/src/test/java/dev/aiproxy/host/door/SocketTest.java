@@ -12,7 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aiproxy.host.RunningGateway;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakWatch.class)
 class SocketTest {
     private static final String TARGET = "/sample/socket";
+    private static final int PIECE = 256 * 1024;
+    /** More than the buffers of both ends take. */
+    private static final int PIECES = 100;
 
     private static RunningGateway gateway;
 
@@ -107,12 +113,67 @@ class SocketTest {
     }
 
     @Test
+    void bringsThePluginTheAnswersToItsPings() throws Exception {
+        try (FrameClient client = open()) {
+            FrameClient.Frame ping = client.send(TEXT, "ping are-you-there").frame();
+            assertThat(ping.opcode()).isEqualTo(PING);
+            assertThat(ping.payload()).isEqualTo("are-you-there");
+            // One that is not answered keeps nothing up, nor does an answer that nobody asked for.
+            assertThat(client.send(TEXT, "ping again").frame().opcode()).isEqualTo(PING);
+            assertEcho(client, TEXT, "between");
+            assertThat(client.send(PONG, "are-you-there").frame().payload()).isEqualTo("pong are-you-there");
+            assertThat(client.send(PONG, "").frame().payload()).isEqualTo("pong ");
+        }
+    }
+
+    @Test
+    void holdsAClientBackThatThePluginDoesNotReadAndLosesNothing() throws Exception {
+        String piece = "x".repeat(PIECE);
+        AtomicInteger sent = new AtomicInteger();
+        try (FrameClient client = FrameClient.open(gateway.address(), "/sample/rooms/paused")) {
+            client.frame();
+            assertThat(client.send(TEXT, "pause").frame().payload()).isEqualTo("paused");
+            Thread sending = Thread.ofPlatform().start(() -> {
+                try {
+                    while (sent.get() < PIECES) {
+                        client.send(BINARY, sent.get() + piece);
+                        sent.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            // Time goes by, and what can be sent has been.
+            outlastASilentClient();
+            assertThat(sent.get()).isLessThan(PIECES);
+            assertThat(client.hasMore()).isFalse();
+            for (int resumed = 0; resumed < 2; resumed++) {
+                try (RawClient other = new RawClient(gateway.address())) {
+                    String resume = get("/sample/rooms/paused/resume").replace("GET", "POST");
+                    assertThat(other.send(resume).reply().body()).isEqualTo("resumed");
+                }
+            }
+            for (int i = 0; i < PIECES; i++) {
+                FrameClient.Frame echo = client.frame();
+                assertThat(echo.payload()).hasSize(PIECE + Integer.toString(i).length());
+                assertThat(echo.payload()).startsWith(i + "x");
+            }
+            assertThat(sending.join(Duration.ofSeconds(10))).isTrue();
+            assertEcho(client, TEXT, "still here");
+        }
+    }
+
+    private static void outlastASilentClient() throws IOException {
+        try (RawClient silent = new RawClient(gateway.address())) {
+            assertThat(silent.isClosedCleanly()).isTrue();
+        }
+    }
+
+    @Test
     void isNotBoundByTheDeadlinesOfRequests() throws Exception {
         try (FrameClient client = open()) {
             for (int i = 0; i < 3; i++) {
-                try (RawClient silent = new RawClient(gateway.address())) {
-                    assertThat(silent.isClosedCleanly()).isTrue();
-                }
+                outlastASilentClient();
             }
             assertEcho(client, TEXT, "still here");
         }

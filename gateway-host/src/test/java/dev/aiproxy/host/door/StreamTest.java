@@ -180,6 +180,20 @@ class StreamTest {
     }
 
     @Test
+    void sendsNothingBehindTheResetOfAStream() throws Exception {
+        String half = "{\"text\":";
+        upstream.answers((asked, out) -> StandIn.text(
+                out,
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: " + half.length() + "\r\n\r\n"
+                        + half));
+        try (StreamClient client = client()) {
+            StreamClient.Reply cut = client.reply(client.post("/v1/chat", CHAT_BODY));
+            assertThat(cut.reset()).isEqualTo(StreamClient.INTERNAL_ERROR);
+            assertThat(cut.body()).isEqualTo(half);
+        }
+    }
+
+    @Test
     void sendsNoBodyWhereNoneBelongs() throws Exception {
         try (StreamClient client = client()) {
             upstream.answers((asked, out) -> StandIn.text(

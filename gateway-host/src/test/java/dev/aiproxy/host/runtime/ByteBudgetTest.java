@@ -20,6 +20,16 @@ class ByteBudgetTest {
     }
 
     @Test
+    void whatIsThereAlreadyCountsAndLeavesLessForWhatComesNext() {
+        ByteBudget budget = new ByteBudget(100);
+        budget.add(150);
+        assertThat(budget.used()).isEqualTo(150);
+        assertThat(budget.take(1)).isFalse();
+        budget.giveBack(100);
+        assertThat(budget.take(50)).isTrue();
+    }
+
+    @Test
     void aSmallerLimitCountsForWhatComesNext() {
         ByteBudget budget = new ByteBudget(100);
         assertThat(budget.take(80)).isTrue();

@@ -12,6 +12,7 @@ import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -26,6 +27,7 @@ final class SampleRoutes implements RouteGroup {
 
     private final String greeting;
     private final Map<String, BlockingQueue<String>> ends = new ConcurrentHashMap<>();
+    private final Map<String, SampleSocket> rooms = new ConcurrentHashMap<>();
 
     SampleRoutes(Settings settings, PluginContext context) {
         this.greeting = settings.greeting();
@@ -45,7 +47,8 @@ final class SampleRoutes implements RouteGroup {
                 new Route("POST", "/sample/fail", Route.Access.PUBLIC, fail),
                 new Route("GET", "/sample/socket", Route.Access.PUBLIC, echo),
                 new Route("GET", "/sample/rooms/{room}", Route.Access.PUBLIC, (Handler.WebSocket) this::enter),
-                new Route("GET", "/sample/rooms/{room}/end", Route.Access.PUBLIC, (Handler.Http) this::end));
+                new Route("GET", "/sample/rooms/{room}/end", Route.Access.PUBLIC, (Handler.Http) this::end),
+                new Route("POST", "/sample/rooms/{room}/resume", Route.Access.PUBLIC, (Handler.Http) this::resume));
     }
 
     private SampleSocket enter(WireRequest request) {
@@ -56,7 +59,15 @@ final class SampleRoutes implements RouteGroup {
         if (room.equals("broken")) {
             throw new IllegalStateException("a secret of the plugin");
         }
-        return new SampleSocket(room + " " + request.query(), ends(room)::add);
+        SampleSocket entered = new SampleSocket(room + " " + request.query(), ends(room)::add);
+        rooms.put(room, entered);
+        return entered;
+    }
+
+    /** Has a room's socket read again. */
+    private WireResponse resume(WireRequest request) {
+        Objects.requireNonNull(rooms.get(room(request))).resume();
+        return WireResponse.text(200, "resumed");
     }
 
     /** Says how a room's socket ended, waiting for it. */

@@ -54,6 +54,41 @@ class SinkQueueTest {
     }
 
     @Test
+    void knowsWhetherTheSinkCameBackWhenItWasInterrupted() throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        SinkQueue queue = new SinkQueue("test");
+        queue.attach(batch -> {
+            inside.countDown();
+            new CountDownLatch(1).await();
+        });
+        queue.add(Events.request(1));
+        inside.await();
+        assertThat(queue.close(Duration.ZERO)).isTrue();
+        CountDownLatch told = new CountDownLatch(1);
+        queue.whenQuiet(told::countDown);
+        told.await();
+    }
+
+    @Test
+    void tellsWhenASinkThatDoesNotHeedInterruptsHasComeBack() throws InterruptedException {
+        CountDownLatch inside = new CountDownLatch(1);
+        Semaphore mayLeave = new Semaphore(0);
+        SinkQueue queue = new SinkQueue("test");
+        queue.attach(batch -> {
+            inside.countDown();
+            mayLeave.acquireUninterruptibly();
+        });
+        queue.add(Events.request(1));
+        inside.await();
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+        CountDownLatch told = new CountDownLatch(1);
+        queue.whenQuiet(told::countDown);
+        assertThat(told.getCount()).isEqualTo(1);
+        mayLeave.release();
+        told.await();
+    }
+
+    @Test
     void losesNothingOfManyThreads() throws InterruptedException {
         Recorder sink = new Recorder();
         SinkQueue queue = new SinkQueue("test");

@@ -20,4 +20,12 @@ public interface RouteGroup extends Component {
      * that covers one of them is an error, too.
      */
     List<Route> routes();
+
+    /**
+     * Nothing new comes to these endpoints from now on: others have their paths, or nobody has. Requests that have come and
+     * sockets that are open go on until {@link #close()}, which may be hours away, since it waits for requests to other
+     * plugins as well. Who holds clients that should rather come back to the new endpoints, lets them go here, each as soon as
+     * it has nothing to do. Called at most once, on a thread that may block; what it throws is logged.
+     */
+    default void retire() throws Exception {}
 }

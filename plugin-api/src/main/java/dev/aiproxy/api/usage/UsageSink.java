@@ -12,6 +12,10 @@ import java.util.List;
  * kept is read) in {@link #start()}, not in the constructor, and is saved and let go in {@code close}, whoever else still
  * uses it. Events that come in between wait for the new one. A sink that was started for a config that is then refused
  * gets no event, and may be closed at any time later: its {@code close} should write nothing.
+ *
+ * <p>A sink that has to go has ten seconds for the events that it has; then {@link #record} is interrupted, and a second later
+ * the host gives the sink up: the next one starts without waiting for it, and {@code close} is called when {@code record} has
+ * come back, if ever. So a sink that has been interrupted should let go of what only one may have, and write no more.
  */
 public interface UsageSink extends Component {
     /**
