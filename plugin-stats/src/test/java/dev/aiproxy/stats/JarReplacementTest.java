@@ -107,7 +107,7 @@ class JarReplacementTest {
     void losesNothingThoughTheLastSaveWorksOnlyWhenTriedAgain() throws Exception {
         Load before = new Load();
         before.sink.start();
-        count(before.sink);
+        before.count();
         Path obstacle = Files.createDirectory(folder.resolve("usage_stats.json.tmp"));
         AtomicInteger pauses = new AtomicInteger();
         before.pause = () -> {
@@ -118,7 +118,7 @@ class JarReplacementTest {
         before.sink.close();
         Load after = new Load();
         after.sink.start();
-        count(after.sink);
+        after.count();
         after.sink.close();
 
         assertThat(pauses).hasValue(2);
@@ -129,10 +129,10 @@ class JarReplacementTest {
     void saysHowManyCountsAreLostAndTriesNoMoreWhenItIsInterrupted() throws Exception {
         Load load = new Load();
         load.sink.start();
-        count(load.sink);
+        load.count();
         load.context.tick();
-        count(load.sink);
-        count(load.sink);
+        load.count();
+        load.count();
         Files.createDirectory(folder.resolve("usage_stats.json.tmp"));
         load.pause = () -> {
             throw new InterruptedException("enough");

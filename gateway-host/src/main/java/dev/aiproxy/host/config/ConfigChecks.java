@@ -105,6 +105,7 @@ final class ConfigChecks {
         positive(timeouts.total(), "total");
         positive(timeouts.request(), "request");
         positive(timeouts.keepAlive(), "keep_alive");
+        positive(timeouts.send(), "send");
     }
 
     private void atLeast(long least, long value, Object... path) {

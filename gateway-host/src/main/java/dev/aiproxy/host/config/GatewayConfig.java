@@ -259,6 +259,9 @@ public record GatewayConfig(
             @Doc("For a client between two requests of one connection.") @Default("120s")
             Duration keepAlive,
 
+            @Doc("For a client to take anything of an answer that waits for it; then it is cut off.") @Default("300s")
+            Duration send,
+
             @Doc("For requests under way when the gateway stops.") @Default("30s")
             Duration drain) {}
 

@@ -22,7 +22,7 @@ final class ClientDeadline extends Timed {
 
     private long unsentThen;
     private boolean heard;
-    private boolean stopped;
+    private boolean answering;
 
     /**
      * @param current has the limits
@@ -37,12 +37,12 @@ final class ClientDeadline extends Timed {
     void restart() {
         anew = true;
         heard = false;
-        stopped = false;
+        answering = false;
     }
 
-    /** The request is whole: until its reply has ended, the provider's deadlines count. */
+    /** The request is whole: until its reply has ended, the provider's deadlines count, but for what the client does not take. */
     void stop() {
-        stopped = true;
+        answering = true;
     }
 
     /** Bytes came: from the first one of a request on, the shorter limit counts, and counts for all of it. */
@@ -61,11 +61,12 @@ final class ClientDeadline extends Timed {
         }
         long unsent = connection.unsent();
         backlog.count(unsent);
-        if (unsent != unsentThen && connection.state() != State.READING) {
+        boolean takesAll = answering && unsent == 0;
+        if (takesAll || (unsent != unsentThen && connection.state() != State.READING)) {
             unsentThen = unsent;
             since = now;
         }
-        if (!stopped && now - since > limit()) {
+        if (now - since > limit()) {
             connection.expire();
         }
     }
@@ -73,6 +74,9 @@ final class ClientDeadline extends Timed {
     private long limit() {
         State state = connection.state();
         TimeoutsConfig limits = current.peek().parts().config().timeouts();
+        if (answering) {
+            return limits.send().toNanos();
+        }
         boolean sending = state == State.READING || (state == State.WAITING && heard);
         return state == State.LINGERING ? LINGER_NANOS : (sending ? limits.request() : limits.keepAlive()).toNanos();
     }

@@ -286,6 +286,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
     private final class Deadline extends Timed {
         private long since = System.nanoTime();
         private long roomThen;
+        private long waitingThen;
 
         void restart() {
             since = System.nanoTime();
@@ -302,7 +303,14 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
                     }
                 }
                 case ANSWERING -> {
-                    // The provider's deadlines count now.
+                    // The provider's deadlines count now, but for what the client does not take.
+                    long waiting = Outbound.pendingOnStream(channel());
+                    if (waiting == 0 || waiting != waitingThen) {
+                        waitingThen = waiting;
+                        since = now;
+                    } else if (now - since > limits.send().toNanos()) {
+                        reset(Http2Error.CANCEL);
+                    }
                 }
                 case ENDED -> {
                     long room = channel().bytesBeforeUnwritable() - channel().bytesBeforeWritable();

@@ -22,7 +22,12 @@ final class Failures {
                 "it does not fit the classes it met (" + root.getClass().getSimpleName() + ": " + message + ")";
             default -> message.isEmpty() ? name(root) : name(root) + ": " + message;
         };
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+        return text.length() <= LONGEST ? text : text.substring(0, endOfWord(text)) + "…";
+    }
+
+    /** Secrets are taken out of the sentence later, where it is written, and the first half of one would not be known as one. */
+    private static int endOfWord(String text) {
+        return Math.max(0, text.lastIndexOf(' ', LONGEST));
     }
 
     private static String name(Throwable root) {

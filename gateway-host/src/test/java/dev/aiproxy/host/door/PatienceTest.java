@@ -1,5 +1,6 @@
 package dev.aiproxy.host.door;
 
+import static dev.aiproxy.host.door.Requests.CHAT_BODY;
 import static dev.aiproxy.host.door.Requests.KEY_LINE;
 import static dev.aiproxy.host.door.Requests.chat;
 import static dev.aiproxy.host.door.Requests.get;
@@ -8,8 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aiproxy.host.RunningGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +36,7 @@ class PatienceTest {
         gateway = RunningGateway.start(
                 folder,
                 RunningGateway.provider(upstream.url())
-                        + "timeouts: { request: 300ms, keep_alive: 500ms }\nsample-routes: {}\n");
+                        + "timeouts: { request: 300ms, keep_alive: 500ms, send: 700ms }\nsample-routes: {}\n");
     }
 
     @AfterAll
@@ -102,6 +108,50 @@ class PatienceTest {
             clock.join();
             assertThat(client.send(get("/sample/hello")).reply().status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void cutsOffAClientThatTakesNothingOfItsAnswer() throws Exception {
+        BlockingQueue<String> cut = streamsWithoutEnd();
+        try (RawClient client = new RawClient(gateway.address(), 4096).send(chat())) {
+            assertThat(client.head().status()).isEqualTo(200);
+            assertThat(cut.poll(60, TimeUnit.SECONDS)).isEqualTo("cut");
+        }
+    }
+
+    @Test
+    void cutsOffAStreamOfHttp2WhoseClientTakesNothing() throws Exception {
+        BlockingQueue<String> cut = streamsWithoutEnd();
+        InetSocketAddress address = gateway.address();
+        try (StreamClient client = new StreamClient(new Socket(address.getAddress(), address.getPort()), 65535)) {
+            int stream = client.post("/v1/chat", CHAT_BODY);
+            assertThat(client.headOf(stream).status()).isEqualTo(200);
+            StreamClient.Frame frame = client.next(stream);
+            while (frame.type() == StreamClient.DATA) {
+                frame = client.next(stream);
+            }
+            assertThat(frame.type()).isEqualTo(StreamClient.RESET);
+            assertThat(cut.poll(60, TimeUnit.SECONDS)).isEqualTo("cut");
+            client.widen(0, 1000);
+            assertThat(client.reply(client.get("/sample/hello")).status()).isEqualTo(200);
+        }
+    }
+
+    /** Tells when the gateway has closed the connection of an answer that never ends. */
+    private static BlockingQueue<String> streamsWithoutEnd() {
+        BlockingQueue<String> cut = new LinkedBlockingQueue<>();
+        upstream.answers((request, out) -> {
+            try {
+                StandIn.text(out, "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n");
+                while (true) {
+                    StandIn.chunk(out, "x".repeat(PIECE));
+                }
+            } catch (IOException e) {
+                cut.add("cut");
+                throw e;
+            }
+        });
+        return cut;
     }
 
     /** Lets as much time go by as two connections in turn may be idle: until the gateway has closed them. */

@@ -42,6 +42,22 @@ class PluginGuardTest {
                 .hasRootCause(root);
     }
 
+    /** The first half of a secret would not be taken out where the sentence is written. */
+    @Test
+    void cutsALongMessageBetweenWordsOnly() {
+        String secret = "sk-canary-" + "0123456789abcdef".repeat(4);
+        for (int before = 300; before < 400; before++) {
+            String message = "x".repeat(before) + ' ' + secret + " and more";
+            assertThatThrownBy(() -> guard.run("starting", () -> {
+                        throw new IllegalStateException(message);
+                    }))
+                    .satisfies(thrown -> {
+                        String told = String.valueOf(thrown.getMessage());
+                        assertThat(told.contains("sk-")).as(told).isEqualTo(told.contains(secret));
+                    });
+        }
+    }
+
     @Test
     void keepsAnInterrupt() {
         assertThat(guard.attempt("waiting", () -> {
