@@ -24,7 +24,9 @@ home_on_path() {
             *) found=$(dirname "$found")/$target ;;
         esac
     done
-    (cd -P "$(dirname "$found")/.." 2>/dev/null && pwd)
+    home=$(cd -P "$(dirname "$found")/.." 2>/dev/null && pwd)
+    # On macOS the programs in /usr/bin only pass on to another Java, and /usr is the home of none.
+    [ "$home" = /usr ] && [ -x /usr/libexec/java_home ] || echo "$home"
 }
 
 # The same for java. That of a version manager is a script, and knows its home only when it is asked.

@@ -49,10 +49,11 @@ final class Chunks {
     }
 
     /**
-     * Moves the data of the chunks that follow one, as far as they are here as a whole, up to its own, and what comes behind
-     * them, too. Does nothing to bytes that others have a part in.
+     * Moves the data of the chunks that follow one, as far as they are here as a whole, together; what is behind them stays
+     * where it is, so that each byte is moved twice at most, however often this is called. Does nothing to bytes that others
+     * have a part in.
      *
-     * @param bytes whose next ones are the data of the first chunk
+     * @param bytes whose next ones are the data of the first chunk, and then of all that are together
      * @param first the size of that
      * @return the size of all that is now together
      */
@@ -74,11 +75,12 @@ final class Chunks {
             end += size;
             behind = data + size;
         }
+        int together = end - start;
         if (behind > end) {
-            bytes.setBytes(end, bytes, behind, limit - behind);
-            bytes.writerIndex(end + limit - behind);
+            bytes.setBytes(behind - together, bytes, start, together);
+            bytes.readerIndex(behind - together);
         }
-        return end - start;
+        return together;
     }
 
     /** Where the data of the next chunk begin, if nothing but a line end and a plain line are before them; else -1. */

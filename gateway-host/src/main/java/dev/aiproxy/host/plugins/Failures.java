@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 final class Failures {
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\s]+");
     private static final int LONGEST = 400;
+    private static final int LONGEST_WORD = 4096;
     private static final int DEEPEST = 32;
 
     private Failures() {}
@@ -22,12 +23,22 @@ final class Failures {
                 "it does not fit the classes it met (" + root.getClass().getSimpleName() + ": " + message + ")";
             default -> message.isEmpty() ? name(root) : name(root) + ": " + message;
         };
-        return text.length() <= LONGEST ? text : text.substring(0, endOfWord(text)) + "…";
+        int end = text.length() <= LONGEST ? text.length() : endOfWord(text);
+        return end == text.length() ? text : text.substring(0, end) + "…";
     }
 
-    /** Secrets are taken out of the sentence later, where it is written, and the first half of one would not be known as one. */
+    /**
+     * Where a long sentence is cut. Secrets are taken out of it later, where it is written, and the first half of one would
+     * not be known as one: so between two words, and behind a word that is very long.
+     */
     private static int endOfWord(String text) {
-        return Math.max(0, text.lastIndexOf(' ', LONGEST));
+        int before = text.lastIndexOf(' ', LONGEST);
+        if (before >= LONGEST / 2) {
+            return before;
+        }
+        int behind = text.indexOf(' ', LONGEST);
+        int end = behind < 0 ? text.length() : behind;
+        return end <= LONGEST_WORD ? end : Math.max(0, before);
     }
 
     private static String name(Throwable root) {

@@ -21,7 +21,10 @@ public final class RequestLog implements UsageSink {
     private static final Logger LOG = LoggerFactory.getLogger("aiproxy.request");
     private static final int LONGEST = 500;
 
-    /** Of a longer text, so much beyond that is looked through for secrets, so that none is cut where it is not known as one. */
+    /** So much of a text is looked through for secrets before it is shortened, so that none is cut where it is not known as one. */
+    private static final int LOOKED_AT = 64 * 1024;
+
+    /** What is left out at the end of what was looked at, if there is more: a secret may begin in it. */
     private static final int MARGIN = 4096;
 
     private final BooleanSupplier withFields;
@@ -93,7 +96,7 @@ public final class RequestLog implements UsageSink {
         if (text.length() <= LONGEST) {
             return text;
         }
-        int looked = Math.min(text.length(), LONGEST + MARGIN);
+        int looked = Math.min(text.length(), LOOKED_AT);
         String clean = redaction.apply(text.substring(0, looked));
         int whole = looked < text.length() ? Math.max(0, clean.length() - MARGIN) : clean.length();
         return clean.substring(0, Math.min(LONGEST, whole)) + "…";

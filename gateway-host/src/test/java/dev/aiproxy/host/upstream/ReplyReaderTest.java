@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.api.wire.Headers;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -201,16 +202,36 @@ class ReplyReaderTest {
                 body.append(data);
             }
             wire.append("0\r\n\r\n");
-            Heard heard = new Heard();
+            Heard heard = random.nextInt(3) == 0 ? new Keeping() : new Heard();
             ReplyReader reader = new ReplyReader(heard);
             reader.expectReplyTo("GET");
             byte[] bytes = wire.toString().getBytes(StandardCharsets.UTF_8);
+            int most = random.nextBoolean() ? 200 : 4;
+            boolean pooled = random.nextBoolean();
             for (int at = 0; at < bytes.length; ) {
-                int count = Math.min(1 + random.nextInt(200), bytes.length - at);
-                reader.take(Unpooled.buffer().writeBytes(bytes, at, count));
+                int count = Math.min(1 + random.nextInt(most), bytes.length - at);
+                ByteBuf part = pooled ? PooledByteBufAllocator.DEFAULT.directBuffer() : Unpooled.buffer();
+                reader.take(part.writeBytes(bytes, at, count));
                 at += count;
             }
             assertThat(heard.said).as(wire.toString()).containsExactly("200 length=-1 kept", body.toString(), "end");
+        }
+    }
+
+    /** Looks at the pieces of a body only when all of it has come. */
+    private static final class Keeping extends Heard {
+        private final List<ByteBuf> kept = new ArrayList<>();
+
+        @Override
+        public void onBody(ByteBuf piece) {
+            kept.add(piece);
+        }
+
+        @Override
+        void finishBody() {
+            kept.forEach(super::onBody);
+            kept.clear();
+            super.finishBody();
         }
     }
 

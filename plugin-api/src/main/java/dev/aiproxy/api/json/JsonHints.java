@@ -92,12 +92,27 @@ public final class JsonHints {
         }
         int behind = at + 1;
         at = skipSpace(json, behind, limit);
-        if (at >= limit || json.get(at) != ':') {
-            // Behind a line end of an event stream the next field's name comes first.
-            return at > behind && at < limit;
+        if (at >= limit) {
+            return false;
         }
-        at = skipSpace(json, at + 1, limit);
-        return at < limit && json.get(at) != 'n';
+        if (json.get(at) == ':') {
+            behind = at + 1;
+            at = skipSpace(json, behind, limit);
+            if (at >= limit || json.get(at) != 'n') {
+                return at < limit;
+            }
+        }
+        // Behind a line end of an event stream the next field's name comes first.
+        return hasLineEnd(json, behind, at);
+    }
+
+    private static boolean hasLineEnd(ByteBuffer json, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (json.get(i) == '\n' || json.get(i) == '\r') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int skipSpace(ByteBuffer json, int from, int limit) {

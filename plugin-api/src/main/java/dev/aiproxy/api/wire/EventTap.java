@@ -71,7 +71,7 @@ public abstract class EventTap implements ReplyTap {
 
     /**
      * Whether whole events may say something of use. Asked before they are split into events, so that a look at all of their
-     * bytes at once can spare that; of events that say nothing {@link #event} does not hear.
+     * bytes at once can spare that; of what says nothing {@link #event}, {@link #other} and {@link #oversized} don't hear.
      *
      * @param events as they came, between position and limit; valid during the call only
      */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,8 +39,13 @@ class JsonHintsTest {
     /** The lines of an event's data are joined before they are read, and what is between them is left out. */
     @Test
     void isInDoubtWhereALineEndsBehindAKey() {
-        byte[] events = "data: {\"usage\"\ndata: :{}}\n\n".getBytes(StandardCharsets.UTF_8);
-        assertThat(HINTS.in(events, events.length)).isEqualTo(1);
+        for (String events : List.of(
+                "data: {\"usage\"\ndata: :{}}\n\n",
+                "data: {\"usage\":\nnote\ndata: {}}\n\n",
+                "data: {\"usage\" : \r\nnote\r\ndata: {}}\r\n\r\n")) {
+            byte[] bytes = events.getBytes(StandardCharsets.UTF_8);
+            assertThat(HINTS.in(bytes, bytes.length)).as(events).isEqualTo(1);
+        }
     }
 
     @Test
