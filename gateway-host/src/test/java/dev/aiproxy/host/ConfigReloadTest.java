@@ -259,6 +259,78 @@ class ConfigReloadTest {
             }
             """;
 
+    /** Each instance says its number, and notes in a file what it is told. */
+    private static final String TOLD = """
+            public record Settings(@dev.aiproxy.api.settings.Default("a") String letter) {}
+            static final java.util.concurrent.atomic.AtomicInteger MADE =
+                    new java.util.concurrent.atomic.AtomicInteger();
+            @Override public List<Contribution<?, dev.aiproxy.api.route.RouteGroup>> routes() {
+                return List.of(Contribution.<Settings, dev.aiproxy.api.route.RouteGroup>of(
+                        "told", Settings.class,
+                        (s, c) -> new Group(c.dataDirectory().resolve("told"), MADE.incrementAndGet() + s.letter())));
+            }
+            record Group(java.nio.file.Path file, String instance) implements dev.aiproxy.api.route.RouteGroup {
+                private void note(String what) throws Exception {
+                    synchronized (MADE) {
+                        java.nio.file.Files.writeString(file, instance + " " + what + "\\n",
+                                java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.APPEND);
+                    }
+                }
+                @Override public void start() throws Exception { note("started"); }
+                @Override public List<dev.aiproxy.api.route.Route> routes() {
+                    dev.aiproxy.api.route.Handler.Http h = r -> WireResponse.text(200, instance);
+                    return List.of(new dev.aiproxy.api.route.Route(
+                            "GET", "/told", dev.aiproxy.api.route.Route.Access.PUBLIC, h));
+                }
+                @Override public dev.aiproxy.api.Health health() {
+                    return new dev.aiproxy.api.Health(dev.aiproxy.api.Health.State.UP, "instance " + instance);
+                }
+                @Override public void retire() throws Exception { note("retired"); }
+                @Override public void close() throws Exception { note("closed"); }
+            }
+            """;
+
+    @Test
+    void endpointsThatWereRetiredDoNotComeBackWithTheirSettingsThoughARequestHoldsThem() throws Exception {
+        Path told = folder.resolve("data/plugins/plugin-told/told");
+        JarBuilder.plugin("plugin-told").entry(TOLD).write(folder.resolve("plugins/told.jar"));
+        gateway.scanPlugins();
+        assertThat(get("/told")).isEqualTo("1a");
+        HttpResponse<InputStream> stream = client.stream();
+        edit(config("told: { letter: b }\n"));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(get("/told")).isEqualTo("2b");
+        assertThat(get("/admin/health")).contains("instance 2b").doesNotContain("instance 1a");
+
+        edit(config(""));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(get("/told")).isEqualTo("3a");
+        assertThat(get("/admin/health")).contains("instance 3a").doesNotContain("instance 1a");
+        TestClient.await(() -> lines(told).contains("2b closed"));
+        assertThat(lines(told))
+                .containsExactly("1a started", "2b started", "1a retired", "3a started", "2b retired", "2b closed");
+
+        upstream.gate.release(StandIn.EVENTS);
+        assertThat(stream.body().readAllBytes()).isNotEmpty();
+        TestClient.await(() -> lines(told).contains("1a closed"));
+        edit(config("sample-routes: { greeting: hi }\n"));
+        assertThat(reload().statusCode()).isEqualTo(200);
+        assertThat(get("/sample/hello")).isEqualTo("hi");
+        assertThat(get("/told"))
+                .as("the end of the first takes nothing from the third")
+                .isEqualTo("3a");
+        assertThat(get("/admin/health")).contains("instance 3a");
+        assertThat(lines(told)).hasSize(7).endsWith("2b closed", "1a closed");
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void noRequestFailsWhileTheFileChangesAgainAndAgain() throws Exception {
         try (TestClient.Load load = client.load(4)) {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks again and again for accounts whose credentials are near their end, and has them renewed without a request that asks for
@@ -15,6 +17,8 @@ import java.util.function.Supplier;
  * is not asked for for ever.
  */
 final class AccountUpkeep implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountUpkeep.class);
+
     private final Supplier<List<ProviderEntry>> providers;
     private final Duration period;
     private final CountDownLatch end = new CountDownLatch(1);
@@ -33,12 +37,21 @@ final class AccountUpkeep implements AutoCloseable {
         Thread.ofVirtual().name("account-upkeep").start(() -> {
             try {
                 while (!end.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
-                    look();
+                    attempt();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    /** A look that fails, be it for a passing lack of memory, must not be the last one: nobody would start another. */
+    private void attempt() {
+        try {
+            look();
+        } catch (RuntimeException | Error e) {
+            LOG.error("accounts were not renewed ahead of time, because the gateway failed; it tries again", e);
+        }
     }
 
     /** Starts the renewals whose time has come; does not wait for them. */

@@ -1,7 +1,6 @@
 package dev.aiproxy.host.runtime;
 
 import dev.aiproxy.api.Component;
-import dev.aiproxy.api.route.RouteGroup;
 import dev.aiproxy.host.plugins.LoadedPlugin;
 import dev.aiproxy.host.plugins.PluginCallException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -66,13 +65,6 @@ final class Part<T extends Component> {
             return;
         }
         plugin.guard().run("starting " + key.kind() + " " + key.name(), component::start);
-    }
-
-    /** Nothing new comes to it from now on; whoever tells it still uses it. */
-    void retire() {
-        if (component instanceof RouteGroup group) {
-            plugin.guard().attempt("retiring " + key.kind() + " " + key.name(), group::retire);
-        }
     }
 
     /** Counts one user less; the last one closes it before this returns. */

@@ -3,6 +3,7 @@ package dev.aiproxy.host.runtime;
 import dev.aiproxy.api.Component;
 import dev.aiproxy.api.Contribution;
 import dev.aiproxy.api.Health;
+import dev.aiproxy.api.route.RouteGroup;
 import dev.aiproxy.host.plugins.LoadedPlugin;
 import dev.aiproxy.host.plugins.PluginCallException;
 import java.nio.file.Path;
@@ -13,7 +14,10 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
-/** Makes components, or finds one that runs already with the same settings from the same load of its plugin. */
+/**
+ * Makes components, or finds one that runs already with the same settings from the same load of its plugin. One thread at a
+ * time obtains and retires; {@link #health()} is for all.
+ */
 final class PartStore {
     static final String SINK = "sink";
 
@@ -33,7 +37,8 @@ final class PartStore {
     }
 
     /**
-     * A component in use once more; the caller releases it.
+     * A component in use once more; the caller releases it. One that no current config asks for, but that requests still
+     * use, is found as well and keeps what it has learned, unless it was told to {@link #retire}.
      *
      * @param kind for messages and identity
      * @param settings bound already
@@ -100,7 +105,21 @@ final class PartStore {
         }
     }
 
-    /** Health of everything that runs, by kind and name. */
+    /**
+     * Nothing new comes to a component from now on; the caller still uses it. A group of routes is told so, and is not found
+     * any more: it has sent its clients away for good, so that config which asks for the same again gets another one, beside
+     * it for as long as its requests last. Of other kinds, it makes no difference to a component that it is not asked for a
+     * while.
+     */
+    void retire(Part<?> part) {
+        if (part.component() instanceof RouteGroup group) {
+            Part.Key key = part.key();
+            parts.remove(key, part);
+            part.plugin().guard().attempt("retiring " + key.kind() + " " + key.name(), group::retire);
+        }
+    }
+
+    /** Health of everything that runs and is not retired, by kind and name. */
     Map<String, Health> health() {
         Map<String, Health> all = new TreeMap<>();
         parts.forEach((key, part) -> all.put(key.kind() + " " + key.name(), health(part)));

@@ -149,7 +149,7 @@ final class SnapshotSwap {
             List<Part<?>> before = inUse;
             holder.swap(
                     next,
-                    () -> before.stream().filter(part -> !used.contains(part)).forEach(Part::retire));
+                    () -> before.stream().filter(part -> !used.contains(part)).forEach(store::retire));
         }
         inUse = used;
         leftOut = List.copyOf(assembly.left());

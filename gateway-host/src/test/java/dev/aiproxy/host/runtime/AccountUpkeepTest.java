@@ -6,6 +6,7 @@ import dev.aiproxy.api.provider.Account;
 import dev.aiproxy.api.provider.Provider;
 import dev.aiproxy.api.provider.UpstreamRequest;
 import dev.aiproxy.api.wire.WireRequest;
+import dev.aiproxy.host.LogLines;
 import dev.aiproxy.host.MovableClock;
 import dev.aiproxy.host.routing.AccountEntry;
 import dev.aiproxy.host.routing.AccountState;
@@ -20,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -103,5 +105,26 @@ class AccountUpkeepTest {
         assertThat(looks.tryAcquire(3, 20, TimeUnit.SECONDS)).isTrue();
         upkeep.close();
         assertThat(threads.getFirst().join(Duration.ofSeconds(20))).isTrue();
+    }
+
+    @Test
+    void goesOnAfterLooksThatFailedAndSaysThatTheyDid() throws Exception {
+        AccountEntry near = account("near", clock.instant().plus(Duration.ofMinutes(40)));
+        clock.advance(Duration.ofMinutes(25));
+        AtomicInteger looks = new AtomicInteger();
+        try (LogLines log = LogLines.of(AccountUpkeep.class);
+                AccountUpkeep upkeep = new AccountUpkeep(
+                        () -> switch (looks.incrementAndGet()) {
+                            case 1 -> throw new IllegalStateException("on purpose");
+                            case 2 -> throw new NoClassDefFoundError("on purpose");
+                            default -> List.of(provider(near));
+                        },
+                        Duration.ofMillis(1))) {
+            upkeep.start();
+            assertThat(renewed.poll(20, TimeUnit.SECONDS)).isEqualTo("near");
+            assertThat(log.seen())
+                    .hasSize(2)
+                    .allMatch(line -> line.startsWith("accounts were not renewed ahead of time"));
+        }
     }
 }

@@ -25,7 +25,8 @@ public interface RouteGroup extends Component {
      * Nothing new comes to these endpoints from now on: others have their paths, or nobody has. Requests that have come and
      * sockets that are open go on until {@link #close()}, which may be hours away, since it waits for requests to other
      * plugins as well. Who holds clients that should rather come back to the new endpoints, lets them go here, each as soon as
-     * it has nothing to do. Called at most once, on a thread that may block; what it throws is logged.
+     * it has nothing to do. Called at most once, on a thread that may block; what it throws is logged. It is for good: should
+     * config go back to the settings of this group while it lives, a new group is made of them.
      */
     default void retire() throws Exception {}
 }
