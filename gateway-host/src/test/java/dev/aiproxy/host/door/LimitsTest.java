@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,58 @@ class LimitsTest {
         }
         awaitStatus(200);
         awaitUsed(0);
+    }
+
+    @Test
+    void readsNothingMoreOfAClientThatDoesNotTakeItsAnswers() throws Exception {
+        int[] statuses = {204, 401, 405};
+        String field = "cookie: " + "c".repeat(500) + "\r\n";
+        String requests = "OPTIONS * HTTP/1.1\r\nhost: g\r\n" + field + "\r\n" + get("/sample/key", field)
+                + get("/sample/hello", field).replace("GET", "DELETE");
+        // Far more than the buffers of both sockets take.
+        int batches = 100;
+        AtomicInteger sent = new AtomicInteger();
+        try (RawClient client = new RawClient(gateway.address(), 16 * 1024)) {
+            Thread sending = Thread.ofPlatform().start(() -> {
+                try {
+                    for (int i = 0; i < batches; i++) {
+                        client.send(requests.repeat(100));
+                        sent.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    // What is missing is missed below.
+                }
+            });
+            while (used() == 0) {
+                assertThat(sent.get()).isLessThan(batches);
+            }
+            int before;
+            do {
+                before = sent.get();
+                Thread.sleep(1000);
+            } while (sent.get() != before);
+            assertThat(before).isPositive().isLessThan(batches);
+            assertThat(used()).isPositive().isLessThan(BODY);
+            for (int i = 0; i < batches * 100; i++) {
+                for (int status : statuses) {
+                    assertThat(client.reply().status()).isEqualTo(status);
+                }
+            }
+            assertThat(sending.join(Duration.ofSeconds(10))).isTrue();
+        }
+        awaitUsed(0);
+    }
+
+    private static double used() throws IOException {
+        try (RawClient client = new RawClient(gateway.address())) {
+            return client.send(get("/metrics", "x-api-key: " + RunningGateway.ADMIN + "\r\n"))
+                    .reply()
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("aiproxy_bodies_bytes "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                    .sum();
+        }
     }
 
     @Test
