@@ -16,13 +16,15 @@ final class ClientDeadline extends Timed {
     private final GatewayHandler connection;
     private final Current current;
     private final Backlog backlog;
+    private final Uptake uptake = new Uptake();
     private long since;
+    /** When the client last took something, or had nothing to take. */
+    private long takenSince;
     /** Whether the time counts from the next tick on: asking the clock for every request would cost more. */
     private boolean anew = true;
 
-    private long unsentThen;
+    private boolean owing;
     private boolean heard;
-    private boolean answering;
 
     /**
      * @param current has the limits
@@ -37,12 +39,6 @@ final class ClientDeadline extends Timed {
     void restart() {
         anew = true;
         heard = false;
-        answering = false;
-    }
-
-    /** The request is whole: until its reply has ended, the provider's deadlines count, but for what the client does not take. */
-    void stop() {
-        answering = true;
     }
 
     /** Bytes came: from the first one of a request on, the shorter limit counts, and counts for all of it. */
@@ -53,31 +49,41 @@ final class ClientDeadline extends Timed {
         }
     }
 
+    /** So much has left that the connection takes more again. */
+    void drained() {
+        uptake.drained();
+    }
+
     @Override
     protected void onTick(long now) {
-        if (anew) {
+        backlog.count(connection.unsent());
+        long untaken = connection.untaken();
+        boolean owed = owing;
+        owing = untaken > 0;
+        State state = connection.state();
+        if (anew || (owed && !owing && state != State.READING)) {
             anew = false;
             since = now;
         }
-        long unsent = connection.unsent();
-        backlog.count(unsent);
-        boolean takesAll = answering && unsent == 0;
-        if (takesAll || (unsent != unsentThen && connection.state() != State.READING)) {
-            unsentThen = unsent;
-            since = now;
+        if (uptake.took(untaken)) {
+            takenSince = now;
         }
-        if (now - since > limit()) {
+        TimeoutsConfig limits = current.peek().parts().config().timeouts();
+        if (owing && now - takenSince > limits.send().toNanos()) {
+            connection.cut();
+        } else if (isLate(state, now - since, limits)) {
             connection.expire();
         }
     }
 
-    private long limit() {
-        State state = connection.state();
-        TimeoutsConfig limits = current.peek().parts().config().timeouts();
-        if (answering) {
-            return limits.send().toNanos();
-        }
-        boolean sending = state == State.READING || (state == State.WAITING && heard);
-        return state == State.LINGERING ? LINGER_NANOS : (sending ? limits.request() : limits.keepAlive()).toNanos();
+    /** What is between two requests begins when the client has taken the answer before. */
+    private boolean isLate(State state, long time, TimeoutsConfig limits) {
+        return switch (state) {
+            case READING -> time > limits.request().toNanos();
+            case LINGERING -> !owing && time > LINGER_NANOS;
+            case WAITING -> !owing && time > (heard ? limits.request() : limits.keepAlive()).toNanos();
+            case CLOSING -> !owing && time > limits.keepAlive().toNanos();
+            case ANSWERING, LEFT -> false;
+        };
     }
 }

@@ -140,7 +140,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
             return;
         }
         boolean fits = held.count(reader.heldBytes());
-        if (state == State.ANSWERING) {
+        if (isHolding()) {
             if (!fits || reader.heldBytes() > MAX_AHEAD) {
                 context().channel().config().setAutoRead(false);
             }
@@ -149,6 +149,15 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
             held.count(reader.heldBytes());
             onMalformed(ByteBudget.exhausted());
         }
+    }
+
+    /**
+     * Whether no request may begin: one is being answered, or the client has not taken the answers to those before. What is
+     * answered at once would else pile up as fast as a client that does not read can ask.
+     */
+    private boolean isHolding() {
+        return state == State.ANSWERING
+                || (state == State.WAITING && !context().channel().isWritable());
     }
 
     @Override
@@ -162,7 +171,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     @Override
     public boolean mayBegin() {
         // Behind the last request whatever comes is read as well, and thrown away: see the callbacks.
-        return state != State.ANSWERING && state != State.LEFT;
+        return state != State.LEFT && !isHolding();
     }
 
     @Override
@@ -236,7 +245,6 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         RequestTurn current = turn;
         if (state == State.READING && current != null) {
             state = State.ANSWERING;
-            deadline.stop();
             current.complete();
         } else if (state == State.LINGERING && !garbled) {
             closeWritten();
@@ -286,7 +294,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Takes up what came in while a reply was under way. */
+    /** Takes up what came in while no request could begin. */
     private void readOn() {
         if (state == State.LEFT || !context().channel().isActive()) {
             return;
@@ -296,7 +304,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         if (state == State.WAITING && reader.isInsideHead()) {
             deadline.heard();
         }
-        if (reader.heldBytes() <= MAX_AHEAD) {
+        if (!isHolding() || reader.heldBytes() <= MAX_AHEAD) {
             context().channel().config().setAutoRead(true);
         }
     }
@@ -326,6 +334,13 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         RequestTurn current = turn;
         if (current != null) {
             current.onWritable(changed.channel().isWritable());
+        }
+        if (changed.channel().isWritable()) {
+            deadline.drained();
+            if (state == State.WAITING && reader.heldBytes() > 0) {
+                // Later, because the reader may be at work right now.
+                context().executor().execute(this::readOn);
+            }
         }
         changed.fireChannelWritabilityChanged();
     }
@@ -369,9 +384,14 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         return turn != null || unsent() > 0 ? 1 : 0;
     }
 
-    /** How many bytes the client has yet to take. */
+    /** How many bytes are kept because the client has not taken them. */
     long unsent() {
         return Outbound.pending(context().channel());
+    }
+
+    /** How many bytes the client has yet to take. */
+    long untaken() {
+        return Outbound.untaken(context().channel());
     }
 
     State state() {
@@ -388,6 +408,11 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         if (current != null) {
             current.expire();
         }
+    }
+
+    /** The client takes nothing of its answer; one that is told by the connection's end must not look whole. */
+    void cut() {
+        Resets.reset(context().channel());
     }
 
     ByteBudget budget() {

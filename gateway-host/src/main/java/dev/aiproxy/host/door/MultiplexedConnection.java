@@ -3,6 +3,7 @@ package dev.aiproxy.host.door;
 import dev.aiproxy.host.access.KeyMemo;
 import dev.aiproxy.host.config.GatewayConfig;
 import dev.aiproxy.host.config.GatewayConfig.LimitsConfig;
+import dev.aiproxy.host.config.GatewayConfig.TimeoutsConfig;
 import dev.aiproxy.host.upstream.Timed;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -138,6 +139,20 @@ final class MultiplexedConnection extends ChannelInboundHandlerAdapter implement
         ReferenceCountUtil.release(message);
     }
 
+    /**
+     * Reads nothing as long as the client takes nothing: heads are answered at once and wait for no window, so that they would
+     * pile up as fast as a client that does not read can ask.
+     */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        boolean writable = changed.channel().isWritable();
+        changed.channel().config().setAutoRead(writable);
+        if (writable) {
+            idleness.drained();
+        }
+        changed.fireChannelWritabilityChanged();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
         if (cause instanceof Http2Exception) {
@@ -203,28 +218,36 @@ final class MultiplexedConnection extends ChannelInboundHandlerAdapter implement
 
     /** How long a connection without streams is kept. */
     private final class Idleness extends Timed {
+        private final Uptake uptake = new Uptake();
         private long since = System.nanoTime();
 
         void restart() {
             since = System.nanoTime();
         }
 
+        /** So much has left that the connection takes more again. */
+        void drained() {
+            uptake.drained();
+        }
+
         @Override
         protected void onTick(long now) {
+            Channel channel = context().channel();
+            long untaken = Outbound.untaken(channel);
+            boolean took = uptake.took(untaken);
             if (!streams.isEmpty()) {
                 return;
             }
-            if (closing && now - since > FAREWELL_NANOS) {
-                Resets.close(context().channel(), context().pipeline().context(Http2FrameCodec.class));
-            } else if (!closing
-                    && now - since
-                            > services.current()
-                                    .peek()
-                                    .parts()
-                                    .config()
-                                    .timeouts()
-                                    .keepAlive()
-                                    .toNanos()) {
+            if (closing) {
+                if (now - since > FAREWELL_NANOS) {
+                    Resets.close(channel, context().pipeline().context(Http2FrameCodec.class));
+                }
+                return;
+            }
+            TimeoutsConfig limits = services.current().peek().parts().config().timeouts();
+            if (untaken > 0 && took) {
+                since = now;
+            } else if (now - since > (untaken > 0 ? limits.send() : limits.keepAlive()).toNanos()) {
                 stopSoon();
             }
         }

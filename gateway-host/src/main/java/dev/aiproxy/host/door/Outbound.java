@@ -10,13 +10,19 @@ import io.netty.channel.WriteBufferWaterMark;
 final class Outbound {
     private Outbound() {}
 
-    /** How many bytes wait because the client has not taken those before them. */
+    /** How many bytes are kept because the client has not taken them, or those before them. */
     static long pending(Channel channel) {
         ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
         return waiting == null ? 0 : waiting.totalPendingWriteBytes();
     }
 
-    /** The same of a stream of HTTP/2, which may be a little less. */
+    /** How many bytes the client has yet to take: less than {@link #pending} by what is gone of the buffer at the front. */
+    static long untaken(Channel channel) {
+        ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+        return waiting == null ? 0 : waiting.totalPendingWriteBytes() - waiting.currentProgress();
+    }
+
+    /** What is kept of a stream of HTTP/2, which may be a little less. */
     static long pendingOnStream(Channel stream) {
         WriteBufferWaterMark marks = stream.config().getWriteBufferWaterMark();
         if (stream.isWritable()) {

@@ -228,6 +228,9 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
         if (current != null) {
             current.onWritable(changed.channel().isWritable());
         }
+        if (changed.channel().isWritable()) {
+            deadline.drained();
+        }
         changed.fireChannelWritabilityChanged();
     }
 
@@ -284,18 +287,39 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
 
     /** How long a client may take to send a request, or to take what was said. */
     private final class Deadline extends Timed {
+        private final Uptake ofStream = new Uptake();
+        private final Uptake ofConnection = new Uptake();
         private long since = System.nanoTime();
-        private long roomThen;
-        private long waitingThen;
+        /** When the client last took something, or had nothing to take. */
+        private long takenSince = since;
 
         void restart() {
             since = System.nanoTime();
         }
 
+        /** So much has left that the stream takes more again. */
+        void drained() {
+            ofStream.drained();
+        }
+
         @Override
         protected void onTick(long now) {
             countUnsent();
+            Channel stream = channel();
+            Channel parent = stream.parent();
+            long waiting = Outbound.pendingOnStream(stream);
+            // One that only the connection keeps from writing waits, too, even if nothing of it is there yet.
+            boolean owing = waiting > 0 || !stream.isWritable();
+            boolean took = ofStream.took(owing ? Math.max(1, waiting) : 0);
+            took |= ofConnection.took(Outbound.untaken(parent)) && !parent.isWritable();
+            if (took) {
+                takenSince = now;
+            }
             TimeoutsConfig limits = services.current().peek().parts().config().timeouts();
+            if (owing && now - takenSince > limits.send().toNanos()) {
+                reset(Http2Error.CANCEL);
+                return;
+            }
             switch (state) {
                 case WAITING, READING -> {
                     if (now - since > limits.request().toNanos()) {
@@ -304,18 +328,9 @@ final class StreamHandler extends ChannelInboundHandlerAdapter implements Reques
                 }
                 case ANSWERING -> {
                     // The provider's deadlines count now, but for what the client does not take.
-                    long waiting = Outbound.pendingOnStream(channel());
-                    if (waiting == 0 || waiting != waitingThen) {
-                        waitingThen = waiting;
-                        since = now;
-                    } else if (now - since > limits.send().toNanos()) {
-                        reset(Http2Error.CANCEL);
-                    }
                 }
                 case ENDED -> {
-                    long room = channel().bytesBeforeUnwritable() - channel().bytesBeforeWritable();
-                    if (room != roomThen) {
-                        roomThen = room;
+                    if (owing) {
                         since = now;
                     } else if (now - since > limits.keepAlive().toNanos()) {
                         reset(Http2Error.CANCEL);

@@ -24,6 +24,9 @@ final class StreamReply implements ClientReply {
     private static final Set<String> WITHHELD =
             Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "content-length");
 
+    /** The most that is written at once: how much of it the client has taken is seen when all of it is gone. */
+    private static final int SLICE = 16 * 1024;
+
     private static final AsciiString LENGTH = AsciiString.cached("content-length");
 
     private final Channel stream;
@@ -66,8 +69,7 @@ final class StreamReply implements ClientReply {
             finish(stream.write(new DefaultHttp2HeadersFrame(head, true)));
         } else {
             stream.write(new DefaultHttp2HeadersFrame(head, false));
-            finish(stream.write(new DefaultHttp2DataFrame(
-                    Unpooled.wrappedBuffer(response.body().toByteArray()), true)));
+            finish(write(Unpooled.wrappedBuffer(response.body().toByteArray()), true));
         }
     }
 
@@ -114,7 +116,14 @@ final class StreamReply implements ClientReply {
             return;
         }
         remaining = remaining < 0 ? -1 : Math.max(0, remaining - size);
-        stream.write(new DefaultHttp2DataFrame(piece, false));
+        write(piece, false);
+    }
+
+    private ChannelFuture write(ByteBuf data, boolean last) {
+        while (data.readableBytes() > SLICE) {
+            stream.write(new DefaultHttp2DataFrame(data.readRetainedSlice(SLICE), false));
+        }
+        return stream.write(new DefaultHttp2DataFrame(data, last));
     }
 
     @Override

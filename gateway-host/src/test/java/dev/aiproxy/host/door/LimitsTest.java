@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,9 @@ class LimitsTest {
     private static final int BODY = 1024 * 1024;
     private static final int MEMORY = 2 * BODY;
     private static final int LARGE = 16 * BODY;
+    /** Of requests: far more than the buffers of both sockets take. */
+    private static final int MOST_BATCHES = 2000;
+
     private static final String TARGET = "/v1/things/x";
 
     private static StandIn upstream;
@@ -210,6 +215,59 @@ class LimitsTest {
         }
         awaitStatus(200);
         awaitUsed(0);
+    }
+
+    @Test
+    void readsNothingMoreOfAClientThatDoesNotTakeItsAnswers() throws Exception {
+        int[] statuses = {204, 401, 405};
+        String field = "cookie: " + "c".repeat(500) + "\r\n";
+        String requests = "OPTIONS * HTTP/1.1\r\nhost: g\r\n" + field + "\r\n" + get("/sample/key", field)
+                + get("/sample/hello", field).replace("GET", "DELETE");
+        AtomicInteger batches = new AtomicInteger();
+        AtomicBoolean enough = new AtomicBoolean();
+        try (RawClient client = new RawClient(gateway.address(), 16 * 1024)) {
+            Thread sending = Thread.ofPlatform().start(() -> {
+                try {
+                    while (!enough.get() && batches.get() < MOST_BATCHES) {
+                        batches.incrementAndGet();
+                        client.send(requests.repeat(100));
+                    }
+                } catch (IOException e) {
+                    // What is missing is missed below.
+                }
+            });
+            while (used() == 0) {
+                assertThat(batches.get()).isLessThan(MOST_BATCHES);
+            }
+            // Goes on until nothing more is taken of it.
+            int before;
+            do {
+                before = batches.get();
+                Thread.sleep(500);
+            } while (batches.get() != before);
+            assertThat(before).isLessThan(MOST_BATCHES);
+            assertThat(used()).isPositive().isLessThan(BODY);
+            enough.set(true);
+            for (int answered = 0; answered < batches.get() * 100; answered++) {
+                for (int status : statuses) {
+                    assertThat(client.reply().status()).isEqualTo(status);
+                }
+            }
+            assertThat(sending.join(Duration.ofSeconds(10))).isTrue();
+        }
+        awaitUsed(0);
+    }
+
+    private static double used() throws IOException {
+        try (RawClient client = new RawClient(gateway.address())) {
+            return client.send(get("/metrics", "x-api-key: " + RunningGateway.ADMIN + "\r\n"))
+                    .reply()
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("aiproxy_bodies_bytes "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
+                    .sum();
+        }
     }
 
     @Test

@@ -5,12 +5,15 @@ import static dev.aiproxy.host.door.Requests.KEY_LINE;
 import static dev.aiproxy.host.door.Requests.chat;
 import static dev.aiproxy.host.door.Requests.get;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aiproxy.host.RunningGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -26,6 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LeakWatch.class)
 class PatienceTest {
     private static final int PIECE = 64 * 1024;
+    /** Far more bytes than all buffers between the gateway and a client take. */
+    private static final long MUCH = 64L << 20;
+
+    /** Of an answer that is read in as many steps, one after another. */
+    private static final int LONG = 16 << 20;
+
+    private static final int STEPS = 64;
+    /** Several times as long as a client may take nothing. */
+    private static final int LONG_MILLIS = 4_000;
 
     private static StandIn upstream;
     private static RunningGateway gateway;
@@ -135,6 +147,95 @@ class PatienceTest {
             client.widen(0, 1000);
             assertThat(client.reply(client.get("/sample/hello")).status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void doesNotLetAnAnswerLookWholeThatEndsWithTheConnection() throws Exception {
+        BlockingQueue<String> cut = streamsWithoutEnd();
+        try (RawClient client = new RawClient(gateway.address(), 4096)) {
+            client.send(chat().replace("HTTP/1.1", "HTTP/1.0"));
+            RawClient.Reply head = client.head();
+            assertThat(head.status()).isEqualTo(200);
+            assertThat(head.field("content-length")).isEmpty();
+            assertThat(cut.poll(60, TimeUnit.SECONDS)).isEqualTo("cut");
+            assertThatThrownBy(client::readAll).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void cutsOffAClientThatSendsButTakesNothing() throws Exception {
+        byte[] requests = "OPTIONS * HTTP/1.1\r\nhost: g\r\n\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        long sent = 0;
+        try (RawClient client = new RawClient(gateway.address(), 4096)) {
+            while (sent < MUCH) {
+                client.send(requests);
+                sent += requests.length;
+            }
+        } catch (SocketException e) {
+            // Cut, as it should be.
+        }
+        assertThat(sent).isLessThan(MUCH);
+    }
+
+    @Test
+    void waitsForAClientThatTakesALongAnswerInOnePieceSlowly() throws Exception {
+        try (RawClient client = new RawClient(gateway.address(), 16 * 1024)) {
+            client.send(get("/sample/long/" + LONG));
+            assertThat(client.head().status()).isEqualTo(200);
+            int size = LONG / STEPS;
+            for (int i = 0; i < STEPS; i++) {
+                assertThat(client.bytes(size)).hasSize(size);
+                pause();
+            }
+        }
+    }
+
+    @Test
+    void cutsOffAClientThatTakesNothingOfALongAnswerInOnePiece() throws Exception {
+        try (RawClient client = new RawClient(gateway.address(), 4096)) {
+            client.send(get("/sample/long/" + LONG));
+            assertThat(client.head().status()).isEqualTo(200);
+            outlastIdleConnections();
+            assertThatThrownBy(client::readAll).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    void waitsForAClientOfHttp2ThatTakesALongAnswerInOnePieceSlowly() throws Exception {
+        InetSocketAddress address = gateway.address();
+        int window = LONG / STEPS;
+        try (StreamClient client = new StreamClient(new Socket(address.getAddress(), address.getPort()), window)) {
+            client.widen(0, window - 65535);
+            int stream = client.get("/sample/long/" + LONG);
+            assertThat(client.headOf(stream).status()).isEqualTo(200);
+            int taken = 0;
+            for (int step = 1; step <= STEPS; step++) {
+                while (taken < step * window) {
+                    StreamClient.Frame frame = client.next(stream);
+                    assertThat(frame.type()).isEqualTo(StreamClient.DATA);
+                    taken += frame.payload().length();
+                }
+                pause();
+                client.widen(0, window).widen(stream, window);
+            }
+            assertThat(taken).isEqualTo(LONG);
+            assertThat(client.reply(client.get("/sample/hello")).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void cutsOffAStreamOfHttp2WhoseClientTakesNothingOfALongAnswerInOnePiece() throws Exception {
+        InetSocketAddress address = gateway.address();
+        try (StreamClient client = new StreamClient(new Socket(address.getAddress(), address.getPort()), 65535)) {
+            StreamClient.Reply reply = client.reply(client.get("/sample/long/" + LONG));
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.reset()).isEqualTo(StreamClient.CANCEL);
+        }
+    }
+
+    /** The pace of a client that is slow, which nothing tells. */
+    private static void pause() throws InterruptedException {
+        Thread.sleep(LONG_MILLIS / STEPS);
     }
 
     /** Tells when the gateway has closed the connection of an answer that never ends. */

@@ -146,6 +146,11 @@ final class RawClient implements AutoCloseable {
         return text.substring(0, text.length() - 1);
     }
 
+    /** Whatever comes until the gateway closes the connection; fails if it is cut. */
+    byte[] readAll() throws IOException {
+        return in.readAllBytes();
+    }
+
     /** Whether there is something to read at once. */
     boolean hasMore() throws IOException {
         return in.available() > 0;

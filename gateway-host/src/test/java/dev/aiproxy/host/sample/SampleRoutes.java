@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Endpoints: one that greets, one for the admin, one for keys, one that fails, and WebSockets. */
+/** Endpoints: one that greets, one that says as much as is wanted, one for the admin, one for keys, one that fails, and WebSockets. */
 final class SampleRoutes implements RouteGroup {
     /** Settings. */
     @Doc("The sample endpoints.")
@@ -42,6 +42,7 @@ final class SampleRoutes implements RouteGroup {
         Handler.WebSocket echo = request -> new SampleSocket("", end -> {});
         return List.of(
                 new Route("GET", "/sample/hello", Route.Access.PUBLIC, greet),
+                new Route("GET", "/sample/long/{size}", Route.Access.PUBLIC, (Handler.Http) SampleRoutes::atLength),
                 new Route("GET", "/sample/key", Route.Access.CLIENT_KEY, greet),
                 new Route("GET", "/sample/admin", Route.Access.ADMIN, greet),
                 new Route("POST", "/sample/fail", Route.Access.PUBLIC, fail),
@@ -49,6 +50,12 @@ final class SampleRoutes implements RouteGroup {
                 new Route("GET", "/sample/rooms/{room}", Route.Access.PUBLIC, (Handler.WebSocket) this::enter),
                 new Route("GET", "/sample/rooms/{room}/end", Route.Access.PUBLIC, (Handler.Http) this::end),
                 new Route("POST", "/sample/rooms/{room}/resume", Route.Access.PUBLIC, (Handler.Http) this::resume));
+    }
+
+    /** Answers with as many bytes as are asked for, all at once. */
+    private static WireResponse atLength(WireRequest request) {
+        return WireResponse.text(
+                200, "x".repeat(Integer.parseInt(request.variables().getOrDefault("size", "0"))));
     }
 
     private SampleSocket enter(WireRequest request) {
