@@ -77,15 +77,20 @@ final class Gateway {
 
     /** Starts and returns while the gateway runs on; anything but 0 says that it does not. */
     int run() {
+        return run(() -> {});
+    }
+
+    /** @param ready called when it runs, before it says so: whoever reads that may stop it at once */
+    int run(Runnable ready) {
         reloading.lock();
         try {
-            return start();
+            return start(ready);
         } finally {
             reloading.unlock();
         }
     }
 
-    private int start() {
+    private int start(Runnable ready) {
         // Before they are read: a change from now on waits for the start, and is taken then.
         files.watch(reader.files());
         EarlyConfig early = reader.readEarly();
@@ -100,6 +105,8 @@ final class Gateway {
                 return CONFIG_PROBLEMS;
             }
             open();
+            ready.run();
+            announce();
             return 0;
         } catch (IOException e) {
             return failed(FileTrouble.of(e));
@@ -195,7 +202,6 @@ final class Gateway {
         current.peek().parts().outbound().tls().prepare();
         watch(config);
         listening = address;
-        announce(address, current.peek().parts().tls().isPresent());
     }
 
     /** Where clients connect. */
@@ -294,7 +300,15 @@ final class Gateway {
         return jars.list().stream().allMatch(status -> status.state() == PluginStatus.State.STARTED);
     }
 
-    private void announce(InetSocketAddress address, boolean secure) {
+    private void announce() {
+        InetSocketAddress address = address();
+        boolean secure = required(loader)
+                .current()
+                .orElseThrow()
+                .peek()
+                .parts()
+                .tls()
+                .isPresent();
         String host = address.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
                 : address.getAddress().getHostAddress();

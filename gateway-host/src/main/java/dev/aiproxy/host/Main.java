@@ -21,11 +21,11 @@ public final class Main {
             System.exit(new OfflineCommands(reader, binder, commandLine.command(), System.out, System.err).run());
         }
         Gateway gateway = new Gateway(reader, binder, Clock.systemUTC());
-        int code = gateway.run();
+        int code = gateway.run(
+                () -> Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop")));
         if (code != 0) {
             System.exit(code);
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop"));
     }
 
     private static void stop(Gateway gateway) {
