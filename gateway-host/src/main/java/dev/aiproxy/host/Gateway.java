@@ -302,13 +302,8 @@ final class Gateway {
 
     private void announce() {
         InetSocketAddress address = address();
-        boolean secure = required(loader)
-                .current()
-                .orElseThrow()
-                .peek()
-                .parts()
-                .tls()
-                .isPresent();
+        boolean secure =
+                required(loader).current().orElseThrow().peek().parts().tls().isPresent();
         String host = address.getAddress().isAnyLocalAddress()
                 ? "127.0.0.1"
                 : address.getAddress().getHostAddress();

@@ -21,8 +21,7 @@ public final class Main {
             System.exit(new OfflineCommands(reader, binder, commandLine.command(), System.out, System.err).run());
         }
         Gateway gateway = new Gateway(reader, binder, Clock.systemUTC());
-        int code = gateway.run(
-                () -> Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop")));
+        int code = gateway.run(() -> Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop")));
         if (code != 0) {
             System.exit(code);
         }
