@@ -410,21 +410,8 @@ public abstract class MessageReader {
     }
 
     private void chunkLine(ByteBuf line, int start, int end) {
-        long size = 0;
-        int at = start;
-        int digits = 0;
-        for (; at < end; at++) {
-            int digit = Character.digit(line.getByte(at), 16);
-            if (digit < 0) {
-                break;
-            }
-            digits += size == 0 && digit == 0 ? 0 : 1;
-            size = size << 4 | digit;
-            if (digits > rules.maxChunkDigits()) {
-                break;
-            }
-        }
-        if (at == start || digits > rules.maxChunkDigits() || !isExtension(line, at, end)) {
+        long size = ChunkLine.size(line, start, end, rules);
+        if (size < 0) {
             giveUp("a chunk without a size");
         } else if (size == 0) {
             state = State.TRAILERS;
@@ -433,16 +420,5 @@ public abstract class MessageReader {
             state = State.CHUNK_DATA;
             remaining = size;
         }
-    }
-
-    /** Whether nothing, or an extension, is behind a chunk's size. */
-    private boolean isExtension(ByteBuf line, int start, int end) {
-        if (start == end) {
-            return true;
-        }
-        byte first = line.getByte(start);
-        return rules.strict()
-                ? first == ';' && FieldText.isPlain(line, start, end)
-                : first == ';' || first == ' ' || first == '\t';
     }
 }

@@ -7,43 +7,30 @@ import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.usage.UsageEvent;
 import dev.aiproxy.api.usage.UsageEvent.Outcome;
 import dev.aiproxy.api.usage.UsageEvent.Scope;
-import dev.aiproxy.api.wire.AnswerReference;
 import dev.aiproxy.api.wire.Headers;
 import dev.aiproxy.api.wire.Operation;
 import dev.aiproxy.api.wire.RequestHead;
 import dev.aiproxy.api.wire.WireRequest;
 import dev.aiproxy.api.wire.WireResponse;
 import dev.aiproxy.host.routing.Attempt;
-import dev.aiproxy.host.routing.Plan;
 import dev.aiproxy.host.runtime.ByteBudget;
 import dev.aiproxy.host.runtime.Snapshot;
 import dev.aiproxy.host.upstream.UpstreamLoop;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request from the moment its body is here to its settlement: makes the tries of its plan in turn until one has an
- * answer. On its connection's event loop only.
+ * One request from the moment its body is here to its settlement: what its client is told, and what is counted of it. Its
+ * {@link Tries} find the answer. On its connection's event loop only.
  */
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-
-    /** When it is worth asking again for an account that is busy. */
-    private static final Duration BUSY = Duration.ofSeconds(1);
-
-    /** Methods that change nothing (RFC 9110 §9.2.1). */
-    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
     private final Admission admission;
     private final WireRequest request;
@@ -53,16 +40,9 @@ public final class Exchange {
     private final ClientReply reply;
     private final Settlement settlement;
     private final EarlierAnswer earlier;
-    private final Planner planner;
+    private final Tries tries;
     private RequestHead head = RequestHead.NONE;
-    private Plan plan = new Plan(List.of(), List.of(), 0);
-    private int attempts;
-    private int tries;
-    private int repeats;
-    private @Nullable Attempt last;
     private @Nullable Conversion conversion;
-    private @Nullable Try current;
-    private @Nullable ScheduledFuture<?> pause;
     private int status;
     private long firstByte = -1;
     /** When the last try ended, as long as nothing has come after it: mostly the request's end, too. */
@@ -86,7 +66,7 @@ public final class Exchange {
         this.reply = reply;
         this.settlement = settlement;
         this.earlier = new EarlierAnswer(admission, request);
-        this.planner = new Planner(admission, request, earlier);
+        this.tries = new Tries(this, new Planner(admission, request, earlier));
     }
 
     void start() {
@@ -103,12 +83,9 @@ public final class Exchange {
                 whole(known.get(), Outcome.SUCCESS, Optional.empty());
                 return;
             }
-            plan = plan();
-            next();
-        } catch (FaultException e) {
-            refuse(e.fault());
+            tries.start();
         } catch (RuntimeException | LinkageError e) {
-            refuse(crash(e));
+            refuse(faultOf(e));
         }
     }
 
@@ -134,54 +111,6 @@ public final class Exchange {
         whole(answer, Outcome.SUCCESS, Optional.empty());
     }
 
-    private Plan plan() {
-        return planner.plan(head.model().orElse(""));
-    }
-
-    /** Makes the next try, with an account that has a place for it; without one left, says why. */
-    private void next() {
-        tryEnded = null;
-        boolean busy = false;
-        while (attempts < plan.attempts().size()) {
-            Attempt attempt = plan.attempts().get(attempts++);
-            if (attempt.account().take()) {
-                Try made = prepare(attempt);
-                current = made;
-                begin(made);
-                return;
-            }
-            busy = true;
-        }
-        refuse(busy ? waiting(BUSY) : noAttempt());
-    }
-
-    private Try prepare(Attempt attempt) {
-        try {
-            last = attempt;
-            Conversion before = conversion;
-            if (before != null) {
-                before.nextTry();
-            }
-            tries++;
-            return make(attempt);
-        } catch (RuntimeException | LinkageError e) {
-            attempt.account().state().end();
-            throw e;
-        }
-    }
-
-    private Try make(Attempt planned) {
-        Attempt attempt = planner.rerouted(planned);
-        if (attempt.protocol().equals(admission.door().protocol().id())) {
-            return new RelayTry(this, attempt, tries);
-        }
-        return switch (request.operation()) {
-            case COUNT_TOKENS -> new CountTry(this, attempt, tries);
-            case EMBEDDINGS -> new EmbeddingTry(this, attempt, tries);
-            default -> new ConvertTry(this, attempt, tries);
-        };
-    }
-
     /**
      * Sends a whole answer that was converted.
      *
@@ -196,22 +125,9 @@ public final class Exchange {
         reply.whole(complete);
     }
 
-    private void begin(Try made) {
-        try {
-            made.start();
-        } catch (FaultException e) {
-            made.fail(e.fault());
-        } catch (RuntimeException | LinkageError e) {
-            made.fail(crash(e));
-        }
-    }
-
-    /** Goes on with a try's account and number, but reads the reply instead of relaying it. */
-    void readInstead(Try relaying, Attempt attempt, int number) {
-        relaying.handOver();
-        Try reading = new ConvertTry(this, attempt, number);
-        current = reading;
-        begin(reading);
+    /** What to tell the client of something that was thrown. */
+    Fault faultOf(Throwable thrown) {
+        return thrown instanceof FaultException known ? known.fault() : crash(thrown);
     }
 
     /** What to tell the client of something that should not have been thrown; the log gets the rest. */
@@ -220,140 +136,12 @@ public final class Exchange {
         return Fault.of(FaultKind.INTERNAL, "The gateway failed; its log has request " + id() + ".");
     }
 
-    private Fault noAttempt() {
-        if (plan.waitNanos() > 0) {
-            return waiting(Duration.ofNanos(plan.waitNanos()));
-        }
-        Optional<AnswerReference> wanted = admission.door().ingress().refersTo(request);
-        if (request.operation() == Operation.RELAY && wanted.isPresent()) {
-            return EarlierAnswer.notKept(wanted.get());
-        }
-        String model = head.model().orElse("");
-        String what = model.isEmpty() ? "this request" : "the model " + model;
-        String platform = admission.door().platform();
-        return Fault.of(
-                        FaultKind.NOT_FOUND,
-                        "No configured provider " + (platform.isEmpty() ? "" : "of the platform " + platform + ' ')
-                                + "serves " + what + " in the protocol "
-                                + admission.door().protocol().id() + ".")
-                .withCode("model_not_found");
-    }
-
-    private static Fault waiting(Duration wait) {
-        return Fault.of(FaultKind.UNAVAILABLE, "All accounts for this model rest or are busy.")
-                .withRetryAfter(wait);
-    }
-
-    /** Whether another account may be tried at once, as far as the plan goes. */
-    boolean mayTryAgain() {
-        return attempts < plan.attempts().size() && hasTriesLeft();
-    }
-
-    /**
-     * Whether a request that reached a provider, and perhaps more than that, may go to another account. A request for an
-     * answer may: what it costs to be answered twice is less than not to be answered. Another (an upload, a batch) may only
-     * if it surely had no effect, or never has one.
-     *
-     * @param safe whether it surely had no effect
-     */
-    boolean mayFollow(boolean safe) {
-        return safe || request.operation() != Operation.RELAY || READING.contains(request.method());
-    }
-
-    private boolean hasTriesLeft() {
-        return tries <= snapshot().parts().config().retry().maxRetries();
-    }
-
-    /**
-     * Whether the accounts may be tried once more after a pause: not if the provider asked for a longer one, nor what
-     * nobody here knows the effect of (an upload, a batch).
-     */
-    boolean mayRepeat(Fault fault) {
-        BackOff backOff = backOff();
-        return backOff.isOn()
-                && request.operation() != Operation.RELAY
-                && hasTriesLeft()
-                && fault.retryAfter()
-                        .filter(wait -> !backOff.covers(repeats + 1, wait))
-                        .isEmpty();
-    }
-
-    private BackOff backOff() {
-        return new BackOff(snapshot().parts().config().retry().baseDelay());
-    }
-
-    /** All accounts were tried, and the client has not had a byte: plans anew after a pause. */
-    void repeatLater() {
-        current = null;
-        tryEnded = null;
-        if (settlement.isDone()) {
-            return;
-        }
-        long delay = backOff().nanos(++repeats, ThreadLocalRandom.current());
-        pause = loop.loop().schedule(this::repeat, delay, TimeUnit.NANOSECONDS);
-    }
-
-    private void repeat() {
-        pause = null;
-        if (settlement.isDone()) {
-            return;
-        }
-        try {
-            plan = plan();
-            attempts = 0;
-            next();
-        } catch (FaultException e) {
-            refuse(e.fault());
-        } catch (RuntimeException | LinkageError e) {
-            refuse(crash(e));
-        }
-    }
-
-    /** The current try came to nothing and the client has not had a byte. */
-    void tryAgain() {
-        current = null;
-        if (settlement.isDone()) {
-            return;
-        }
-        try {
-            next();
-        } catch (FaultException e) {
-            refuse(e.fault());
-        } catch (RuntimeException | LinkageError e) {
-            refuse(crash(e));
-        }
-    }
-
-    /**
-     * A try ended before anything was sent: the request can't be put to its account's provider. One that speaks the client's
-     * own protocol takes requests as they are, and another protocol may have a place for what this one has none for.
-     */
-    void withoutSending(Attempt attempt, Fault fault) {
-        current = null;
-        if (settlement.isDone()) {
-            return;
-        }
-        String own = admission.door().protocol().id();
-        boolean mayFitOthers = fault.kind() == FaultKind.UNSUPPORTED;
-        boolean mayBeRelayed =
-                mayFitOthers || fault.kind() == FaultKind.NO_STATE || fault.kind() == FaultKind.INVALID_REQUEST;
-        for (int i = attempts; mayBeRelayed && i < plan.attempts().size(); i++) {
-            String other = plan.attempts().get(i).protocol();
-            if (!other.equals(attempt.protocol()) && (mayFitOthers || other.equals(own))) {
-                attempts = i;
-                tryAgain();
-                return;
-            }
-        }
-        refuse(fault);
-    }
-
     /** Answers with a fault instead of a reply; only while the client has not had a byte. */
     void refuse(Fault fault) {
         if (settlement.isDone()) {
             return;
         }
-        Outcome outcome = tries == 0 ? Outcome.REFUSED : Outcome.FAILED;
+        Outcome outcome = tries.made() == 0 ? Outcome.REFUSED : Outcome.FAILED;
         WireResponse answer;
         try {
             answer = admission.door().ingress().encodeFault(fault, id());
@@ -389,8 +177,8 @@ public final class Exchange {
 
     private Headers.Builder ownFields(Headers.Builder fields) {
         fields.add("x-aiproxy-request-id", id());
-        if (!plan.reasons().isEmpty()) {
-            fields.add("x-aiproxy-explain", String.join("; ", plan.reasons()));
+        if (!tries.reasons().isEmpty()) {
+            fields.add("x-aiproxy-explain", String.join("; ", tries.reasons()));
         }
         Conversion converted = conversion;
         if (converted != null) {
@@ -415,13 +203,10 @@ public final class Exchange {
         if (settlement.isDone()) {
             return;
         }
-        current = null;
-        ScheduledFuture<?> waiting = pause;
-        if (waiting != null) {
-            waiting.cancel(false);
-        }
+        tries.end();
         Moment end = tryEnded;
-        settlement.request(event(Scope.REQUEST, end == null ? now() : end, tries, last, status, outcome, usage, fault));
+        settlement.request(event(
+                Scope.REQUEST, end == null ? now() : end, tries.made(), tries.last(), status, outcome, usage, fault));
         body.release();
     }
 
@@ -429,6 +214,24 @@ public final class Exchange {
         Moment end = now();
         tryEnded = end;
         settlement.attempt(event(Scope.ATTEMPT, end, number, attempt, replyStatus, outcome, usage, fault));
+    }
+
+    /** Another try or a pause follows what was tried last. */
+    void goesOn() {
+        tryEnded = null;
+    }
+
+    /** Another try begins: what was lost in converting for the one before it is not said of this one. */
+    void nextTry() {
+        Conversion before = conversion;
+        if (before != null) {
+            before.nextTry();
+        }
+    }
+
+    /** Whether all has been said of the request, to its client and to the sinks. */
+    boolean isSettled() {
+        return settlement.isDone();
     }
 
     private Moment now() {
@@ -483,7 +286,7 @@ public final class Exchange {
 
     /** The client takes more again, or for now no more. */
     public void onWritable(boolean writable) {
-        Try running = current;
+        Try running = tries.current();
         if (running != null) {
             running.setReading(writable);
         }
@@ -491,7 +294,7 @@ public final class Exchange {
 
     /** The gateway stops and can't wait any longer: the answer ends with an error, as truthfully as it can. */
     public void stop() {
-        Try running = current;
+        Try running = tries.current();
         Fault fault = Fault.of(FaultKind.UNAVAILABLE, "The gateway is stopping.");
         if (running != null) {
             running.stop(fault);
@@ -501,7 +304,7 @@ public final class Exchange {
     }
 
     private void abort(Outcome outcome, Fault fault) {
-        Try running = current;
+        Try running = tries.current();
         if (settlement.isDone()) {
             return;
         }
@@ -520,6 +323,11 @@ public final class Exchange {
             conversion = known;
         }
         return known;
+    }
+
+    /** One account after the other. */
+    Tries tries() {
+        return tries;
     }
 
     /** What the request refers to. */

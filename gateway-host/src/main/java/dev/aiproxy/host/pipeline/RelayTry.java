@@ -75,7 +75,7 @@ final class RelayTry extends Try {
                 .orElseThrow()
                 .encode(request, exchange().conversion().target(attempt()), losses);
         if (call.needsReading()) {
-            exchange().readInstead(this, attempt(), number());
+            exchange().tries().readInstead(this, attempt(), number());
             return;
         }
         sent = call.request();
@@ -142,7 +142,7 @@ final class RelayTry extends Try {
             broken(fault);
         } else if (!isDone()) {
             cancelUpstream();
-            failed(fault, exchange().mayFollow(false));
+            failed(fault, exchange().tries().mayFollow(false));
         }
     }
 

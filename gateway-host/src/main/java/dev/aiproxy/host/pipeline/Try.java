@@ -1,7 +1,6 @@
 package dev.aiproxy.host.pipeline;
 
 import dev.aiproxy.api.chat.Fault;
-import dev.aiproxy.api.chat.FaultException;
 import dev.aiproxy.api.chat.FaultKind;
 import dev.aiproxy.api.chat.Usage;
 import dev.aiproxy.api.provider.Account;
@@ -249,11 +248,11 @@ abstract class Try {
         AccountVerdicts.apply(attempt.account().state(), fault, status, exchange.snapshot());
         finishTry(Outcome.FAILED, usage(), fault);
         boolean another = AccountVerdicts.isWorthAnother(fault, status)
-                && exchange.mayFollow(AccountVerdicts.hadNoEffect(fault, status));
-        if (another && exchange.mayTryAgain()) {
-            exchange.tryAgain();
-        } else if (AccountVerdicts.isPassing(fault, status) && exchange.mayRepeat(fault)) {
-            exchange.repeatLater();
+                && exchange.tries().mayFollow(AccountVerdicts.hadNoEffect(fault, status));
+        if (another && exchange.tries().mayTryAgain()) {
+            exchange.tries().tryAgain();
+        } else if (AccountVerdicts.isPassing(fault, status) && exchange.tries().mayRepeat(fault)) {
+            exchange.tries().repeatLater();
         } else if (fault.kind() == FaultKind.UNAUTHENTICATED) {
             exchange.refuse(Fault.of(FaultKind.UPSTREAM_ERROR, "The provider refused the gateway's credentials.")
                     .withCode("upstream_auth"));
@@ -270,15 +269,15 @@ abstract class Try {
 
     /** The exchange broke, and nothing has gone to the client yet. */
     final void failed(UpstreamFailure failure) {
-        failed(failure.fault(), exchange.mayFollow(failure.safe()));
+        failed(failure.fault(), exchange.tries().mayFollow(failure.safe()));
     }
 
     /** Nothing has gone to the client yet. */
     final void failed(Fault fault, boolean another) {
         AccountVerdicts.apply(attempt.account().state(), fault, 0, exchange.snapshot());
         finishTry(Outcome.FAILED, usage(), fault);
-        if (another && exchange.mayTryAgain()) {
-            exchange.tryAgain();
+        if (another && exchange.tries().mayTryAgain()) {
+            exchange.tries().tryAgain();
         } else {
             exchange.refuse(fault);
         }
@@ -286,7 +285,7 @@ abstract class Try {
 
     /** A protocol's code threw something that it should not. */
     final void crashed(Throwable thrown) {
-        Fault fault = thrown instanceof FaultException known ? known.fault() : exchange.crash(thrown);
+        Fault fault = exchange.faultOf(thrown);
         if (isCommitted()) {
             broken(fault);
         } else if (!done) {
@@ -302,7 +301,7 @@ abstract class Try {
         cancelUpstream();
         finishTry(Outcome.FAILED, usage(), fault);
         if (upstream == null) {
-            exchange.withoutSending(attempt, fault);
+            exchange.tries().withoutSending(attempt, fault);
         } else {
             exchange.refuse(fault);
         }
