@@ -20,7 +20,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,7 +66,7 @@ final class RequestTurn {
             return null;
         }
         if (head.is("OPTIONS") && head.target().equals("*")) {
-            answerAtOnce(allowing(Cors.METHODS));
+            answerAtOnce(AllowedMethods.answer());
             return null;
         }
         request = head;
@@ -112,25 +111,8 @@ final class RequestTurn {
         if (methods.isEmpty() || methods.contains("OPTIONS")) {
             return false;
         }
-        answerAtOnce(allowing(allowed(methods)));
+        answerAtOnce(AllowedMethods.answer(methods));
         return true;
-    }
-
-    private static WireResponse allowing(String methods) {
-        return new WireResponse(204, Headers.of("allow", methods), Body.EMPTY);
-    }
-
-    /** What is said of a path with these methods, which the gateway adds its own to. */
-    private static String allowed(Set<String> methods) {
-        if (methods.contains("*")) {
-            return Cors.METHODS;
-        }
-        Set<String> all = new LinkedHashSet<>(methods);
-        if (methods.contains("GET")) {
-            all.add("HEAD");
-        }
-        all.add("OPTIONS");
-        return String.join(", ", all);
     }
 
     /** Answers before the request has been read to its end, and without regard to whose path it is. */
@@ -193,7 +175,7 @@ final class RequestTurn {
         WireResponse answer = door.isPresent()
                 ? services.pipeline().refuse(head, door.get(), Optional.<ClientKey>empty(), fault)
                 : PlainFaults.encode(fault);
-        answerAtOnce(answer.withHeader("allow", allowed(methods)));
+        answerAtOnce(answer.withHeader(AllowedMethods.FIELD, AllowedMethods.of(methods)));
     }
 
     private boolean isUpgrade() {

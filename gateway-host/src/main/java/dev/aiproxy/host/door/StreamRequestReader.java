@@ -107,7 +107,8 @@ final class StreamRequestReader {
         if (size > limits.headers().bytes()) {
             throw bad("The header fields are too long.").fault().withStatus(431).asException();
         }
-        if (!target.startsWith("/") || !isPath(target)) {
+        boolean ofServer = verb.equals("OPTIONS") && target.equals("*");
+        if (!ofServer && (!target.startsWith("/") || !isPath(target))) {
             throw bad("The request's target is not acceptable: it is a path with a slash before it, and encoded.");
         }
         putAuthority();

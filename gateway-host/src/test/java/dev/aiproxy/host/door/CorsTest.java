@@ -78,13 +78,17 @@ class CorsTest {
                 "/admin/plugins/any/disable",
                 "OPTIONS, POST");
         try (RunningGateway gateway = gateway(folder, "");
-                RawClient client = new RawClient(gateway.address())) {
+                RawClient client = new RawClient(gateway.address());
+                StreamClient streams = new StreamClient(gateway.address())) {
             for (Map.Entry<String, String> path : paths.entrySet()) {
                 RawClient.Reply plain = client.send(options(path.getKey(), "content-length: 0\r\n"))
                         .reply();
                 assertThat(plain.status()).as(path.getKey()).isEqualTo(204);
                 assertThat(plain.field("allow")).as(path.getKey()).contains(path.getValue());
                 assertThat(plain.field(ALLOWED)).isEmpty();
+                StreamClient.Reply stream = streams.reply(streams.head("OPTIONS", path.getKey(), true));
+                assertThat(stream.status()).as(path.getKey()).isEqualTo(204);
+                assertThat(stream.field("allow")).as(path.getKey()).contains(path.getValue());
                 RawClient.Reply page =
                         client.send(options(path.getKey(), ORIGIN)).reply();
                 assertThat(page.status()).as(path.getKey()).isEqualTo(204);
