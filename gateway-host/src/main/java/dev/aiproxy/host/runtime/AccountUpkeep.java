@@ -5,11 +5,7 @@ import dev.aiproxy.host.routing.ProviderEntry;
 import dev.aiproxy.host.routing.Renewal;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks again and again for accounts whose credentials are near their end, and has them renewed without a request that asks for
@@ -17,11 +13,8 @@ import org.slf4j.LoggerFactory;
  * is not asked for for ever.
  */
 final class AccountUpkeep implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(AccountUpkeep.class);
-
     private final Supplier<List<ProviderEntry>> providers;
-    private final Duration period;
-    private final CountDownLatch end = new CountDownLatch(1);
+    private final RepeatedTask looking;
 
     /**
      * @param providers those that serve now
@@ -29,29 +22,12 @@ final class AccountUpkeep implements AutoCloseable {
      */
     AccountUpkeep(Supplier<List<ProviderEntry>> providers, Duration period) {
         this.providers = providers;
-        this.period = period;
+        this.looking = new RepeatedTask("account-upkeep", period, this::look);
     }
 
-    /** Looks from now on, on a thread of its own, until it is closed. */
+    /** Looks from now on, until it is closed. */
     void start() {
-        Thread.ofVirtual().name("account-upkeep").start(() -> {
-            try {
-                while (!end.await(period.toMillis(), TimeUnit.MILLISECONDS)) {
-                    attempt();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
-    /** A look that fails, be it for a passing lack of memory, must not be the last one: nobody would start another. */
-    private void attempt() {
-        try {
-            look();
-        } catch (RuntimeException | Error e) {
-            LOG.error("accounts were not renewed ahead of time, because the gateway failed; it tries again", e);
-        }
+        looking.start();
     }
 
     /** Starts the renewals whose time has come; does not wait for them. */
@@ -68,6 +44,6 @@ final class AccountUpkeep implements AutoCloseable {
 
     @Override
     public void close() {
-        end.countDown();
+        looking.close();
     }
 }

@@ -11,8 +11,7 @@ import dev.aiproxy.host.upstream.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,7 @@ public final class ModelLists implements AutoCloseable {
             .maximumSize(MAX_PROVIDERS)
             .executor(Runnable::run)
             .build();
-    private final CountDownLatch end = new CountDownLatch(1);
+    private volatile @Nullable RepeatedTask asking;
 
     /** What a provider listed when it was last asked with success; empty if it never was. Never blocks. */
     public List<Model> of(String provider) {
@@ -55,17 +54,11 @@ public final class ModelLists implements AutoCloseable {
         }
     }
 
-    /** Asks again and again. */
+    /** Asks again and again, from now on. */
     public void keepFresh(Current current) {
-        Thread.ofVirtual().name("models").start(() -> {
-            try {
-                while (!end.await(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
-                    refresh(current.peek());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        RepeatedTask begun = new RepeatedTask("models", PERIOD, () -> refresh(current.peek()));
+        asking = begun;
+        begun.start();
     }
 
     private void ask(ProviderEntry entry, List<Optional<Proxy>> proxies) {
@@ -88,6 +81,9 @@ public final class ModelLists implements AutoCloseable {
 
     @Override
     public void close() {
-        end.countDown();
+        RepeatedTask begun = asking;
+        if (begun != null) {
+            begun.close();
+        }
     }
 }
