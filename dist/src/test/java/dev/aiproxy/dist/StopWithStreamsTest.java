@@ -7,6 +7,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -88,9 +91,13 @@ class StopWithStreamsTest {
     }
 
     private void configure(String drain) throws IOException {
+        configure(0, drain);
+    }
+
+    private void configure(int port, String drain) throws IOException {
         distribution.configure("""
                 host: 127.0.0.1
-                port: 0
+                port: %5$s
                 api_key: %2$s
                 timeouts: { drain: %3$s }
                 providers:
@@ -109,7 +116,49 @@ class StopWithStreamsTest {
                         provider.url(),
                         KEY,
                         drain,
-                        Streams.OPENAI.formatted(provider.url()).indent(2)));
+                        Streams.OPENAI.formatted(provider.url()).indent(2),
+                        port));
+    }
+
+    /** The gateway, run by itself and not by {@code start}. */
+    private final class Foreground implements AutoCloseable {
+        private final Process process =
+                distribution.process(distribution.launcher()).start();
+        private final BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+
+        Foreground() throws IOException {}
+
+        URI address() throws IOException {
+            Matcher ready = READY.matcher(awaitLine(" listening on "));
+            assertThat(ready.find()).isTrue();
+            return URI.create(ready.group(1));
+        }
+
+        String awaitLine(String text) throws IOException {
+            StringBuilder seen = new StringBuilder();
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.contains(text)) {
+                    return line;
+                }
+                seen.append(line).append('\n');
+            }
+            throw new IOException("the gateway ended without '" + text + "':\n" + seen);
+        }
+
+        /** Asks it to end, as a service manager does. */
+        void terminate() {
+            process.toHandle().destroy();
+        }
+
+        void assertLeavesWithoutAnError() throws InterruptedException {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
     }
 
     /** An answer that has said its first word. */
@@ -143,37 +192,56 @@ class StopWithStreamsTest {
     @Test
     void letsStreamsEndOnTermAndLeavesWithoutAnError() throws Exception {
         configure("60s");
-        Process gateway = distribution.process(distribution.launcher()).start();
-        try (BufferedReader output = gateway.inputReader(StandardCharsets.UTF_8)) {
-            URI address = awaitAddress(output);
+        try (Foreground gateway = new Foreground()) {
+            URI address = gateway.address();
             Begun relayed = begin(address, "anthropic-messages", "anthropic-messages");
             Begun converted = begin(address, "openai-chat", "gemini-generate");
-            gateway.toHandle().destroy();
-            await(output, "stopping");
-            assertThat(gateway.isAlive()).isTrue();
+            gateway.terminate();
+            gateway.awaitLine("stopping");
+            assertThat(gateway.process.isAlive()).isTrue();
             mayGoOn.countDown();
             assertThat(relayed.rest()).contains(Streams.word(WORDS - 1), "message_stop");
             assertThat(converted.rest()).contains(Streams.word(WORDS - 1), "data: [DONE]");
-            assertThat(gateway.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(gateway.exitValue()).isZero();
-        } finally {
-            gateway.destroyForcibly();
+            gateway.assertLeavesWithoutAnError();
         }
     }
 
     @Test
     void endsStreamsWithAnErrorOfTheirProtocolWhenItWaitsNoLonger() throws Exception {
         configure("300ms");
-        Process gateway = distribution.process(distribution.launcher()).start();
-        try (BufferedReader output = gateway.inputReader(StandardCharsets.UTF_8)) {
-            URI address = awaitAddress(output);
-            Map<String, Begun> streams = begin(address);
-            gateway.toHandle().destroy();
+        try (Foreground gateway = new Foreground()) {
+            Map<String, Begun> streams = begin(gateway.address());
+            gateway.terminate();
             assertErrors(streams);
-            assertThat(gateway.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(gateway.exitValue()).isZero();
-        } finally {
-            gateway.destroyForcibly();
+            gateway.assertLeavesWithoutAnError();
+        }
+    }
+
+    @Test
+    void takesASignalInGoodOrderFromTheFirstAnswerOn() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        configure(port, "60s");
+        try (Foreground gateway = new Foreground()) {
+            Begun stream = firstAnswer(gateway, URI.create("http://127.0.0.1:" + port));
+            gateway.terminate();
+            gateway.awaitLine("stopping");
+            mayGoOn.countDown();
+            assertThat(stream.rest()).contains(Streams.word(WORDS - 1), "message_stop");
+            gateway.assertLeavesWithoutAnError();
+        }
+    }
+
+    /** Asks until somebody answers, which is before the gateway says that it has started. */
+    private Begun firstAnswer(Foreground gateway, URI address) throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return begin(address, "anthropic-messages", "anthropic-messages");
+            } catch (ConnectException e) {
+                assertThat(gateway.process.isAlive()).isTrue();
+            }
         }
     }
 
@@ -209,22 +277,5 @@ class StopWithStreamsTest {
                     .contains(ERRORS.get(protocol), "stopping")
                     .doesNotContain(Streams.word(1), "[DONE]", "message_stop", "response.completed", "STOP");
         }
-    }
-
-    private static URI awaitAddress(BufferedReader output) throws IOException {
-        Matcher ready = READY.matcher(await(output, " listening on "));
-        assertThat(ready.find()).isTrue();
-        return URI.create(ready.group(1));
-    }
-
-    private static String await(BufferedReader output, String text) throws IOException {
-        StringBuilder seen = new StringBuilder();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            if (line.contains(text)) {
-                return line;
-            }
-            seen.append(line).append('\n');
-        }
-        throw new IOException("the gateway ended without '" + text + "':\n" + seen);
     }
 }

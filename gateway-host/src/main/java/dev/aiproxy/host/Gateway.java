@@ -39,6 +39,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,8 @@ final class Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final int FAILED = 1;
     private static final int CONFIG_PROBLEMS = 2;
+    /** How long a stop waits for a start that is under way. */
+    private static final int START_SECONDS = 10;
 
     private final ConfigReader reader;
     private final SettingsBinder binder;
@@ -67,6 +71,8 @@ final class Gateway {
     private @Nullable ByteBudget budget;
     private volatile boolean stopping;
     private final ReentrantLock reloading = new ReentrantLock();
+    /** Open until the start has come to its end, good or bad. */
+    private final CountDownLatch started = new CountDownLatch(1);
 
     /** @param clock that the time of day comes from */
     Gateway(ConfigReader reader, SettingsBinder binder, Clock clock) {
@@ -77,20 +83,16 @@ final class Gateway {
 
     /** Starts and returns while the gateway runs on; anything but 0 says that it does not. */
     int run() {
-        return run(() -> {});
-    }
-
-    /** @param ready called when it runs, before it says so: whoever reads that may stop it at once */
-    int run(Runnable ready) {
         reloading.lock();
         try {
-            return start(ready);
+            return start();
         } finally {
             reloading.unlock();
+            started.countDown();
         }
     }
 
-    private int start(Runnable ready) {
+    private int start() {
         // Before they are read: a change from now on waits for the start, and is taken then.
         files.watch(reader.files());
         EarlyConfig early = reader.readEarly();
@@ -105,7 +107,6 @@ final class Gateway {
                 return CONFIG_PROBLEMS;
             }
             open();
-            ready.run();
             announce();
             return 0;
         } catch (IOException e) {
@@ -317,10 +318,17 @@ final class Gateway {
         System.out.flush();
     }
 
-    /** Stops in good order: lets requests under way end, for as long as config says, and then closes everything. */
+    /**
+     * Stops in good order: lets requests under way end, for as long as config says, and then closes everything. Before anyone
+     * was let in there is nothing to end.
+     */
     void stop() {
         stopping = true;
         LOG.info("stopping");
+        if (door == null) {
+            return;
+        }
+        awaitStart();
         Door opened = door;
         SnapshotLoader loading = loader;
         if (opened != null && loading != null) {
@@ -333,6 +341,17 @@ final class Gateway {
                     .drain());
         }
         close();
+    }
+
+    /** Clients may come before all is up; what is half up can't be closed in good order. */
+    private void awaitStart() {
+        try {
+            if (!started.await(START_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("it has not started to the end, and stops nevertheless");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void close() {

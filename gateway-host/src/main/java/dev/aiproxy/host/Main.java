@@ -21,10 +21,22 @@ public final class Main {
             System.exit(new OfflineCommands(reader, binder, commandLine.command(), System.out, System.err).run());
         }
         Gateway gateway = new Gateway(reader, binder, Clock.systemUTC());
-        int code = gateway.run(() -> Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "stop")));
+        Thread stop = new Thread(() -> stop(gateway), "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        int code = gateway.run();
         if (code != 0) {
-            System.exit(code);
+            exit(code, stop);
         }
+    }
+
+    private static void exit(int code, Thread stop) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // Asked to stop meanwhile, which is being done.
+            return;
+        }
+        System.exit(code);
     }
 
     private static void stop(Gateway gateway) {
