@@ -257,17 +257,21 @@ def wrk(port, call, connections, seconds):
 
 
 def load(setup, name_of_call, connections, rounds, seconds, names=("direct", "nginx", "gateway")):
-    """Medians over interleaved rounds, by target: requests a second, p50, p99, CPU microseconds a request."""
+    """By target, over interleaved rounds: medians of requests a second, p50 and p99, and CPU microseconds a request of all
+    rounds together, which swings less than what one of them says."""
     results = {}
+    costs = {}
     for _ in range(rounds):
         for name, port, pids in setup.targets():
             if name not in names:
                 continue
             before = cpu_seconds(pids)
             requests, rate, p50, p99 = wrk(port, setup.calls[name_of_call], connections, seconds)
-            cpu = (cpu_seconds(pids) - before) * 1e6 / max(1, requests)
-            results.setdefault(name, []).append((rate, p50, p99, cpu))
-    return {name: [statistics.median(column) for column in zip(*rows)] for name, rows in results.items()}
+            results.setdefault(name, []).append((rate, p50, p99))
+            costs.setdefault(name, []).append((cpu_seconds(pids) - before, requests))
+    medians = {name: [statistics.median(column) for column in zip(*rows)] for name, rows in results.items()}
+    totals = {name: [sum(column) for column in zip(*rows)] for name, rows in costs.items()}
+    return {name: [*row, totals[name][0] * 1e6 / max(1, totals[name][1])] for name, row in medians.items()}
 
 
 def first_byte(port, call):
@@ -413,7 +417,8 @@ def measure(setup, options, table):
         for body, connections, text in (("sse", 16, "no delay, 16 connections"),
                                         ("sse-slow", 64, "5 ms apart, 64 connections")):
             # Pauses leave both proxies idle most of the time, and what else a process does weighs the more.
-            result = load(setup, body, connections, rounds, 3 * seconds if body == "sse-slow" else seconds)
+            slow = body == "sse-slow"
+            result = load(setup, body, connections, 2 * rounds if slow else rounds, 3 * seconds if slow else seconds)
             table.add(f"stream, {text}: CPU", "µs/chunk", None, result["nginx"][3] / CHUNKS,
                       result["gateway"][3] / CHUNKS, 1.3)
             table.add(f"stream, {text}: rate", "chunks/s", result["direct"][0] * CHUNKS,

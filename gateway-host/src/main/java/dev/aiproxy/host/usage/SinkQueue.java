@@ -23,7 +23,9 @@ import org.slf4j.LoggerFactory;
 public final class SinkQueue implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SinkQueue.class);
     private static final int MAX_BATCH = 512;
-    private static final long GATHER_NANOS = Duration.ofMillis(20).toNanos();
+    /** Between two batches, so that a busy gateway wakes the thread twenty times a second and not for each request. */
+    private static final long GATHER_NANOS = Duration.ofMillis(50).toNanos();
+
     private static final long MIN_PAUSE = Duration.ofMillis(100).toNanos();
     private static final long MAX_PAUSE = Duration.ofSeconds(30).toNanos();
 
@@ -163,6 +165,7 @@ public final class SinkQueue implements AutoCloseable {
             } else {
                 deliver(List.copyOf(batch));
                 batch.clear();
+                gather();
             }
             if (Thread.interrupted()) {
                 // A mark that is left would keep this thread from ever waiting again.
@@ -184,8 +187,11 @@ public final class SinkQueue implements AutoCloseable {
             LockSupport.park(this);
         }
         parked = false;
-        if (!closing) {
-            // Gathers a batch, so that a busy gateway wakes this thread fifty times a second and not for each request.
+    }
+
+    /** Lets a batch gather behind one that has been taken whole: nobody wakes the thread before the time is over. */
+    private void gather() {
+        if (queue.isEmpty() && !closing) {
             LockSupport.parkNanos(this, GATHER_NANOS);
         }
     }

@@ -15,14 +15,23 @@ import java.util.Arrays;
 public final class JsonHints {
     private static final long QUOTES = Words.ONES * '"';
 
+    private static final int MOST_KEYS = 4;
+
     private final byte[][] names;
-    private final long[] firstLetters;
+    /** The first letters in each byte of a word; the first key's again where there are fewer keys. */
+    private final long first;
+
+    private final long second;
+    private final long third;
+    private final long fourth;
     private final byte[] byFirstLetter = new byte[128];
 
     private JsonHints(byte[][] names) {
         this.names = names;
-        this.firstLetters =
-                Arrays.stream(names).mapToLong(name -> Words.ONES * name[0]).toArray();
+        this.first = pattern(0);
+        this.second = pattern(1);
+        this.third = pattern(2);
+        this.fourth = pattern(3);
         Arrays.fill(byFirstLetter, (byte) -1);
         for (int i = 0; i < names.length; i++) {
             byte letter = names[i][0];
@@ -33,8 +42,15 @@ public final class JsonHints {
         }
     }
 
-    /** At most 31 keys in plain ASCII, each with a first letter of its own. */
+    private long pattern(int key) {
+        return Words.ONES * names[key < names.length ? key : 0][0];
+    }
+
+    /** One to four keys in plain ASCII, each with a first letter of its own. */
     public static JsonHints of(String... keys) {
+        if (keys.length == 0 || keys.length > MOST_KEYS) {
+            throw new IllegalArgumentException("one key at least, and at most " + MOST_KEYS);
+        }
         return new JsonHints(Arrays.stream(keys)
                 .map(key -> key.getBytes(StandardCharsets.US_ASCII))
                 .toArray(byte[][]::new));
@@ -50,15 +66,16 @@ public final class JsonHints {
         int found = 0;
         int limit = json.limit();
         int at = json.position();
-        // A quote and a first letter behind it, eight of them at a time.
+        // A quote and a first letter behind it, eight of them at a time; a loop over the keys would cost more than they
+        // do.
         for (; at + 9 <= limit; at += 8) {
             long quotes = Words.at(json, at);
             long letters = Words.at(json, at + 1);
-            long first = 0;
-            for (long letter : firstLetters) {
-                first |= (letters ^ letter) - Words.ONES & ~letters;
-            }
-            long hits = (quotes ^ QUOTES) - Words.ONES & ~quotes & first & Words.HIGHS;
+            long begins = (letters ^ first) - Words.ONES
+                    | (letters ^ second) - Words.ONES
+                    | (letters ^ third) - Words.ONES
+                    | (letters ^ fourth) - Words.ONES;
+            long hits = (quotes ^ QUOTES) - Words.ONES & ~quotes & begins & ~letters & Words.HIGHS;
             while (hits != 0) {
                 found |= key(json, at + Words.lowest(hits), limit);
                 hits &= hits - 1;
