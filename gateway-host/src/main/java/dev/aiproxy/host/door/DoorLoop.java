@@ -13,6 +13,7 @@ final class DoorLoop {
 
     private final UpstreamLoop upstream;
     private final Ticker ticker;
+    private final FlushRound flushes;
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Set<SocketHandler> sockets = new LinkedHashSet<>();
     private @Nullable Runnable whenQuiet;
@@ -22,6 +23,7 @@ final class DoorLoop {
     DoorLoop(EventLoop loop) {
         this.upstream = new UpstreamLoop(loop);
         this.ticker = new Ticker(loop, TICK_MILLIS);
+        this.flushes = new FlushRound(loop);
     }
 
     UpstreamLoop upstream() {
@@ -31,6 +33,11 @@ final class DoorLoop {
     /** For the deadlines of clients, to a second. */
     Ticker ticker() {
         return ticker;
+    }
+
+    /** For what clients are sent of streams. */
+    FlushRound flushes() {
+        return flushes;
     }
 
     Set<ClientConnection> connections() {

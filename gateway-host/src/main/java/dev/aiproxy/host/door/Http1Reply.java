@@ -32,6 +32,7 @@ final class Http1Reply implements ClientReply {
 
     private final Channel channel;
     private final Outlet outlet;
+    private final FlushRound round;
     private final boolean http10;
     private final boolean headRequest;
     private final BooleanSupplier last;
@@ -53,19 +54,21 @@ final class Http1Reply implements ClientReply {
     }
 
     /**
+     * Where the replies of one connection go.
+     *
+     * @param outlet of the channel
+     * @param round of its event loop
+     */
+    record Line(Channel channel, Outlet outlet, FlushRound round) {}
+
+    /**
      * @param keepAlive whether the client wants to use the connection again
      * @param last asked when the head is written: whether no further request may follow, whatever the client wants
      */
-    Http1Reply(
-            Channel channel,
-            Outlet outlet,
-            RequestFrame frame,
-            boolean keepAlive,
-            Cors cors,
-            BooleanSupplier last,
-            ReplyEnd whenEnded) {
-        this.channel = channel;
-        this.outlet = outlet;
+    Http1Reply(Line line, RequestFrame frame, boolean keepAlive, Cors cors, BooleanSupplier last, ReplyEnd whenEnded) {
+        this.channel = line.channel();
+        this.outlet = line.outlet();
+        this.round = line.round();
         this.http10 = frame.http10();
         this.headRequest = frame.head();
         this.keepAlive = keepAlive;
@@ -265,10 +268,17 @@ final class Http1Reply implements ClientReply {
 
     @Override
     public void flush() {
-        ByteBuf current = gathered;
-        if (current == null) {
+        if (gathered == null) {
             channel.flush();
         } else {
+            round.add(this);
+        }
+    }
+
+    /** Sends what has been gathered since. */
+    void flushNow() {
+        ByteBuf current = gathered;
+        if (current != null) {
             gathered = null;
             outlet.send(current);
         }
@@ -292,7 +302,11 @@ final class Http1Reply implements ClientReply {
 
     private void finish() {
         ended = true;
-        flush();
+        if (gathered == null) {
+            channel.flush();
+        } else {
+            flushNow();
+        }
         whenEnded.ended(keepAlive);
     }
 
