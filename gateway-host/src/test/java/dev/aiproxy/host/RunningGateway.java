@@ -82,6 +82,23 @@ public final class RunningGateway implements AutoCloseable {
                 """.formatted(upstream);
     }
 
+    /** Two providers at an address: {@code near} is relayed to, {@code far} converted for, each for the model of its name. */
+    public static String nearAndFar(URI upstream) {
+        return """
+                providers:
+                  near:
+                    type: sample
+                    models: [near]
+                    settings: { base_url: "%1$s" }
+                    accounts: [ { api_key: upstream-key-0001 } ]
+                  far:
+                    type: lines
+                    models: [far]
+                    settings: { base_url: "%1$s" }
+                    accounts: [ { api_key: upstream-key-0002 } ]
+                """.formatted(upstream);
+    }
+
     public InetSocketAddress address() {
         return gateway.address();
     }

@@ -16,14 +16,18 @@ import org.junit.jupiter.api.Test;
 
 class Http1ReplyTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Http1Reply reply = new Http1Reply(
-            channel,
-            new Outlet(channel),
-            new Http1Reply.RequestFrame(false, false),
-            true,
-            Cors.NONE,
-            () -> false,
-            reusable -> {});
+    private final FlushRound round = new FlushRound(channel.eventLoop());
+    private final Http1Reply reply = reply();
+
+    private Http1Reply reply() {
+        return new Http1Reply(
+                new Http1Reply.Line(channel, new Outlet(channel), round),
+                new Http1Reply.RequestFrame(false, false),
+                true,
+                Cors.NONE,
+                () -> false,
+                reusable -> {});
+    }
 
     @AfterEach
     void close() {
@@ -34,7 +38,9 @@ class Http1ReplyTest {
         return Unpooled.copiedBuffer(text, StandardCharsets.US_ASCII);
     }
 
+    /** What is sent by the end of the round. */
     private List<String> written() {
+        channel.runPendingTasks();
         List<String> all = new ArrayList<>();
         ByteBuf out;
         while ((out = channel.readOutbound()) != null) {
@@ -54,13 +60,41 @@ class Http1ReplyTest {
     }
 
     @Test
-    void nothingIsHeldBackAtAFlush() {
+    void nothingIsHeldBackBehindTheRoundOfAFlush() {
         reply.head(200, Headers.EMPTY, -1);
         reply.flush();
         assertThat(written()).containsExactly("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
         reply.body(piece("one"));
         reply.flush();
         assertThat(written()).containsExactly("3\r\none\r\n");
+    }
+
+    @Test
+    void whatComesAfterAFlushInTheSameRoundGoesOutWithIt() {
+        reply.head(200, Headers.EMPTY, -1);
+        reply.flush();
+        reply.body(piece("one"));
+        reply.flush();
+        assertThat(channel.<ByteBuf>readOutbound()).isNull();
+        assertThat(written()).containsExactly("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\none\r\n");
+    }
+
+    @Test
+    void aRoundFlushesAsManyRepliesAsThereAre() {
+        for (int i = 0; i < 150; i++) {
+            Http1Reply one = reply();
+            one.head(200, Headers.EMPTY, 1);
+            one.flush();
+            if (i % 3 == 0) {
+                // Nothing is left of it for the round.
+                one.body(piece("x"));
+                one.end();
+            }
+        }
+        assertThat(written())
+                .hasSize(150)
+                .allSatisfy(text -> assertThat(text).startsWith("HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n"));
+        assertThat(written()).isEmpty();
     }
 
     @Test
@@ -105,6 +139,7 @@ class Http1ReplyTest {
             piece.readerIndex(10);
             reply.body(piece);
             reply.flush();
+            channel.runPendingTasks();
             ByteBuf out = channel.readOutbound();
             assertThat(out).isSameAs(piece);
             assertThat(out.toString(StandardCharsets.US_ASCII))

@@ -7,15 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aiproxy.host.RunningGateway;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsTest {
     private static final int BODY = 1024 * 1024;
     private static final int MEMORY = 2 * BODY;
-    private static final int LARGE = 16 * BODY;
-    /** Of requests: far more than the buffers of both sockets take. */
-    private static final int MOST_BATCHES = 2000;
 
     private static final String TARGET = "/v1/things/x";
 
@@ -123,7 +115,7 @@ class LimitsTest {
             for (int i = 0; i < 2; i++) {
                 waiting.add(new RawClient(gateway.address()).send(half));
             }
-            awaitUsed(MEMORY - 2);
+            Gauges.await(gateway, Gauges.MEMORY, MEMORY - 2);
             try (RawClient client = new RawClient(gateway.address())) {
                 RawClient.Reply reply = client.send(post(TARGET, "yyy")).reply();
                 assertThat(reply.status()).isEqualTo(503);
@@ -138,7 +130,7 @@ class LimitsTest {
                     client.close();
                 }
             }
-            awaitUsed(0);
+            Gauges.await(gateway, Gauges.MEMORY, 0);
         }
     }
 
@@ -153,7 +145,7 @@ class LimitsTest {
                     RawClient three = new RawClient(small.address())) {
                 one.send(part);
                 two.send(part);
-                await(small, "aiproxy_bodies_bytes 120006.0");
+                Gauges.await(small, Gauges.MEMORY, 120_006);
                 RawClient.Reply refused = three.send(part).reply();
                 assertThat(refused.status()).isEqualTo(503);
                 assertThat(refused.field("retry-after")).contains("1");
@@ -161,173 +153,7 @@ class LimitsTest {
                 assertThat(one.send("\r\n\r\n").reply().status()).isEqualTo(200);
                 two.abort();
             }
-            await(small, "aiproxy_bodies_bytes 0.0");
-        }
-    }
-
-    /** Answers what is large with more than all buffers between a provider and a client take, and echoes the rest. */
-    private static void answersAtLength() {
-        upstream.answers((asked, out) -> {
-            if (!asked.target().endsWith("/large")) {
-                StandIn.whole(out, asked.body());
-                return;
-            }
-            StandIn.text(out, "HTTP/1.1 200 OK\r\ncontent-length: " + LARGE + "\r\n\r\n");
-            String piece = "z".repeat(BODY);
-            for (int sent = 0; sent < LARGE; sent += BODY) {
-                StandIn.text(out, piece);
-            }
-        });
-    }
-
-    private static void awaitStatus(int status) throws IOException {
-        RawClient.Reply reply;
-        long end = System.nanoTime() + 20_000_000_000L;
-        do {
-            try (RawClient client = new RawClient(gateway.address())) {
-                reply = client.send(post(TARGET, "yyy")).reply();
-            }
-        } while (reply.status() != status && System.nanoTime() < end);
-        assertThat(reply.status()).isEqualTo(status);
-        if (status == 503) {
-            assertThat(reply.field("retry-after")).contains("1");
-            assertThat(reply.body()).contains("\"fault\":\"UNAVAILABLE\"");
-        }
-    }
-
-    @Test
-    void countsWhatClientsDoNotTakeOfTheirRepliesAmongTheMemory() throws Exception {
-        answersAtLength();
-        List<RawClient> stalled = new ArrayList<>();
-        for (int i = 0; i < 12; i++) {
-            stalled.add(new RawClient(gateway.address(), 4096).send(get("/v1/things/large", KEY_LINE)));
-        }
-        awaitStatus(503);
-        for (int i = 0; i < stalled.size(); i++) {
-            if (i % 4 == 0) {
-                RawClient.Reply head = stalled.get(i).head();
-                assertThat(head.status()).isEqualTo(200);
-                assertThat(stalled.get(i).bytes(LARGE)).hasSize(LARGE);
-                stalled.get(i).close();
-            } else {
-                stalled.get(i).abort();
-            }
-        }
-        awaitStatus(200);
-        awaitUsed(0);
-    }
-
-    @Test
-    void readsNothingMoreOfAClientThatDoesNotTakeItsAnswers() throws Exception {
-        int[] statuses = {204, 401, 405};
-        String field = "cookie: " + "c".repeat(500) + "\r\n";
-        String requests = "OPTIONS * HTTP/1.1\r\nhost: g\r\n" + field + "\r\n" + get("/sample/key", field)
-                + get("/sample/hello", field).replace("GET", "DELETE");
-        AtomicInteger batches = new AtomicInteger();
-        AtomicBoolean enough = new AtomicBoolean();
-        try (RawClient client = new RawClient(gateway.address(), 16 * 1024)) {
-            Thread sending = Thread.ofPlatform().start(() -> {
-                try {
-                    while (!enough.get() && batches.get() < MOST_BATCHES) {
-                        batches.incrementAndGet();
-                        client.send(requests.repeat(100));
-                    }
-                } catch (IOException e) {
-                    // What is missing is missed below.
-                }
-            });
-            while (used() == 0) {
-                assertThat(batches.get()).isLessThan(MOST_BATCHES);
-            }
-            // Goes on until nothing more is taken of it.
-            int before;
-            do {
-                before = batches.get();
-                Thread.sleep(500);
-            } while (batches.get() != before);
-            assertThat(before).isLessThan(MOST_BATCHES);
-            assertThat(used()).isPositive().isLessThan(BODY);
-            enough.set(true);
-            for (int answered = 0; answered < batches.get() * 100; answered++) {
-                for (int status : statuses) {
-                    assertThat(client.reply().status()).isEqualTo(status);
-                }
-            }
-            assertThat(sending.join(Duration.ofSeconds(10))).isTrue();
-        }
-        awaitUsed(0);
-    }
-
-    private static double used() throws IOException {
-        try (RawClient client = new RawClient(gateway.address())) {
-            return client.send(get("/metrics", "x-api-key: " + RunningGateway.ADMIN + "\r\n"))
-                    .reply()
-                    .body()
-                    .lines()
-                    .filter(line -> line.startsWith("aiproxy_bodies_bytes "))
-                    .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
-                    .sum();
-        }
-    }
-
-    @Test
-    void countsWhatIsNotTakenOfTheStreamsOfOneConnectionAmongTheMemory() throws Exception {
-        answersAtLength();
-        InetSocketAddress address = gateway.address();
-        try (StreamClient client = new StreamClient(new Socket(address.getAddress(), address.getPort()), 65535)) {
-            List<Integer> streams = new ArrayList<>();
-            for (int i = 0; i < 24; i++) {
-                streams.add(client.get("/v1/things/large", "x-api-key", RunningGateway.KEY));
-            }
-            awaitStatus(503);
-            for (int stream : streams.subList(0, 12)) {
-                client.reset(stream);
-            }
-            awaitStatus(200);
-        }
-        awaitUsed(0);
-    }
-
-    @Test
-    void countsWhatIsNotTakenOfAWebSocketsMessagesAmongTheMemory() throws Exception {
-        upstream.echoes();
-        FrameClient client = FrameClient.open(gateway.address(), "/sample/socket");
-        Thread sending = Thread.ofPlatform().start(() -> {
-            try {
-                while (true) {
-                    client.send(FrameClient.BINARY, "x".repeat(BODY));
-                }
-            } catch (IOException e) {
-                // That was enough.
-            }
-        });
-        awaitStatus(503);
-        client.abort();
-        assertThat(sending.join(Duration.ofSeconds(10))).isTrue();
-        awaitStatus(200);
-        awaitUsed(0);
-    }
-
-    /** Waits until bodies take so much memory. */
-    private static void awaitUsed(long bytes) throws IOException {
-        await("aiproxy_bodies_bytes " + (double) bytes);
-    }
-
-    /** Waits until the metrics have a line. */
-    private static void await(String line) throws IOException {
-        await(gateway, line);
-    }
-
-    private static void await(RunningGateway gateway, String line) throws IOException {
-        try (RawClient client = new RawClient(gateway.address())) {
-            String metrics;
-            long end = System.nanoTime() + 10_000_000_000L;
-            do {
-                metrics = client.send(get("/metrics", "x-api-key: " + RunningGateway.ADMIN + "\r\n"))
-                        .reply()
-                        .body();
-            } while (!metrics.contains(line) && System.nanoTime() < end);
-            assertThat(metrics).contains(line);
+            Gauges.await(small, Gauges.MEMORY, 0);
         }
     }
 
@@ -354,19 +180,19 @@ class LimitsTest {
             leaving.abort();
         }
         upstream.echoes();
-        awaitUsed(0);
+        Gauges.await(gateway, Gauges.MEMORY, 0);
     }
 
     @Test
     void countsTheBodyOfAnEndpointUntilItHasEnded() throws Exception {
         String request = post("/sample/rooms/lonely/end", "x".repeat(1000)).replace("POST", "GET");
         RawClient leaving = new RawClient(gateway.address()).send(request);
-        await("aiproxy_bodies_bytes 1000.0");
+        Gauges.await(gateway, Gauges.MEMORY, 1000);
         leaving.abort();
-        await("aiproxy_connections 1.0");
-        await("aiproxy_bodies_bytes 1000.0");
+        Gauges.await(gateway, Gauges.CONNECTIONS, 1);
+        Gauges.await(gateway, Gauges.MEMORY, 1000);
         FrameClient.open(gateway.address(), "/sample/rooms/lonely").abort();
-        awaitUsed(0);
+        Gauges.await(gateway, Gauges.MEMORY, 0);
     }
 
     private static void sendAndRead(String request) throws IOException {

@@ -150,6 +150,21 @@ class PatienceTest {
     }
 
     @Test
+    void cutsOffEachStreamOfAConnectionThatTakesNothing() throws Exception {
+        BlockingQueue<String> cut = streamsWithoutEnd();
+        try (Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(16 * 1024);
+            socket.connect(gateway.address());
+            StreamClient client = new StreamClient(socket, Integer.MAX_VALUE);
+            client.widen(0, Integer.MAX_VALUE - 65535);
+            client.post("/v1/chat", CHAT_BODY);
+            client.post("/v1/chat", CHAT_BODY);
+            assertThat(cut.poll(60, TimeUnit.SECONDS)).isEqualTo("cut");
+            assertThat(cut.poll(60, TimeUnit.SECONDS)).isEqualTo("cut");
+        }
+    }
+
+    @Test
     void doesNotLetAnAnswerLookWholeThatEndsWithTheConnection() throws Exception {
         BlockingQueue<String> cut = streamsWithoutEnd();
         try (RawClient client = new RawClient(gateway.address(), 4096)) {

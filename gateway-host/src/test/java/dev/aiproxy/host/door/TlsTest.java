@@ -243,7 +243,7 @@ class TlsTest {
     void keepsTheCertificateFromBeforeWhenTheNewOneIsOfNoUse() throws Exception {
         upstream.echoes();
         replace(second.pem(), certificate);
-        TimeUnit.MILLISECONDS.sleep(2500);
+        awaitHealth("degraded");
         try (SSLSocket socket = connect("TLSv1.3", "h2")) {
             assertThat(shown(socket)).isEqualTo(of(first));
         }
@@ -275,6 +275,17 @@ class TlsTest {
             }
         } while (seen != status && System.nanoTime() < end);
         assertThat(seen).isEqualTo(status);
+    }
+
+    private void awaitHealth(String status) throws Exception {
+        String seen;
+        long end = System.nanoTime() + 10_000_000_000L;
+        do {
+            try (RawClient client = new RawClient(connect("TLSv1.3", "http/1.1"))) {
+                seen = client.send(get("/health")).reply().body();
+            }
+        } while (!seen.contains(status) && System.nanoTime() < end);
+        assertThat(seen).contains(status);
     }
 
     private void awaitShown(TestCertificate wanted) throws Exception {

@@ -54,19 +54,7 @@ class ChunksAtOnceTest {
     @BeforeAll
     static void start() throws IOException {
         upstream = ScriptedUpstream.start();
-        gateway = RunningGateway.start(folder, """
-                providers:
-                  near:
-                    type: sample
-                    models: [near]
-                    settings: { base_url: "%1$s" }
-                    accounts: [ { api_key: upstream-key-0001 } ]
-                  far:
-                    type: lines
-                    models: [far]
-                    settings: { base_url: "%1$s" }
-                    accounts: [ { api_key: upstream-key-0002 } ]
-                """.formatted(upstream.url()));
+        gateway = RunningGateway.start(folder, RunningGateway.nearAndFar(upstream.url()));
     }
 
     @AfterAll

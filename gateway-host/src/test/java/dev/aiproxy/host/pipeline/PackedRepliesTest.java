@@ -32,19 +32,7 @@ class PackedRepliesTest {
     @BeforeAll
     static void start() throws IOException {
         upstream = ScriptedUpstream.start();
-        gateway = RunningGateway.start(folder, """
-                providers:
-                  far:
-                    type: lines
-                    models: [m-1]
-                    settings: { base_url: "%1$s" }
-                    accounts: [ { api_key: upstream-key-0001 } ]
-                  near:
-                    type: sample
-                    models: [m-2]
-                    settings: { base_url: "%1$s" }
-                    accounts: [ { api_key: upstream-key-0002 } ]
-                """.formatted(upstream.url()));
+        gateway = RunningGateway.start(folder, RunningGateway.nearAndFar(upstream.url()));
     }
 
     @AfterAll
@@ -81,7 +69,7 @@ class PackedRepliesTest {
     void asDocumentsOfAnotherProtocol() throws Exception {
         packed("200 OK", ANSWER);
         for (String field : new String[] {"accept: */*", "accept-encoding: gzip"}) {
-            RawClient.Reply reply = ask("{\"model\":\"m-1\"}", field);
+            RawClient.Reply reply = ask("{\"model\":\"far\"}", field);
             assertThat(reply.body()).contains("\"text\":\"Hello\"");
             assertIsPlain(reply);
         }
@@ -90,7 +78,7 @@ class PackedRepliesTest {
     @Test
     void asStreamsOfAnotherProtocol() throws Exception {
         packed("200 OK", ANSWER);
-        RawClient.Reply reply = ask("{\"model\":\"m-1\",\"stream\":true}", "accept-encoding: gzip");
+        RawClient.Reply reply = ask("{\"model\":\"far\",\"stream\":true}", "accept-encoding: gzip");
         assertThat(reply.body()).contains("delta 0 Hello").endsWith("data: end\n\n");
         assertIsPlain(reply);
     }
@@ -99,7 +87,7 @@ class PackedRepliesTest {
     void asErrorsInTheWordsOfTheClientsProtocol() throws Exception {
         packed("400 Bad Request", "no such thing");
         for (String kind : new String[] {"", ",\"stream\":true"}) {
-            RawClient.Reply reply = ask("{\"model\":\"m-1\"" + kind + "}", "accept-encoding: gzip");
+            RawClient.Reply reply = ask("{\"model\":\"far\"" + kind + "}", "accept-encoding: gzip");
             assertThat(reply.status()).isEqualTo(400);
             assertThat(reply.body()).isEqualTo("{\"fault\":\"INVALID_REQUEST\",\"message\":\"lines: no such thing\"}");
             assertIsPlain(reply);
@@ -109,7 +97,7 @@ class PackedRepliesTest {
     @Test
     void asErrorsThatAreRelayedToAClientThatTakesNoPacking() throws Exception {
         packed("400 Bad Request", "{\"why\":\"no\"}");
-        RawClient.Reply reply = ask("{\"model\":\"m-2\"}", "accept-encoding: identity");
+        RawClient.Reply reply = ask("{\"model\":\"near\"}", "accept-encoding: identity");
         assertThat(reply.status()).isEqualTo(400);
         assertThat(reply.body()).isEqualTo("{\"why\":\"no\"}");
         assertIsPlain(reply);

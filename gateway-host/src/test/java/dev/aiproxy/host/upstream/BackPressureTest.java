@@ -2,12 +2,11 @@ package dev.aiproxy.host.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aiproxy.host.DirectMemory;
 import dev.aiproxy.host.RawClient;
 import dev.aiproxy.host.RunningGateway;
 import dev.aiproxy.host.ScriptedUpstream;
 import dev.aiproxy.host.UpstreamLine;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,12 +23,6 @@ class BackPressureTest {
 
     @TempDir
     Path folder;
-
-    private static long directMemory() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-                .metric()
-                .usedDirectMemory();
-    }
 
     /** Lets as much time go by as a client may be silent: until the gateway closes a connection that is. */
     private static void outlastASilentClient(RunningGateway gateway) throws IOException {
@@ -83,19 +76,19 @@ class BackPressureTest {
                 all.complete(sentDigest.digest());
                 line.request();
             });
-            long before = directMemory();
+            long before = DirectMemory.used();
             client.send("GET", "/v1/things/big", "").head();
             // Longer than the provider may be silent: it is not the provider that is.
             outlastASilentClient(gateway);
             assertThat(sent.get()).isLessThan(64L * 1024 * 1024);
-            assertThat(directMemory() - before).isLessThan(24L * 1024 * 1024);
+            assertThat(DirectMemory.used() - before).isLessThan(24L * 1024 * 1024);
             MessageDigest digest = MessageDigest.getInstance("SHA-1");
             long received = 0;
             long most = 0;
             for (byte[] piece = client.piece(); piece != null; piece = client.piece()) {
                 digest.update(piece);
                 received += piece.length;
-                most = Math.max(most, directMemory() - before);
+                most = Math.max(most, DirectMemory.used() - before);
             }
             assertThat(received).isEqualTo(total);
             assertThat(digest.digest()).isEqualTo(all.get(10, TimeUnit.SECONDS));

@@ -6,12 +6,13 @@ import dev.aiproxy.host.LeakCheck;
 import dev.aiproxy.host.RawClient;
 import dev.aiproxy.host.RunningGateway;
 import dev.aiproxy.host.ScriptedUpstream;
+import dev.aiproxy.host.Standstill;
 import dev.aiproxy.host.door.StreamClient;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -325,15 +326,10 @@ class SharedConnectionTest {
                 }
             });
             slow.headOf(stream);
-            long before = -1;
-            while (before != sent.get()) {
-                before = sent.get();
-                TimeUnit.MILLISECONDS.sleep(300);
-            }
-            assertThat(before).isLessThan(1024L * 1024);
+            assertThat(Standstill.of(sent::get, gateway)).isLessThan(1024L * 1024);
             slow.widen(0, 1 << 30).widen(stream, 1 << 30);
             assertThat(slow.reply(stream).body().length()).isEqualTo((int) total);
-            assertThat(sender.join(java.time.Duration.ofSeconds(5))).isTrue();
+            assertThat(sender.join(Duration.ofSeconds(5))).isTrue();
         }
     }
 }

@@ -2,11 +2,10 @@ package dev.aiproxy.host.upstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aiproxy.host.DirectMemory;
 import dev.aiproxy.host.RawClient;
 import dev.aiproxy.host.RunningGateway;
 import dev.aiproxy.host.ScriptedUpstream;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,29 +27,9 @@ class UploadTest {
     @TempDir
     Path folder;
 
-    private static long directMemory() {
-        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
-                .metric()
-                .usedDirectMemory();
-    }
-
     private static String config(ScriptedUpstream upstream) {
-        return """
-                timeouts: { first_byte: 2s }
-                limits: { request_body: 20MiB }
-                retry: { max_retries: 0 }
-                providers:
-                  near:
-                    type: sample
-                    models: [near]
-                    settings: { base_url: "%1$s" }
-                    accounts: [ { api_key: upstream-key-0001 } ]
-                  far:
-                    type: lines
-                    models: [far]
-                    settings: { base_url: "%1$s" }
-                    accounts: [ { api_key: upstream-key-0002 } ]
-                """.formatted(upstream.url());
+        return "timeouts: { first_byte: 2s }\nlimits: { request_body: 20MiB }\nretry: { max_retries: 0 }\n"
+                + RunningGateway.nearAndFar(upstream.url());
     }
 
     @Test
@@ -64,7 +43,7 @@ class UploadTest {
                     mayRead.await();
                     line.awaitClosed(left);
                 });
-                long before = directMemory();
+                long before = DirectMemory.used();
                 AtomicLong ahead = new AtomicLong();
                 AtomicLong most = new AtomicLong();
                 try (RawClient client = RawClient.to(gateway)) {
@@ -75,7 +54,7 @@ class UploadTest {
                             while (ahead.get() < AHEAD) {
                                 client.raw("y".repeat(PIECE));
                                 ahead.addAndGet(PIECE);
-                                most.accumulateAndGet(directMemory() - before, Math::max);
+                                most.accumulateAndGet(DirectMemory.used() - before, Math::max);
                             }
                         } catch (IOException e) {
                             // The gateway has had enough of it.
