@@ -113,11 +113,18 @@ final class Gateway {
             return failed(FileTrouble.of(e));
         } catch (UncheckedIOException e) {
             return failed(FileTrouble.of(e));
+        } catch (RuntimeException | Error e) {
+            LOG.error("the start failed in the gateway", e);
+            return failed("the start failed; what it was stands in the log above");
         }
     }
 
     private int failed(String why) {
         System.err.println(Redaction.redact("aiproxy: " + why));
+        Door opened = door;
+        if (opened != null) {
+            opened.close(Duration.ZERO);
+        }
         close();
         return FAILED;
     }

@@ -19,6 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +49,10 @@ class GatewayStartTest {
     }
 
     private int start(String... flags) throws IOException {
+        return start(Clock.systemUTC(), flags);
+    }
+
+    private int start(Clock clock, String... flags) throws IOException {
         Files.createDirectories(folder.resolve("plugins"));
         List<String> arguments = new ArrayList<>(List.of(
                 "--port=0",
@@ -54,7 +61,7 @@ class GatewayStartTest {
         arguments.addAll(List.of(flags));
         SettingsBinder binder = new SettingsBinder(SecretRegistry.process()::register);
         CommandLine line = CommandLine.parse(arguments.toArray(String[]::new));
-        Gateway gateway = new Gateway(new ConfigReader(line, Map.of(), folder, binder), binder, Clock.systemUTC());
+        Gateway gateway = new Gateway(new ConfigReader(line, Map.of(), folder, binder), binder, clock);
         System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
         int code = gateway.run();
         if (code == 0) {
@@ -65,6 +72,31 @@ class GatewayStartTest {
 
     private String complained() {
         return err.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void endsWithAnErrorWhateverTheStartTrippedOver() throws IOException {
+        Clock broken = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        try (LogLines log = LogLines.of(Gateway.class)) {
+            assertThat(start(broken)).isEqualTo(1);
+            assertThat(log.seen()).anyMatch(line -> line.contains("the start failed"));
+        }
+        assertThat(complained()).contains("the start failed");
     }
 
     @Test

@@ -26,6 +26,7 @@ final class AllowedMethods {
         return new WireResponse(204, Headers.of(FIELD, methods), Body.EMPTY);
     }
 
+    /** The same as the value of the field. */
     static String of(Set<String> methods) {
         if (methods.contains("*")) {
             return Cors.METHODS;

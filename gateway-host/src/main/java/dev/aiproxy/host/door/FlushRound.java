@@ -2,16 +2,19 @@ package dev.aiproxy.host.door;
 
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The replies that go on when all that came in one round of an event loop has been read; on that loop only.
  *
  * <p>Streams with pauses come in small groups, and whatever handles a piece has been driven out of the processor's caches since
  * the last one. To read all pieces first and to send them together then costs less than to do both for each in turn, and
- * wakes the clients once. It delays a piece by as long as those that came with it take to be read, which is some microseconds
- * each.
+ * wakes the clients once. A piece waits for what the round has behind it, as the pieces behind it have always waited for
+ * what came before them: mostly some microseconds for each.
  */
 final class FlushRound implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(FlushRound.class);
     private static final int MOST = 64;
 
     private final EventLoop loop;
@@ -25,15 +28,10 @@ final class FlushRound implements Runnable {
 
     /** Flushes a reply at the end of the round, or before if there are many. */
     void add(Http1Reply reply) {
+        waiting[size++] = reply;
         if (size == MOST) {
             flush();
-        }
-        waiting[size++] = reply;
-        schedule();
-    }
-
-    private void schedule() {
-        if (!scheduled) {
+        } else if (!scheduled) {
             scheduled = true;
             loop.execute(this);
         }
@@ -42,14 +40,7 @@ final class FlushRound implements Runnable {
     @Override
     public void run() {
         scheduled = false;
-        try {
-            flush();
-        } finally {
-            if (size > 0) {
-                // One has failed, which must not keep the others.
-                schedule();
-            }
-        }
+        flush();
     }
 
     private void flush() {
@@ -58,8 +49,17 @@ final class FlushRound implements Runnable {
             Http1Reply next = waiting[size];
             waiting[size] = null;
             if (next != null) {
-                next.flushNow();
+                flush(next);
             }
+        }
+    }
+
+    private static void flush(Http1Reply reply) {
+        try {
+            reply.flushNow();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a reply is cut, because it could not be sent", e);
+            reply.reset();
         }
     }
 }

@@ -63,7 +63,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     private @Nullable Incoming last;
 
     private @Nullable ChannelHandlerContext context;
-    private Http1Reply.@Nullable Line line;
+    private Http1Reply.@Nullable Destination destination;
     private @Nullable RequestTurn turn;
     private State state = State.WAITING;
     /** Whether the reader has yet to say that the request is whole. */
@@ -90,7 +90,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
-        line = new Http1Reply.Line(added.channel(), new Outlet(added.channel()), loop.flushes());
+        destination = new Http1Reply.Destination(added.channel(), new Outlet(added.channel()), loop.flushes());
         if (added.channel().isActive()) {
             open();
         }
@@ -213,7 +213,7 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         deadline.restart();
         Snapshot snapshot = services.current().acquire();
         Http1Reply reply = new Http1Reply(
-                line(),
+                destination(),
                 new Http1Reply.RequestFrame(head != null && head.http10(), head != null && head.is("HEAD")),
                 head != null && head.keepsConnection(),
                 head == null ? Cors.NONE : Cors.of(snapshot.parts().config().cors(), head),
@@ -431,8 +431,8 @@ final class GatewayHandler extends ChannelInboundHandlerAdapter
         return known;
     }
 
-    private Http1Reply.Line line() {
-        Http1Reply.Line known = line;
+    private Http1Reply.Destination destination() {
+        Http1Reply.Destination known = destination;
         if (known == null) {
             throw new IllegalStateException("not in a pipeline yet");
         }

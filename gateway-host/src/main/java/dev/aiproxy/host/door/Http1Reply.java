@@ -54,21 +54,27 @@ final class Http1Reply implements ClientReply {
     }
 
     /**
-     * Where the replies of one connection go.
+     * Where the replies of one connection go to.
      *
      * @param outlet of the channel
      * @param round of its event loop
      */
-    record Line(Channel channel, Outlet outlet, FlushRound round) {}
+    record Destination(Channel channel, Outlet outlet, FlushRound round) {}
 
     /**
      * @param keepAlive whether the client wants to use the connection again
      * @param last asked when the head is written: whether no further request may follow, whatever the client wants
      */
-    Http1Reply(Line line, RequestFrame frame, boolean keepAlive, Cors cors, BooleanSupplier last, ReplyEnd whenEnded) {
-        this.channel = line.channel();
-        this.outlet = line.outlet();
-        this.round = line.round();
+    Http1Reply(
+            Destination destination,
+            RequestFrame frame,
+            boolean keepAlive,
+            Cors cors,
+            BooleanSupplier last,
+            ReplyEnd whenEnded) {
+        this.channel = destination.channel();
+        this.outlet = destination.outlet();
+        this.round = destination.round();
         this.http10 = frame.http10();
         this.headRequest = frame.head();
         this.keepAlive = keepAlive;
@@ -275,10 +281,18 @@ final class Http1Reply implements ClientReply {
         }
     }
 
-    /** Sends what has been gathered since. */
+    /** Sends all that has been written since, unless the reply has ended meanwhile. */
     void flushNow() {
+        if (!ended) {
+            send();
+        }
+    }
+
+    private void send() {
         ByteBuf current = gathered;
-        if (current != null) {
+        if (current == null) {
+            channel.flush();
+        } else {
             gathered = null;
             outlet.send(current);
         }
@@ -302,11 +316,7 @@ final class Http1Reply implements ClientReply {
 
     private void finish() {
         ended = true;
-        if (gathered == null) {
-            channel.flush();
-        } else {
-            flushNow();
-        }
+        send();
         whenEnded.ended(keepAlive);
     }
 

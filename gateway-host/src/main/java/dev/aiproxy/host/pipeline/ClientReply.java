@@ -19,7 +19,7 @@ public interface ClientReply {
     /** The next piece; this takes over the buffer. */
     void body(ByteBuf chunk);
 
-    /** Sends what was written so far. */
+    /** Sends what was written so far, before the event loop waits for anything again. */
     void flush();
 
     /** Ends the body properly. */

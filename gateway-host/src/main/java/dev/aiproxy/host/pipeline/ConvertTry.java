@@ -195,7 +195,13 @@ final class ConvertTry extends Try implements ConvertedReply.Owner {
             return false;
         }
         Optional<ChatCall> next = made.next(soFar, losses);
-        next.ifPresent(this::send);
+        if (next.isPresent()) {
+            if (isCommitted()) {
+                // What the last read brought has nobody else to send it: its end is not listened to any more.
+                exchange().reply().flush();
+            }
+            send(next.get());
+        }
         return next.isPresent();
     }
 

@@ -22,7 +22,7 @@ final class AccountUpkeep implements AutoCloseable {
      */
     AccountUpkeep(Supplier<List<ProviderEntry>> providers, Duration period) {
         this.providers = providers;
-        this.looking = new RepeatedTask("account-upkeep", period, this::look);
+        this.looking = new RepeatedTask("account-upkeep", "renewing accounts ahead of time", period, this::look);
     }
 
     /** Looks from now on, until it is closed. */

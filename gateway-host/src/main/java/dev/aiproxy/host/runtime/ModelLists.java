@@ -56,7 +56,8 @@ public final class ModelLists implements AutoCloseable {
 
     /** Asks again and again, from now on. */
     public void keepFresh(Current current) {
-        RepeatedTask begun = new RepeatedTask("models", PERIOD, () -> refresh(current.peek()));
+        RepeatedTask begun =
+                new RepeatedTask("models", "asking providers for their models", PERIOD, () -> refresh(current.peek()));
         asking = begun;
         begun.start();
     }

@@ -11,16 +11,19 @@ final class RepeatedTask implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RepeatedTask.class);
 
     private final String name;
+    private final String what;
     private final Duration period;
     private final Runnable task;
     private final CountDownLatch end = new CountDownLatch(1);
 
     /**
-     * @param name of the thread, and of what is done where the log speaks of it
+     * @param name of the thread
+     * @param what it does, as the log says it of a time that failed
      * @param period before the first time and between two
      */
-    RepeatedTask(String name, Duration period, Runnable task) {
+    RepeatedTask(String name, String what, Duration period, Runnable task) {
         this.name = name;
+        this.what = what;
         this.period = period;
         this.task = task;
     }
@@ -42,7 +45,7 @@ final class RepeatedTask implements AutoCloseable {
         try {
             task.run();
         } catch (RuntimeException | Error e) {
-            LOG.error("the task {} failed in the gateway; it is tried again", name, e);
+            LOG.error("{} failed in the gateway; it is tried again", what, e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -91,7 +92,7 @@ public final class BlockingCall implements UpstreamListener {
 
     @Override
     public void onEnd() {
-        result.complete(new WireResponse(status, headers, Body.of(java.nio.ByteBuffer.wrap(bytes.toByteArray()))));
+        result.complete(new WireResponse(status, headers, Body.of(ByteBuffer.wrap(bytes.toByteArray()))));
     }
 
     @Override

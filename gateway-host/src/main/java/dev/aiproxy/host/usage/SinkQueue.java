@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings usage events from the event loops to one sink, in batches, on a thread of its own. A batch that the sink did
+ * Brings usage events from the event loops to one sink, in batches, on a thread of its own: what comes alone at once, what
+ * comes soon behind it together. A batch that the sink did
  * not take is given again, to it or to the sink that takes its place; nothing is dropped while the process lives.
  */
 public final class SinkQueue implements AutoCloseable {

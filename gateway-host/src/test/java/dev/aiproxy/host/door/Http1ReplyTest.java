@@ -21,7 +21,7 @@ class Http1ReplyTest {
 
     private Http1Reply reply() {
         return new Http1Reply(
-                new Http1Reply.Line(channel, new Outlet(channel), round),
+                new Http1Reply.Destination(channel, new Outlet(channel), round),
                 new Http1Reply.RequestFrame(false, false),
                 true,
                 Cors.NONE,

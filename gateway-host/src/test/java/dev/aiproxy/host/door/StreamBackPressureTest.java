@@ -29,7 +29,8 @@ class StreamBackPressureTest {
         String piece = "x".repeat(PIECE);
         try (StandIn upstream = new StandIn();
                 RunningGateway gateway = RunningGateway.start(
-                        folder, RunningGateway.provider(upstream.url()) + "timeouts: { idle: 1s }\n");
+                        folder,
+                        RunningGateway.provider(upstream.url()) + "timeouts: { idle: 1s, keep_alive: 300ms }\n");
                 Socket socket = new Socket(
                         gateway.address().getAddress(), gateway.address().getPort());
                 StreamClient client = new StreamClient(socket, WINDOW)) {
@@ -60,6 +61,7 @@ class StreamBackPressureTest {
                         .isEqualTo(200);
                 other.awaitEnd();
             }
+            assertThat(sent.get()).isLessThan(TOTAL / 2);
             client.widen(0, 1000);
             assertThat(client.reply(client.post("/v1/things/small", "x")).body())
                     .isEqualTo("small");

@@ -122,7 +122,9 @@ class AccountUpkeepTest {
                         Duration.ofMillis(1))) {
             upkeep.start();
             assertThat(renewed.poll(20, TimeUnit.SECONDS)).isEqualTo("near");
-            assertThat(log.seen()).hasSize(2).allMatch(line -> line.startsWith("the task account-upkeep failed"));
+            assertThat(log.seen())
+                    .hasSize(2)
+                    .allMatch(line -> line.startsWith("renewing accounts ahead of time failed"));
         }
     }
 }

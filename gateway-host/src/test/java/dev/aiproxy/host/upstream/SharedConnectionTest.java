@@ -295,7 +295,7 @@ class SharedConnectionTest {
 
     @Test
     void holdsTheProviderBackWhileTheClientTakesNothing() throws Exception {
-        start(100, "");
+        start(100, "timeouts: { keep_alive: 300ms }\n");
         long total = 8L * 1024 * 1024;
         String piece = "x".repeat(16 * 1024);
         try (Socket socket = new Socket(

@@ -69,6 +69,25 @@ class JsonHintsTest {
     }
 
     @Test
+    void seesEachOfFourKeysInEachByteOfAWord() {
+        List<String> keys = List.of("usage", "error", "finish", "block");
+        JsonHints four = JsonHints.of(keys.toArray(String[]::new));
+        for (int key = 0; key < keys.size(); key++) {
+            for (int before = 0; before < 16; before++) {
+                String text = "!".repeat(before) + '"' + keys.get(key) + "\":1,\"other\":2,\"last\":3";
+                byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+                assertThat(four.in(bytes, bytes.length)).as(text).isEqualTo(1 << key);
+            }
+        }
+    }
+
+    @Test
+    void takesOneToFourKeys() {
+        assertThatThrownBy(JsonHints::of).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> JsonHints.of("a", "b", "c", "d", "e")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void looksNoFurtherThanTold() {
         assertThat(HINTS.in("{\"usage\":1}".getBytes(StandardCharsets.UTF_8), 5))
                 .isZero();
